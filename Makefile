@@ -1,0 +1,34 @@
+# Two commands: `make run`, from the corpus to a tagged sample; `make test`, everything that is checked.
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+export DVC_NO_ANALYTICS := 1
+export MLFLOW_DISABLE_TELEMETRY := true
+
+.PHONY: run test env lint clean
+
+run: env
+	@dvc repro --quiet
+	@test -e mlflow.db || test -n "$$MLFLOW_TRACKING_URI" || dvc repro --quiet --force --single-item register
+	@python -m pipeline.stages.summary
+
+test: env lint
+	pytest -n 2 --dist loadgroup
+
+lint: env
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports
+
+env: .venv/installed
+
+.venv/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --no-deps --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf .venv models reports data/derived mlflow.db mlartifacts

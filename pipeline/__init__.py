@@ -1,0 +1,1 @@
+"""verbatim: reads what customers write in French and tags each comment."""

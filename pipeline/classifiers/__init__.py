@@ -1,0 +1,1 @@
+"""Trained models that give four probabilities a comment: one Protocol, one module a family."""

@@ -1,0 +1,74 @@
+"""Make probabilities mean what they say, and move them from the corpus's mix of tags to life's.
+
+Vector scaling with one temperature: Guo et al. 2017, "On Calibration of Modern Neural Networks". Change of prior:
+Saerens, Latinne & Decaestecker 2002, "Adjusting the Outputs of a Classifier to New a Priori Probabilities".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.classifiers.protocol import Probabilities
+from pipeline.schema import TAGS
+
+Labels = npt.NDArray[np.int64]
+"""(comments,), each a column of TAGS."""
+_TINY = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """log p is multiplied by ``1 / temperature`` and moved by ``bias``, which holds the change of prior too."""
+
+    temperature: float
+    bias: tuple[float, ...]
+
+    def apply(self, probabilities: Probabilities) -> Probabilities:
+        """(comments, 4) calibrated probabilities."""
+        logits = np.log(np.clip(probabilities, _TINY, 1)) / self.temperature + np.array(self.bias)
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+    def for_prior(self, old: npt.NDArray[np.float64], new: npt.NDArray[np.float64]) -> Calibration:
+        """The same calibration where the tags come in other shares."""
+        moved = np.array(self.bias) + np.log(new) - np.log(old)
+        return Calibration(self.temperature, tuple(moved.tolist()))
+
+
+def fit_calibration(probabilities: Probabilities, labels: Labels) -> Calibration:
+    """The temperature and biases of least log-loss on comments that nothing else has learned from, lightly held to 1 and 0."""
+    from scipy.optimize import minimize
+
+    tags = probabilities.shape[1]
+
+    def loss(parameters: npt.NDArray[np.float64]) -> float:
+        calibrated = Calibration(float(np.exp(parameters[0])), tuple(parameters[1:])).apply(probabilities)
+        chosen = calibrated[np.arange(len(labels)), labels]
+        return float(-np.log(np.clip(chosen, _TINY, 1)).sum() + 0.5 * (parameters**2).sum())
+
+    found = minimize(loss, np.zeros(1 + tags), method="L-BFGS-B").x
+    return Calibration(float(np.exp(found[0])), tuple(float(b) for b in found[1:]))
+
+
+def mix_of(labels: Labels) -> npt.NDArray[np.float64]:
+    """(4,) the shares of the tags among the labels, none of them nothing."""
+    counts = np.bincount(labels, minlength=len(TAGS)) + 0.5
+    return np.asarray(counts / counts.sum())
+
+
+def life_weights(labels: Labels, prior: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """(comments,) weights that give the labels the shares of ``prior``; their mean is 1."""
+    return np.asarray(prior[labels] / mix_of(labels)[labels])
+
+
+def review_threshold(
+    confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64], *, target: float
+) -> float:
+    """The lowest confidence from which on the weighted accuracy reaches the target; above 1 when none does."""
+    order = np.argsort(-confidence, kind="stable")
+    accuracy = np.cumsum(weights[order] * right[order]) / np.cumsum(weights[order])
+    reached = np.flatnonzero(accuracy >= target)
+    return float(confidence[order][reached[-1]]) if len(reached) else 1.01

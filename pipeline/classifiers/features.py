@@ -1,0 +1,203 @@
+"""The one definition of the linear model's features, used in training and in scoring alike.
+
+A comment is read once, byte by byte: its letters are lowered, words and marks are cut, and each word, each pair of
+neighbours and each run of letters inside a word (accents folded there, so that hurried spelling still matches) is hashed
+to a column. The hashing trick is Weinberger et al. 2009, "Feature Hashing for Large Scale Multitask Learning"; the hash is
+FNV-1a, 64 bits, finished by a multiplication.
+
+Texts come as in Arrow: one buffer of UTF-8 and offsets into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numba
+import numpy as np
+import numpy.typing as npt
+
+Bytes = npt.NDArray[np.uint8]
+Offsets = npt.NDArray[np.int64]
+
+BITS = 20
+"""There are 2 ** BITS columns, shared by words and letters."""
+LONGEST_WORD = 64
+_FNV = np.uint64(14695981039346656037)
+_PRIME = np.uint64(1099511628211)
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_WORD, _PAIR, _LETTERS = np.uint64(1), np.uint64(2), np.uint64(3)
+
+jit = numba.njit(cache=True, nogil=True, boundscheck=False)
+
+
+def _letter_tables() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
+    """For code points under 0x250: the lower-case letter (0 where it is no letter or digit) and the letter without its accent."""
+    import unicodedata
+
+    lower, folded = np.zeros(0x250, np.uint16), np.zeros(0x250, np.uint16)
+    for code in range(0x250):
+        letter = chr(code).lower()
+        if letter.isalnum() and len(letter) == 1:
+            lower[code] = ord(letter)
+            folded[code] = ord(unicodedata.normalize("NFD", letter)[0])
+    return lower, folded
+
+
+LOWER, FOLDED = _letter_tables()
+
+
+def as_buffer(texts: Sequence[str]) -> tuple[Bytes, Offsets]:
+    """One buffer of UTF-8 and n + 1 offsets, as Arrow lays strings out. Lone surrogates become question marks."""
+    encoded = [text.encode("utf-8", "replace") for text in texts]
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(e) for e in encoded], out=offsets[1:])
+    return np.frombuffer(b"".join(encoded), np.uint8), offsets
+
+
+@jit
+def _next_letter(data: Bytes, at: int, end: int) -> tuple[int, int]:
+    """The code point at a position and the position after it; a broken sequence gives its first byte."""
+    first = data[at]
+    if first < 0x80:
+        return int(first), at + 1
+    if first >= 0xC2 and first < 0xE0 and at + 1 < end:
+        return ((first & 0x1F) << 6) | (data[at + 1] & 0x3F), at + 2
+    if first >= 0xE0 and first < 0xF0 and at + 2 < end:
+        return ((first & 0x0F) << 12) | ((data[at + 1] & 0x3F) << 6) | (data[at + 2] & 0x3F), at + 3
+    if first >= 0xF0 and at + 3 < end:
+        return ((first & 0x07) << 18) | ((data[at + 1] & 0x3F) << 12) | ((data[at + 2] & 0x3F) << 6) | (data[at + 3] & 0x3F), at + 4
+    return int(first), at + 1
+
+
+@jit
+def _mixed(value: np.uint64, kind: np.uint64) -> int:
+    value = (value ^ (kind * _PRIME)) * _MIX
+    return int(value >> np.uint64(64 - BITS))
+
+
+@jit
+def token_starts(data: Bytes, start: int, end: int, starts: Offsets, ends: Offsets) -> int:
+    """Cut ``data[start:end]`` into words and single marks; spaces go. Fills byte positions, returns how many."""
+    count, at = 0, start
+    while at < end:
+        begin = at
+        code, at = _next_letter(data, at, end)
+        if code < 0x250 and LOWER[code] != 0:
+            while at < end:
+                code, after = _next_letter(data, at, end)
+                if code >= 0x250 or LOWER[code] == 0:
+                    break
+                at = after
+        elif code <= 32 or code == 0xA0 or code == 0x27 or code == 0x2019:
+            continue
+        starts[count], ends[count] = begin, at
+        count += 1
+    return count
+
+
+@jit
+def word_hash(data: Bytes, start: int, end: int) -> np.uint64:
+    """FNV-1a over the lower-case code points of one token."""
+    value, at = _FNV, start
+    while at < end:
+        code, at = _next_letter(data, at, end)
+        if code < 0x250 and LOWER[code] != 0:
+            code = int(LOWER[code])
+        value = (value ^ np.uint64(code)) * _PRIME
+    return value
+
+
+@jit
+def word_columns(data: Bytes, starts: Offsets, ends: Offsets, count: int, columns: Offsets) -> int:
+    """The columns of the tokens and of their neighbouring pairs, one an occurrence; returns how many."""
+    filled, before = 0, np.uint64(0)
+    for token in range(count):
+        value = word_hash(data, starts[token], ends[token])
+        columns[filled] = _mixed(value, _WORD)
+        filled += 1
+        if token > 0:
+            columns[filled] = _mixed(before * _PRIME ^ value, _PAIR)
+            filled += 1
+        before = value
+    return filled
+
+
+@jit
+def letter_columns(data: Bytes, starts: Offsets, ends: Offsets, count: int, shortest: int, longest: int, columns: Offsets) -> int:
+    """The columns of the runs of ``shortest`` to ``longest`` folded letters in each token, its edges marked; returns how many."""
+    letters = np.empty(LONGEST_WORD + 2, np.uint64)
+    filled = 0
+    for token in range(count):
+        letters[0], size, at = np.uint64(32), 1, starts[token]
+        while at < ends[token] and size <= LONGEST_WORD:
+            code, at = _next_letter(data, at, ends[token])
+            letters[size] = np.uint64(FOLDED[code]) if code < 0x250 and LOWER[code] != 0 else np.uint64(code)
+            size += 1
+        letters[size] = np.uint64(32)
+        size += 1
+        for first in range(size - shortest + 1):
+            value = _FNV
+            for length in range(1, min(longest, size - first) + 1):
+                value = (value ^ letters[first + length - 1]) * _PRIME
+                if length >= shortest:
+                    columns[filled] = _mixed(value, _LETTERS)
+                    filled += 1
+    return filled
+
+
+@jit
+def _counted(data: Bytes, offsets: Offsets, shortest: int, longest: int, columns: Offsets, ends_of: Offsets) -> int:
+    """All columns of all comments, words then letters; ``ends_of[2 * i]`` and ``[2 * i + 1]`` end comment i's two blocks."""
+    starts = np.empty(len(data) + 1, np.int64)
+    ends = np.empty(len(data) + 1, np.int64)
+    filled = 0
+    for comment in range(len(offsets) - 1):
+        count = token_starts(data, offsets[comment], offsets[comment + 1], starts, ends)
+        filled += word_columns(data, starts, ends, count, columns[filled:])
+        ends_of[2 * comment] = filled
+        filled += letter_columns(data, starts, ends, count, shortest, longest, columns[filled:])
+        ends_of[2 * comment + 1] = filled
+    return filled
+
+
+def occurrences(texts: Sequence[str], *, shortest: int, longest: int) -> tuple[Offsets, Offsets]:
+    """The columns of every comment's words and letter runs, one an occurrence.
+
+    Returns:
+        columns (occurrences,) and block ends (2 n,): comment i's words end at 2 i, its letter runs at 2 i + 1.
+    """
+    data, offsets = as_buffer(texts)
+    room = 2 * (len(data) + 1) + (3 * len(data) + 1) * (longest - shortest + 1)
+    columns, ends = np.empty(room, np.int64), np.empty(2 * len(texts), np.int64)
+    used = _counted(data, offsets, shortest, longest, columns, ends)
+    return columns[:used], ends
+
+
+def matrix(texts: Sequence[str], idf: npt.NDArray[np.float32], *, shortest: int, longest: int) -> Any:
+    """The comments as rows of a scipy CSR matrix (n, 2 ** BITS), float64.
+
+    Each occurrence weighs its column's idf; words and letter runs are two blocks, each divided by the root of the
+    sum of its occurrences' squares, so that a row needs no look at repeated columns and scoring stays one pass.
+    """
+    from scipy.sparse import csr_matrix
+
+    columns, ends = occurrences(texts, shortest=shortest, longest=longest)
+    weights = idf[columns].astype(np.float64)
+    squares = np.concatenate([[0.0], np.cumsum(weights**2)])
+    starts = np.concatenate([[0], ends[:-1]])
+    norms = np.sqrt(np.maximum(squares[ends] - squares[starts], 1e-12))
+    weights /= np.repeat(norms, ends - starts)
+    result = csr_matrix((weights, columns, np.concatenate([[0], ends[1::2]])), shape=(len(texts), 1 << BITS))
+    result.sum_duplicates()
+    return result
+
+
+def inverse_document_frequency(texts: Sequence[str], *, shortest: int, longest: int) -> npt.NDArray[np.float32]:
+    """ln((1 + n) / (1 + df)) + 1 for every column, as scikit-learn smooths it; columns never seen get 0."""
+    columns, ends = occurrences(texts, shortest=shortest, longest=longest)
+    rows = np.repeat(np.arange(len(texts)), np.diff(np.concatenate([[0], ends[1::2]])))
+    seen = np.unique(rows * (1 << BITS) + columns) & ((1 << BITS) - 1)
+    frequency = np.bincount(seen, minlength=1 << BITS)
+    idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
+    return np.where(frequency > 0, idf, 0).astype(np.float32)

@@ -1,0 +1,69 @@
+"""What every classifier can do, and how one is found by the name of its family."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Protocol, Self, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.errors import ModelError
+from pipeline.schema import Span
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+    from pipeline.params import TrainParams
+
+Probabilities = npt.NDArray[np.float64]
+"""(comments, 4), columns in the order of TAGS, rows adding up to 1."""
+
+FAMILIES = ("linear", "spacy")
+"""Families in the order of their cost, cheapest first."""
+
+
+class Classifier(Protocol):
+    """Reads cleaned texts; knows nothing of files of comments, thresholds or priors."""
+
+    family: ClassVar[str]
+    requirements: ClassVar[tuple[str, ...]]
+    """Distributions that scoring with this family needs."""
+
+    @classmethod
+    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
+        """Learn from data sets with the columns ``text`` and ``tag``; the same seed gives the same model."""
+        ...
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        """Four probabilities a text; any text is accepted, the empty one too."""
+        ...
+
+    def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
+        """For each text the stretches that speak most for its tag (a column of TAGS), strongest first."""
+        ...
+
+    def save(self, folder: Path) -> None:
+        """Write plain files without pickle into an existing folder."""
+        ...
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """The classifier that ``save`` wrote."""
+        ...
+
+
+def family(name: str) -> type[Classifier]:
+    """The class of a family.
+
+    Raises:
+        ModelError: there is no such family.
+    """
+    if name not in FAMILIES:
+        raise ModelError(
+            f"There is no family {name!r}", where="model.json", fix=f"use one of {', '.join(FAMILIES)}, or the verbatim that made the model"
+        )
+    module = importlib.import_module(f"pipeline.classifiers.{name}")
+    return cast("type[Classifier]", getattr(module, f"{name.capitalize()}Classifier"))

@@ -1,0 +1,131 @@
+"""A model on disk: a folder of plain files and `model.json`, which names them with their hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.classifiers.calibration import Calibration
+from pipeline.classifiers.protocol import Classifier, family
+from pipeline.errors import ModelError
+from pipeline.schema import TAGS, Tag
+
+MODEL_FILE = "model.json"
+
+
+class ModelCard(BaseModel):
+    """model.json."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    family: str
+    version: str
+    tags: tuple[Tag, ...]
+    temperature: float
+    bias: tuple[float, ...]
+    prior: tuple[float, ...]
+    threshold: float
+    corpus: str
+    files: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A classifier with its calibration and the confidence under which a person should look.
+
+    ``version`` is the first twelve letters of a hash over the weights; ``corpus`` the hash of what it learned from.
+    """
+
+    classifier: Classifier
+    calibration: Calibration
+    prior: tuple[float, ...]
+    threshold: float
+    corpus: str
+    version: str = ""
+
+    @property
+    def prior_array(self) -> npt.NDArray[np.float64]:
+        """(4,) the shares of the tags that the probabilities assume."""
+        return np.array(self.prior)
+
+    @property
+    def name(self) -> str:
+        """What the column `verbatim_model` says."""
+        return f"{self.classifier.family}-{self.version}"
+
+
+def save_model(model: Model, folder: Path) -> None:
+    """Write the folder: weights, then model.json with the hash of every file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    model.classifier.save(folder)
+    files = file_hashes(folder)
+    version = hashlib.sha256(
+        json.dumps([files, model.calibration.bias, model.calibration.temperature, model.threshold]).encode()
+    ).hexdigest()[:12]
+    card = ModelCard(
+        name="verbatim",
+        family=model.classifier.family,
+        version=version,
+        tags=TAGS,
+        temperature=model.calibration.temperature,
+        bias=model.calibration.bias,
+        prior=model.prior,
+        threshold=model.threshold,
+        corpus=model.corpus,
+        files=files,
+    )
+    (folder / MODEL_FILE).write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def load_model(folder: Path) -> Model:
+    """Read a saved model.
+
+    Raises:
+        ModelError: the folder is not a model, a file is missing or its hash differs, or the family is unknown.
+    """
+    card = read_card(folder)
+    for name, expected in card.files.items():
+        _check_file(folder / name, expected)
+    classifier = family(card.family).load(folder)
+    return Model(classifier, Calibration(card.temperature, card.bias), card.prior, card.threshold, card.corpus, card.version)
+
+
+def read_card(folder: Path) -> ModelCard:
+    """Read model.json alone.
+
+    Raises:
+        ModelError: it is missing or breaks the schema.
+    """
+    path = folder / MODEL_FILE
+    try:
+        return ModelCard.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ModelError("There is no model here", where=str(path), fix="run `make run`, or give --model the folder of a model") from error
+    except ValidationError as error:
+        raise ModelError(
+            f"model.json is not one of ours: {error.errors()[0]['msg']}", where=str(path), fix="make the model again with `make run`"
+        ) from error
+
+
+def file_hashes(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of the folder but model.json and the card, by relative name."""
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in {MODEL_FILE, "card.md"})
+    return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+
+
+def _check_file(path: Path, expected: str) -> None:
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise ModelError("A file of the model is missing", where=str(path), fix="copy the whole folder again, or run `make run`") from error
+    if found != expected:
+        raise ModelError(
+            "A file of the model was changed", where=str(path), fix="copy the folder again from where it was made, or run `make run`"
+        )

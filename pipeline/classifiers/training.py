@@ -1,0 +1,37 @@
+"""Train a family, calibrate it on comments it has not seen, and set the threshold of review."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.classifiers.calibration import Labels, fit_calibration, life_weights, mix_of, review_threshold
+from pipeline.classifiers.protocol import family
+from pipeline.classifiers.saved import Model
+from pipeline.corpus.split import Part
+from pipeline.schema import TAGS, Tag
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+    from pipeline.params import DecideParams, TrainParams
+
+
+def labels_of(data: Dataset) -> Labels:
+    """The tags of a data set as columns of TAGS."""
+    return np.array([TAGS.index(Tag(tag)) for tag in data["tag"]], dtype=np.int64)
+
+
+def train_model(name: str, parts: Mapping[Part, Dataset], *, train: TrainParams, decide: DecideParams, corpus: str) -> Model:
+    """A model of a family: it learns from TRAIN, may stop early by VALIDATION, and is calibrated on CALIBRATION."""
+    classifier = family(name).train(parts[Part.TRAIN], parts[Part.VALIDATION], params=train)
+    held_out = parts[Part.CALIBRATION]
+    raw, labels = classifier.predict_proba(list(held_out["text"])), labels_of(held_out)
+    prior = np.array([decide.prior[tag] for tag in TAGS])
+    calibration = fit_calibration(raw, labels).for_prior(mix_of(labels), prior)
+    probabilities = calibration.apply(raw)
+    right = probabilities.argmax(axis=1) == labels
+    threshold = review_threshold(probabilities.max(axis=1), right, life_weights(labels, prior), target=decide.target_accuracy)
+    return Model(classifier, calibration, tuple(prior.tolist()), threshold, corpus)

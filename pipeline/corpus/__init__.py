@@ -1,0 +1,1 @@
+"""The labelled comments: read, validate, find near-copies, split."""

@@ -1,0 +1,93 @@
+"""Read the labelled comments, one JSON object a line, and refuse what breaks the schema with file and line."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+
+from pipeline.errors import CorpusError
+from pipeline.schema import Comment, Tag
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]*$")]
+Channel = Literal["review", "survey", "e-mail", "chat", "app-store", "social"]
+Variety = Literal["standard", "quebec", "belgium", "switzerland", "maghreb", "sms"]
+
+
+class CorpusLine(BaseModel):
+    """One line of data/corpus/*.jsonl."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Annotated[str, StringConstraints(min_length=1)]
+    text: Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+    tag: Tag | None
+    sector: Name
+    channel: Channel
+    touchpoint: Name
+    variety: Variety = "standard"
+
+
+def read_corpus(files: Iterable[Path]) -> list[Comment]:
+    """Every comment of the files, in order.
+
+    Raises:
+        CorpusError: a line is not JSON, has an unknown tag, an empty text or a key too many, or repeats an id or a text.
+    """
+    comments: list[Comment] = []
+    seen: dict[str, str] = {}
+    for path in files:
+        for where, line in _lines(path):
+            comment = _comment(line, where)
+            for mark, kind in ((f"id {comment.id}", "id"), (_sameness(comment.text), "text")):
+                if mark in seen:
+                    both = f"{where}, and {seen[mark]}"
+                    raise CorpusError(f"The same {kind} stands twice: {comment.id}", where=both, fix="remove one of the two lines")
+                seen[mark] = where
+            comments.append(comment)
+    if not comments:
+        raise CorpusError(
+            "The corpus is empty", where=", ".join(map(str, files)) or "no file", fix="put labelled comments into data/corpus/"
+        )
+    return comments
+
+
+def _lines(path: Path) -> Iterator[tuple[str, str]]:
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                yield f"{path}, line {number}", line
+    except OSError as error:
+        raise CorpusError(f"The corpus file cannot be read: {error.strerror}", where=str(path), fix="check the path") from error
+    except UnicodeDecodeError as error:
+        raise CorpusError("The corpus file is not UTF-8", where=f"{path}, byte {error.start}", fix="save it as UTF-8") from error
+
+
+def _comment(line: str, where: str) -> Comment:
+    try:
+        values = json.loads(line, object_pairs_hook=_no_repeated_keys)
+        row = CorpusLine.model_validate(values)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        key = ".".join(map(str, problem["loc"]))
+        fix = f"mend the line; the tags are {', '.join(Tag)}, or null"
+        raise CorpusError(f"{key}: {problem['msg']}", where=f"{where}, key {key}", fix=fix) from error
+    except ValueError as error:
+        raise CorpusError(f"The line is not one JSON object: {error}", where=where, fix="mend the line") from error
+    return Comment(**row.model_dump())
+
+
+def _no_repeated_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    keys = [key for key, _ in pairs]
+    repeated = next((key for key in keys if keys.count(key) > 1), None)
+    if repeated is not None:
+        raise ValueError(f"the key {repeated!r} stands twice")
+    return dict(pairs)
+
+
+def _sameness(text: str) -> str:
+    return "text " + "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())

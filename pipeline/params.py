@@ -1,0 +1,136 @@
+"""params.yaml as one frozen model. A key that does not exist is an error, also when DVC let it through with `-S`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from pipeline.errors import ParamsError
+from pipeline.schema import TAGS
+
+PATH = Path("params.yaml")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class SplitParams(_Section):
+    """How the corpus is cut: shares of the comments, and what counts as a near-copy."""
+
+    seed: int
+    near_copy: float = Field(gt=0, le=1)
+    permutations: int = Field(ge=16, le=1024)
+    validation: float = Field(gt=0, lt=0.5)
+    calibration: float = Field(gt=0, lt=0.5)
+    test: float = Field(gt=0, lt=0.5)
+
+
+class LinearParams(_Section):
+    """Logistic regression on hashed words and letters."""
+
+    C: float = Field(gt=0)
+    shortest: int = Field(ge=1, le=8)
+    longest: int = Field(ge=1, le=8)
+
+
+class SpacyParams(_Section):
+    """spaCy's text categoriser."""
+
+    epochs: int = Field(ge=1)
+    batch: int = Field(ge=1)
+    learn_rate: float = Field(gt=0)
+    dropout: float = Field(ge=0, lt=1)
+
+
+class TrainParams(_Section):
+    """What each family is trained with."""
+
+    seed: int
+    linear: LinearParams
+    spacy: SpacyParams
+
+
+class EvaluateParams(_Section):
+    """Resamples of the bootstrap and bins of the calibration error."""
+
+    seed: int
+    bootstrap: int = Field(ge=100)
+    calibration_bins: int = Field(ge=2)
+
+
+class SelectParams(_Section):
+    """When two classifiers are within noise."""
+
+    seed: int
+    bootstrap: int = Field(ge=100)
+    noise: float = Field(gt=0, lt=1)
+
+
+class RegisterParams(_Section):
+    """Names in MLflow."""
+
+    name: str
+    experiment: str
+
+
+class DecideParams(_Section):
+    """The prior of life, the accuracy that `tagged` promises, and the confidence of that promise."""
+
+    prior: dict[str, float]
+    target_accuracy: float = Field(gt=0.25, lt=1)
+
+    @model_validator(mode="after")
+    def _prior_covers_the_tags(self) -> DecideParams:
+        if list(self.prior) != [str(tag) for tag in TAGS] or abs(sum(self.prior.values()) - 1) > 1e-3:
+            raise ValueError("prior needs the four tags in alphabetical order, adding up to 1")
+        return self
+
+
+class ReportParams(_Section):
+    """The language of the page."""
+
+    lang: Literal["fr", "en"]
+
+
+class Params(_Section):
+    """All of params.yaml."""
+
+    split: SplitParams
+    train: TrainParams
+    decide: DecideParams
+    evaluate: EvaluateParams
+    select: SelectParams
+    register_: RegisterParams = Field(alias="register")
+    report: ReportParams
+
+
+def load_params(path: Path = PATH) -> Params:
+    """Read and check params.yaml.
+
+    Raises:
+        ParamsError: the file is missing, is not YAML, or holds a key or value that the project does not know.
+    """
+    import yaml
+
+    try:
+        values: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ParamsError(f"params.yaml cannot be read: {error.strerror}", where=str(path), fix="run from the project's folder") from error
+    except yaml.YAMLError as error:
+        raise ParamsError(f"params.yaml is not YAML: {error}", where=str(path), fix="mend the line named above") from error
+    try:
+        return Params.model_validate(values)
+    except ValidationError as error:
+        raise _as_params_error(error, path) from error
+
+
+def _as_params_error(error: ValidationError, path: Path) -> ParamsError:
+    problem = error.errors()[0]
+    key = ".".join(map(str, problem["loc"])) or "(top level)"
+    what = f"unknown key {key!r}" if problem["type"] == "extra_forbidden" else f"{key}: {problem['msg']}"
+    return ParamsError(
+        f"params.yaml: {what}", where=f"{path}, key {key}", fix="compare with the repository's; `dvc exp run -S` takes any spelling"
+    )

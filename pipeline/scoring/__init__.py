@@ -1,0 +1,1 @@
+"""The batch run: stream, progress; the MLflow pyfunc."""

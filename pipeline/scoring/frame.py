@@ -1,0 +1,32 @@
+"""The model as MLflow and Spark call it: a frame with a column of texts in, a frame of tags out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.classifiers.saved import load_model
+from pipeline.schema import ADDED
+from pipeline.scoring.columns import added_columns
+from pipeline.scoring.tagger import Tagger
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+TEXT_COLUMN = "text"
+
+
+class FrameTagger:
+    """Loads a saved model and tags pandas frames; rows keep their index."""
+
+    def __init__(self, folder: Path) -> None:
+        self._tagger = Tagger(load_model(folder))
+
+    def predict(self, frame: pd.DataFrame) -> pd.DataFrame:
+        """The added columns for each row of ``frame["text"]``; None and NaN count as empty, a number as its spelling."""
+        import pandas as pd
+
+        texts = ["" if pd.isna(value) else str(value) for value in frame[TEXT_COLUMN]]
+        predictions = self._tagger.predict(texts)
+        columns = added_columns(predictions, texts, model=self._tagger.model.name)
+        return pd.DataFrame({name: columns[name] for name in ADDED}, index=frame.index)

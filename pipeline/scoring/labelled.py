@@ -1,0 +1,60 @@
+"""Read a labelled file, tag it, and compare."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.errors import InputError
+from pipeline.evaluation.labelled import LabelledEvaluation, evaluate_predictions
+from pipeline.schema import TAGS, Tag
+from pipeline.scoring.tagger import Tagger
+from pipeline.tables import open_export
+
+RESAMPLES, SEED, BINS = 1_000, 13, 10
+BATCH = 4_096
+
+
+def read_labelled(path: Path) -> tuple[list[str], list[Tag | None]]:
+    """The columns `text` and `tag` of a file.
+
+    Raises:
+        InputError: a column is missing, or a tag is none of the four (an empty one means none).
+    """
+    texts: list[str] = []
+    tags: list[Tag | None] = []
+    with open_export(path, text_column="text") as export:
+        if "tag" not in export.columns:
+            raise InputError(
+                "There is no column `tag`", where=f"{path}, columns {', '.join(export.columns)}", fix="name the column of the tags `tag`"
+            )
+        for batch in export.batches(BATCH):
+            texts += batch.texts
+            tags += (_tag(value, row, path) for row, value in enumerate(batch.values("tag"), batch.start + 1))
+    return texts, tags
+
+
+def evaluate_file(path: Path, *, tagger: Tagger) -> LabelledEvaluation:
+    """Judge the tagger on a labelled file; rows without a tag are left out and counted."""
+    texts, tags = read_labelled(path)
+    pairs = [(text, tag) for text, tag in zip(texts, tags, strict=True) if tag is not None]
+    if not pairs:
+        raise InputError("No row has a tag", where=str(path), fix=f"fill the column `tag` with {', '.join(TAGS)}")
+    predictions = tagger.predict([text for text, _ in pairs])
+    if not any(p.probabilities for p in predictions):
+        raise InputError("No comment could be scored", where=str(path), fix="check that the column `text` holds French comments")
+    labels = np.array([TAGS.index(tag) for _, tag in pairs])
+    return evaluate_predictions(predictions, labels, without_tag=len(texts) - len(pairs), resamples=RESAMPLES, seed=SEED, bins=BINS)
+
+
+def _tag(value: str | None, row: int, path: Path) -> Tag | None:
+    word = (value or "").strip()
+    if not word:
+        return None
+    try:
+        return Tag(word)
+    except ValueError:
+        raise InputError(
+            f"{word!r} is not a tag", where=f"{path}, row {row}, column tag", fix=f"one of {', '.join(TAGS)}, or empty"
+        ) from None

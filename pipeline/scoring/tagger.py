@@ -1,0 +1,54 @@
+"""From a text as it came to a Prediction: clean, leave out what cannot be scored, score, decide, show the words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.classifiers.saved import Model
+from pipeline.schema import Prediction, Reason, Span, Status
+from pipeline.text.clean import CleanText, clean
+from pipeline.text.language import has_words, is_french
+
+MOST_EVIDENCE = 3
+"""Stretches of evidence a prediction carries at most."""
+
+
+@dataclass(frozen=True)
+class Tagger:
+    """A model and the rules around it."""
+
+    model: Model
+
+    def predict(self, texts: Sequence[str]) -> list[Prediction]:
+        """One prediction a text, in order; evidence spans are offsets into the texts as given."""
+        cleaned = [clean(text) for text in texts]
+        reasons = [unreadable(c.text) for c in cleaned]
+        scored = [c for c, reason in zip(cleaned, reasons, strict=True) if reason is None]
+        predictions = iter(self._scored(scored))
+        return [next(predictions) if r is None else Prediction(Status.NOT_SCORED, r) for r in reasons]
+
+    def _scored(self, cleaned: Sequence[CleanText]) -> list[Prediction]:
+        texts = [c.text for c in cleaned]
+        if not texts:
+            return []
+        probabilities = self.model.calibration.apply(self.model.classifier.predict_proba(texts))
+        evidence = self.model.classifier.evidence(texts, probabilities.argmax(axis=1).tolist())
+        return [
+            self._decided(tuple(row), tuple(c.aligned.origin(span) for span in spans[:MOST_EVIDENCE]))
+            for c, row, spans in zip(cleaned, probabilities.tolist(), evidence, strict=True)
+        ]
+
+    def _decided(self, probabilities: tuple[float, ...], evidence: tuple[Span, ...]) -> Prediction:
+        if max(probabilities) < self.model.threshold:
+            return Prediction(Status.REVIEW, Reason.UNSURE, probabilities, evidence)
+        return Prediction(Status.TAGGED, None, probabilities, evidence)
+
+
+def unreadable(text: str) -> Reason | None:
+    """Why a cleaned text cannot be scored, if so."""
+    if not text:
+        return Reason.EMPTY
+    if not has_words(text):
+        return Reason.NO_WORDS
+    return None if is_french(text) else Reason.NOT_FRENCH

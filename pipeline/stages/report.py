@@ -1,0 +1,17 @@
+"""Stage `report`: the page about the tagged sample."""
+
+from __future__ import annotations
+
+from pipeline.insight.page import write_page
+from pipeline.params import load_params
+from pipeline.stages import paths
+from pipeline.stages.run import stage
+
+
+@stage
+def main() -> None:
+    write_page(paths.TAGGED_SAMPLE, paths.PAGE, lang=load_params().report.lang)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""What every stage's command has around it: params checked first, errors told in three parts."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec
+
+from pipeline.errors import VerbatimError
+from pipeline.params import load_params
+
+P = ParamSpec("P")
+
+
+def stage(function: Callable[P, None]) -> Callable[P, None]:
+    """Refuse a params.yaml that the project does not know, whatever the stage reads of it, and exit as the error says."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            load_params()
+            function(*args, **kwargs)
+        except VerbatimError as error:
+            print(f"error: {error}", file=sys.stderr)
+            raise SystemExit(error.exit_code) from error
+
+    return run

@@ -1,0 +1,47 @@
+"""Stage `select`: the champion's folder, and the decision with its reason."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+
+import numpy as np
+
+from pipeline.classifiers.calibration import Labels
+from pipeline.classifiers.protocol import FAMILIES
+from pipeline.corpus.rows import read_rows
+from pipeline.corpus.split import Part
+from pipeline.evaluation.select import choose
+from pipeline.params import load_params
+from pipeline.schema import TAGS
+from pipeline.stages import paths
+from pipeline.stages.run import stage
+
+
+@stage
+def main() -> None:
+    params = load_params().select
+    read = {name: _predictions(name) for name in FAMILIES}
+    labels = read[FAMILIES[0]][0]
+    decision = choose(
+        labels,
+        {name: predicted for name, (_, predicted) in read.items()},
+        cheapest_first=FAMILIES,
+        noise=params.noise,
+        resamples=params.bootstrap,
+        seed=params.seed,
+    )
+    paths.DECISION.write_text(json.dumps(dataclasses.asdict(decision), indent=2) + "\n", encoding="utf-8")
+    shutil.rmtree(paths.CHAMPION, ignore_errors=True)
+    shutil.copytree(paths.MODELS / decision.champion, paths.CHAMPION)
+
+
+def _predictions(name: str) -> tuple[Labels, Labels]:
+    rows = read_rows(paths.PREDICTIONS / f"{name}-{Part.VALIDATION}.jsonl")
+    labels = np.array([TAGS.index(row["tag"]) for row in rows])
+    return labels, np.array([[row[tag] for tag in TAGS] for row in rows]).argmax(axis=1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""Stage `split`: train, validation, calibration and test, near-copies together."""
+
+from __future__ import annotations
+
+from pipeline.corpus.near_copies import near_copy_groups
+from pipeline.corpus.rows import read_rows, write_rows
+from pipeline.corpus.split import Part, stratified_parts
+from pipeline.params import load_params
+from pipeline.stages import paths
+from pipeline.stages.run import stage
+
+
+@stage
+def main() -> None:
+    params = load_params().split
+    rows = read_rows(paths.CLEANED)
+    groups = near_copy_groups([r["text"] for r in rows], threshold=params.near_copy, permutations=params.permutations, seed=params.seed)
+    shares = {Part.VALIDATION: params.validation, Part.CALIBRATION: params.calibration, Part.TEST: params.test}
+    parts = stratified_parts([str(r["tag"]) for r in rows], groups, shares=shares, seed=params.seed)
+    for part in Part:
+        write_rows(paths.PARTS / f"{part}.jsonl", (row for row, own in zip(rows, parts, strict=True) if own == part))
+
+
+if __name__ == "__main__":
+    main()

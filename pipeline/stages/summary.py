@@ -1,0 +1,34 @@
+"""What `make run` says at its end: the champion, its figures, and where to look. Not a stage; it reads what they left."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pipeline.stages import paths
+
+
+def main() -> None:
+    decision = _read(paths.DECISION)
+    champion = decision["champion"]
+    test = _read(paths.METRICS)[champion]["test"]
+    version = _read(paths.REGISTERED)["versions"][champion]
+    print(f"champion   {champion}-{version}: {decision['reason']}")
+    print(f"test       macro-F1 {_told(test['macro_f1'])}, accuracy {_told(test['accuracy'])}, {test['comments']} comments")
+    for tag, scores in test["tags"].items():
+        print(f"           F1 of {tag:<16} {_told(scores['f1'])}, {scores['support']} comments")
+    print(f"sample     {paths.TAGGED_SAMPLE}")
+    print(f"report     {paths.PAGE}")
+    print("experiments  .venv/bin/mlflow ui --backend-store-uri sqlite:///mlflow.db")
+
+
+def _told(estimate: dict[str, float]) -> str:
+    return f"{estimate['value']:.3f} [{estimate['low']:.3f}, {estimate['high']:.3f}]"
+
+
+def _read(path: Any) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,17 @@
+"""Exports in and out. Nothing outside this folder knows a file format.
+
+    with open_export(path) as export, tagged_writer(out, like=export, added=names) as writer:
+        for batch in export.batches(8_192):
+            writer.write(batch, tags_of(batch.texts))
+
+Rows in = rows out + rejects, always. What a row is, each format's module says: a CSV record of the right width, a line
+that holds a JSON object, a Parquet row, a filled row of an XLSX sheet. Blank lines and empty rows are none.
+"""
+
+from __future__ import annotations
+
+from pipeline.tables.export import Batch, Export, TaggedWriter
+from pipeline.tables.formats import open_export, tagged_writer
+from pipeline.tables.rejects import rejects_path, write_rejects
+
+__all__ = ["Batch", "Export", "TaggedWriter", "open_export", "rejects_path", "tagged_writer", "write_rejects"]

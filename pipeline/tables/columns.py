@@ -1,0 +1,147 @@
+"""Finding the column that holds the comments, by its name and by its content."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.tables.cells import is_code, is_typed
+
+SAMPLE_ROWS = 1_000  # rows looked at before deciding
+
+
+def _words(text: str, separator: str | None = None) -> frozenset[str]:
+    return frozenset(word.strip() for word in text.split(separator))
+
+
+_NAMES = _words(
+    "commentaire,commentaires,comment,comments,avis,verbatim,verbatims,text,texte,review,reviews,feedback,message,contenu,content,"
+    "remarque,remarques,temoignage,observation,observations,opinion,reponse libre,reponse ouverte,expression libre,texte libre,"
+    "commentaire libre,commentaire client,commentaires client,avis client,avis clients,verbatim client,retour client,"
+    "customer comment,customer feedback,review text,review body,review content,text review,comment text,texte de l avis,"
+    "texte avis,contenu de l avis,corps de l avis,texte du commentaire,contenu du commentaire",
+    ",",
+)
+_NAME_WORDS = frozenset(name for name in _NAMES if " " not in name)
+_OTHER_THINGS = _words(
+    "id ids identifiant identifier uuid ref reference code cle key date dates heure time timestamp jour mois annee created "
+    "nb nombre count total longueur length taille nom prenom name names auteur author user utilisateur pseudo email mail "
+    "telephone tel adresse url lien link note notes rating score etoile etoiles stars title titre titres sujet objet subject "
+    "langue language lang statut status etat type categorie category theme sentiment tag tags label source canal channel "
+    "plateforme ville city pays country magasin store agence region marque brand produit product reponse reponses reply replies "
+    "response responses answer entreprise company owner proprietaire proprio interne internal moderation moderateur "
+    "traitement agent conseiller commercant index"
+)
+_ADDED_BEFORE = re.compile(r"verbatim_\w+")
+_FUNCTION_WORDS = _words(
+    "le la les l un une des du de d au aux et ou mais car donc que qu qui dont où ce cet cette ces ça cela c je j tu il elle on "
+    "nous vous ils elles me m te se s mon ma mes ton son sa ses notre nos votre vos leur leurs ne n pas plus très trop bien "
+    "est es suis sont était ai as a avons avez ont été être avoir pour par sur sous dans en avec sans chez à y tout tous si"
+)
+_TOKEN = re.compile(r"[^\W\d_]+")
+_GREETING = re.compile(r"\W*(bonjour|bonsoir|cher|chère|chers|madame|monsieur|merci|hello|dear|thank)\b", re.IGNORECASE)
+_COMPANY_SPEAKS = re.compile(
+    r"nous (vous )?(remercions|présentons|regrettons|espérons|restons|prenons|serons)|nous sommes (sincèrement )?(ravi|désolé|navré|heureu)"
+    r"|(votre|vos|your) (avis|retour|commentaire|message|fidélité|confiance|satisfaction|mécontentement|review|feedback)"
+    r"|we (thank|are sorry|apologi[sz]e)",
+    re.IGNORECASE,
+)
+_ENOUGH, _MARGIN, _NAMED = 0.9, 0.25, 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The text column and how it was found, for the user to read."""
+
+    column: str
+    how: str
+
+
+def find_text_column(sample: Mapping[str, Sequence[str]], *, path: Path) -> Found:
+    """The column that holds the comments, from the values of each in a sample of rows.
+
+    A known name counts for two, content for up to two (words, French function words, values that differ); numbers, dates,
+    identifiers, links and a company's replies count against.
+
+    Raises:
+        InputError: no column looks like comments, or two do equally.
+    """
+    scores = {name: _name_points(name) + _content_points(values) for name, values in sample.items()}
+    ranked = sorted(scores, key=scores.__getitem__, reverse=True)
+    if len(ranked) == 1 and scores[ranked[0]] > -1:
+        return Found(ranked[0], "found by its name" if is_known_name(ranked[0]) else "the only column")
+    if not ranked or scores[ranked[0]] < _ENOUGH:
+        raise _undecided("no column looks like comments", ranked, sample, path)
+    if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < _MARGIN:
+        raise _undecided(f"“{ranked[0]}” and “{ranked[1]}” look equally like comments", ranked, sample, path)
+    return Found(ranked[0], f"found by its {'name' if _name_points(ranked[0]) > 0 else 'content'}")
+
+
+def chosen_text_column(name: str, columns: Sequence[str], *, path: Path) -> Found:
+    """The column that the user named. Raises InputError with the closest names where there is none."""
+    if name in columns:
+        return Found(name, "as you asked")
+    plain = {_plain(column): column for column in columns}
+    close = get_close_matches(_plain(name), plain, n=3, cutoff=0.5)
+    fix = f"did you mean {_listed([plain[match] for match in close])}?" if close else f"choose among {_listed(columns)}"
+    raise InputError(f"there is no column “{name}”", where=str(path), fix=f"--text: {fix}")
+
+
+def is_known_name(name: str) -> bool:
+    """Whether a name is one that exports give to their comments."""
+    return _plain(name) in _NAMES
+
+
+def _undecided(what: str, ranked: Sequence[str], sample: Mapping[str, Sequence[str]], path: Path) -> InputError:
+    example = ranked[0] if ranked else "COLUMN"
+    return InputError(what, where=f"{path}, columns {_listed(list(sample))}", fix=f'say which one with --text, as in --text "{example}"')
+
+
+def _listed(names: Sequence[str], most: int = 40) -> str:
+    return ", ".join(f"“{name}”" for name in names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def _plain(name: str) -> str:
+    letters = unicodedata.normalize("NFKD", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).casefold()
+    return " ".join(_TOKEN.findall("".join(c for c in letters if not unicodedata.combining(c))))
+
+
+def _name_points(name: str) -> float:
+    plain = _plain(name)
+    if _ADDED_BEFORE.fullmatch(name):
+        return -_NAMED
+    if plain in _NAMES:
+        return _NAMED
+    words = set(plain.split())
+    if words & _OTHER_THINGS:
+        return -_NAMED
+    return _NAMED / 2 if words & _NAME_WORDS else 0.0
+
+
+def _content_points(values: Sequence[str]) -> float:
+    filled = [value for value in values if value.strip()]
+    if not filled:
+        return 0.0
+    if _share(filled, lambda value: is_typed(value) or is_code(value)) > 0.5 or _share(filled, is_reply) > 0.3:
+        return -3.0
+    words = [_TOKEN.findall(value[:2_000].casefold()) for value in filled]
+    length = sum(map(len, words)) / len(words)
+    french = sum(word in _FUNCTION_WORDS for row in words for word in row) / max(sum(map(len, words)), 1)
+    distinct = len(set(filled)) / len(filled)
+    return min(length / 12, 1.0) + 0.5 * min(french / 0.25, 1.0) + 0.5 * distinct
+
+
+def is_reply(text: str) -> bool:
+    """Whether a company wrote this to a customer: it greets, then thanks or regrets; or does so twice."""
+    head = text[:2_000]
+    said = sum(1 for _ in _COMPANY_SPEAKS.finditer(head))
+    return said > 1 or (said == 1 and _GREETING.match(head) is not None)
+
+
+def _share(values: Sequence[str], test: Callable[[str], bool]) -> float:
+    return sum(map(test, values)) / len(values)

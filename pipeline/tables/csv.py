@@ -1,0 +1,195 @@
+"""CSV: read with the raw text of every record kept, written back byte for byte with fields appended.
+
+A row is a record of as many fields as the columns, below the header. A blank line is no row. A file without a header gets
+a line of names (column_1…) in the tagged file, since the added columns could not be told apart without one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.tables.cells import Value, written
+from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
+from pipeline.tables.dialects import Dialect
+from pipeline.tables.encoding import SAMPLE, Encoding, detect_encoding, has_undecoded
+from pipeline.tables.export import Append, Batch, Export
+from pipeline.tables.headers import has_header, unique_names
+from pipeline.tables.records import Block, Lines, Records
+from pipeline.tables.sniffing import sniff
+
+_LINE_END = {"\n": re.compile(r"\r?\n\Z"), "\r": re.compile(r"\r\Z")}
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The line of names as it stands in the file, and whether its rows end with a field that it does not name."""
+
+    raw: str
+    lacks_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CsvRows:
+    """Fields and raw text of each record."""
+
+    fields: list[list[str]]
+    raws: list[str]
+    positions: dict[str, int]
+
+    def values(self, column: str) -> list[str | None]:
+        position = self.positions[column]
+        return [row[position] for row in self.fields]
+
+    def cells(self, column: str) -> Sequence[object]:
+        return self.values(column)
+
+
+class CsvExport(Export):
+    """A CSV file; ``header`` is None where its first record is a row."""
+
+    format = "csv"
+    dialect: Dialect
+
+    def __init__(self, path: Path, *, columns: Sequence[str], found: Found, dialect: Dialect, header: Header | None) -> None:
+        self.dialect, self.header = dialect, header
+        naming = "" if header else ", no header"
+        super().__init__(path, columns=columns, found=found, details=f"csv, {dialect}{naming}, {len(columns)} columns")
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        positions = {name: position for position, name in enumerate(self.columns)}
+        text, start = positions[self.text_column], 0
+        for block in self._blocks(size):
+            texts = [row[text] for row in block.rows]
+            yield Batch(start, texts, block.rejects, CsvRows(block.rows, block.raws, positions))
+            start += len(texts)
+
+    def _blocks(self, size: int) -> Iterator[Block]:
+        with self.dialect.encoding.open(self.path, newline=self.dialect.newline) as file:
+            records = Records(Lines(file, newline=self.dialect.newline), self.dialect)
+            if self.header:
+                records.first()
+            yield from records.blocks(size)
+
+
+def open_export(path: Path, *, text_column: str | None) -> CsvExport:
+    """A CSV file with its dialect, header and text column found. Raises InputError where one cannot be."""
+    dialect = _dialect(path, detect_encoding(path))
+    first, raw, rows = _beginning(path, dialect)
+    named = has_header(first, rows)
+    names, lacks_last = _names(first, rows, dialect.width) if named else ([""] * dialect.width, False)
+    columns = unique_names(names)
+    header = Header(raw, lacks_last) if named else None
+    if text_column is not None:
+        found = chosen_text_column(text_column, columns, path=path)
+    else:
+        found = find_text_column(_by_column(columns, rows if named else [*_fitting(first, dialect), *rows]), path=path)
+    return CsvExport(path, columns=columns, found=found, dialect=dialect, header=header)
+
+
+def _dialect(path: Path, encoding: Encoding) -> Dialect:
+    with encoding.open(path, newline="") as file:
+        sample = file.read(SAMPLE)
+    if not sample.strip():
+        raise InputError("the file is empty", where=str(path), fix="give a file with a line of column names and rows below it")
+    if len(sample) == SAMPLE and "\n" not in sample and "\r" not in sample:
+        raise InputError("no line ends in the first million characters", where=str(path), fix="check that this is a CSV file")
+    return sniff(sample, encoding=encoding, suffix=path.suffix.lower())
+
+
+def _beginning(path: Path, dialect: Dialect) -> tuple[list[str], str, list[list[str]]]:
+    """The first record, its raw text, and rows below it."""
+    with dialect.encoding.open(path, newline=dialect.newline) as file:
+        records = Records(Lines(file, newline=dialect.newline), dialect)
+        first, raw, line = records.first() or ([], "", 1)
+        if not first or "\0" in raw or has_undecoded(raw):
+            what = "the first line cannot be read: an open quote, a NUL or bytes that are not in the encoding"
+            raise InputError(what, where=f"{path}, line {line}", fix="correct that line, or export the file again in UTF-8")
+        block = next(records.blocks(SAMPLE_ROWS), None)
+    return first, raw, block.rows if block else []
+
+
+def _names(first: list[str], rows: list[list[str]], width: int) -> tuple[list[str], bool]:
+    """A name for each field; where one is lacking, it is the last if that is always empty, else an index in front."""
+    if len(first) == width:
+        return first, False
+    if all(not row[-1] for row in rows):
+        return [*first, ""], True
+    return ["", *first], False
+
+
+def _fitting(first: list[str], dialect: Dialect) -> list[list[str]]:
+    return [first] if len(first) == dialect.width else []
+
+
+def _by_column(columns: Sequence[str], rows: list[list[str]]) -> dict[str, list[str]]:
+    return {name: [row[position] for row in rows] for position, name in enumerate(columns)}
+
+
+@contextmanager
+def same_format(temp: Path, *, like: CsvExport, added: Sequence[str]) -> Iterator[Append]:
+    """Appends fields to the records of a CSV file, in its own dialect."""
+    dialect = like.dialect
+    with temp.open("wb") as file:
+        file.write(dialect.encoding.bom + _encoded(_header_line(like, added), dialect.encoding))
+
+        def append(batch: Batch, columns: list[Sequence[Value]]) -> None:
+            assert isinstance(batch.rows, CsvRows)
+            tails = dialect.joined([written(values, spreadsheet=True) for values in columns])
+            file.write(_encoded(_joined(batch.rows.raws, tails, dialect), dialect.encoding))
+
+        yield append
+
+
+@contextmanager
+def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[Append]:
+    """Writes an export of another format as CSV: UTF-8 with a BOM and semicolons, as a French spreadsheet expects."""
+    columns = like.every_column()
+    dialect = Dialect(Encoding("utf-8"), delimiter="\t" if temp.suffix == ".tsv" else ";")
+    with temp.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        file.writelines(line + "\r\n" for line in dialect.lines([[*columns, *added]]))
+
+        def append(batch: Batch, tagged: list[Sequence[Value]]) -> None:
+            source = [[value or "" for value in batch.values(name)] for name in columns]
+            lines = dialect.joined([*source, *(written(values, spreadsheet=True) for values in tagged)])
+            file.writelines(line + "\r\n" for line in lines)
+
+        yield append
+
+
+def _header_line(like: CsvExport, added: Sequence[str]) -> str:
+    dialect, header = like.dialect, like.header
+    if header is None:
+        return dialect.lines([[*like.columns, *added]])[0] + dialect.line_end
+    tail = dialect.delimiter * (1 + header.lacks_last) + dialect.lines([added])[0]
+    pattern = _LINE_END[dialect.newline]
+    return _appended(header.raw if pattern.search(header.raw) else header.raw + dialect.line_end, tail, pattern)
+
+
+def _joined(raws: list[str], tails: list[str], dialect: Dialect) -> str:
+    """Each record, its tail before its own line end. The usual case, one line end for all, is done without a search."""
+    delimiter, pattern = dialect.delimiter, _LINE_END[dialect.newline]
+    if end := _common_end({raw[-2:] for raw in raws}):
+        cut = -len(end)
+        return "".join([f"{raw[:cut]}{delimiter}{tail}{end}" for raw, tail in zip(raws, tails, strict=True)])
+    return "".join(_appended(raw, delimiter + tail, pattern) for raw, tail in zip(raws, tails, strict=True))
+
+
+def _common_end(last_two: set[str]) -> str:
+    if last_two == {"\r\n"}:
+        return "\r\n"
+    return "\n" if "\r\n" not in last_two and all(pair.endswith("\n") for pair in last_two) else ""
+
+
+def _appended(raw: str, tail: str, pattern: re.Pattern[str]) -> str:
+    match = pattern.search(raw)
+    return raw[: match.start()] + tail + match[0] if match else raw + tail
+
+
+def _encoded(text: str, encoding: Encoding) -> bytes:
+    """Source text always goes back to its bytes; an added character that the encoding lacks becomes a question mark."""
+    return text.encode(encoding.name, errors="replace")

@@ -1,0 +1,153 @@
+"""The encoding of a text file, decided on evidence, and its physical lines, decoded without losing a byte.
+
+A byte that the encoding cannot decode becomes a lone surrogate U+DC00 + byte, which no decoded text holds: the record
+around it is refused, and its neighbours are not.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from pipeline.errors import InputError
+
+SAMPLE = 1 << 20  # bytes or characters looked at before deciding
+_BLOCK = 1 << 20
+_ENOUGH = 5_000  # lines with accents after which the census is settled
+_UNDECODED = "verbatim-undecoded"
+_ESCAPED = re.compile("[\udc00-\udcff]")
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark begins it
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_ASCII = bytes(range(128))
+_LATIN = "".join(map(chr, range(0xC0, 0x100))) + "€…‘’“”•–—™œŒŸ«»°²³ªº§©®µ·¡¿£´¨\xa0\xad¼½¾"
+_WRITTEN_IN_CP1252 = _LATIN.encode("cp1252")
+_CONTROL = re.compile("[\x01-\x08\x0e-\x19\ufffd]")
+
+
+def _undecoded(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "".join(chr(0xDC00 + byte) for byte in error.object[error.start : error.end]), error.end
+
+
+codecs.register_error(_UNDECODED, _undecoded)
+
+
+def has_undecoded(text: str) -> bool:
+    """Whether some byte of the text could not be decoded."""
+    return _ESCAPED.search(text) is not None
+
+
+def readable(text: str) -> str:
+    r"""The text with the bytes that could not be decoded spelled ``\xNN``."""
+    return _ESCAPED.sub(lambda match: f"\\x{ord(match[0]) - 0xDC00:02x}", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """A codec's name and the byte order mark that opened the file, if any."""
+
+    name: str
+    bom: bytes = b""
+
+    def open(self, path: Path, *, newline: str = "\n") -> TextIO:
+        """The file after its mark, as text; ``newline`` alone ends a line and is kept."""
+        file = path.open("rb")
+        file.seek(len(self.bom))
+        return io.TextIOWrapper(file, self.name, errors=_UNDECODED, newline=newline)
+
+    def __str__(self) -> str:
+        return self.name.upper().replace("CP", "cp") + (" with BOM" if self.bom else "")
+
+
+def detect_encoding(path: Path) -> Encoding:
+    """The encoding of a text file: its mark, else UTF-16 by its zeros, else UTF-8 or cp1252 by a census of its lines.
+
+    The census reads on until it has met 5,000 lines with accents or the end, so that a first accent far down counts.
+
+    Raises:
+        InputError: the file is binary or in an encoding that is neither.
+    """
+    with path.open("rb") as file:
+        head = file.read(SAMPLE)
+        for bom, name in _BOMS:
+            if head.startswith(bom):
+                return Encoding(name, bom)
+        name = _utf16_without_mark(head) or "latin-1"
+        _refuse_binary(head.decode(name, errors="replace"), path)
+        if name != "latin-1":
+            return Encoding(name)
+        file.seek(0)
+        return _utf8_or_cp1252(_census(file), head, path)
+
+
+def _utf16_without_mark(head: bytes) -> str | None:
+    half = max(len(head) // 2, 1)
+    low, high = head[0::2].count(0) / half, head[1::2].count(0) / half
+    if high > 0.4 and low < 0.1:
+        return "utf-16-le"
+    return "utf-16-be" if low > 0.4 and high < 0.1 else None
+
+
+def _refuse_binary(head: str, path: Path) -> None:
+    if len(_CONTROL.findall(head)) > 0.05 * len(head):
+        raise InputError("the file is not text", where=str(path), fix="export it again as CSV in UTF-8, or as XLSX")
+
+
+@dataclass(slots=True)
+class _Census:
+    """Lines with bytes above 127: valid UTF-8, plausible cp1252, or neither."""
+
+    utf8: int = 0
+    latin: int = 0
+    neither: int = 0
+
+    def count(self, line: bytes) -> None:
+        try:
+            line.decode("utf-8")
+        except UnicodeDecodeError:
+            plausible = not line.translate(None, _ASCII + _WRITTEN_IN_CP1252)
+            self.latin, self.neither = self.latin + plausible, self.neither + (not plausible)
+        else:
+            self.utf8 += 1
+
+    def settled(self) -> bool:
+        return self.utf8 + self.latin + self.neither >= _ENOUGH
+
+
+def _census(file: BinaryIO) -> _Census:
+    census = _Census()
+    while not census.settled() and (block := file.read(_BLOCK)):
+        if block.isascii():
+            continue
+        block += file.readline()  # to the end of the line, so that no character is cut
+        for line in block.split(b"\n"):
+            if not line.isascii():
+                census.count(line)
+    return census
+
+
+def _utf8_or_cp1252(census: _Census, head: bytes, path: Path) -> Encoding:
+    if census.neither >= 20 and census.neither > census.utf8 + census.latin:
+        raise InputError(
+            f"the encoding is neither UTF-8, UTF-16 nor cp1252{_guess(head)}",
+            where=str(path),
+            fix="save the file again in UTF-8 and run the command on that",
+        )
+    return Encoding("cp1252" if census.latin > census.utf8 else "utf-8")
+
+
+def _guess(head: bytes) -> str:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(head[: 1 << 16]).best()
+    return f" (it looks like {best.encoding})" if best else ""

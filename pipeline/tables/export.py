@@ -1,0 +1,109 @@
+"""What every format offers its callers: an Export to read, its Batches, and a TaggedWriter."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import ClassVar, Protocol, Self
+
+from pipeline.schema import Reject
+from pipeline.tables.cells import Value
+from pipeline.tables.columns import Found
+
+
+class Rows(Protocol):
+    """The source rows of a batch, as their own format keeps them."""
+
+    def values(self, column: str) -> list[str | None]:
+        """A column as text; None where the format has a null."""
+        ...
+
+    def cells(self, column: str) -> Sequence[object]:
+        """A column with the format's own types."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A stretch of rows in their order.
+
+    Attributes:
+        start: index of its first row among the readable rows, from 0.
+        texts: the comments, one a row; null is the empty text.
+        rejects: what could not be read since the batch before.
+        rows: the source rows, for the writer.
+    """
+
+    start: int
+    texts: list[str]
+    rejects: list[Reject]
+    rows: Rows
+
+    def values(self, column: str) -> list[str | None]:
+        """Any column as text. Raises KeyError for one that the export lacks."""
+        return self.rows.values(column)
+
+
+class Export(ABC):
+    """A file of comments, open for reading; ``batches`` may be called again and starts over.
+
+    Attributes:
+        path: the file.
+        columns: the names to address its columns by, made unique.
+        text_column: the one that holds the comments.
+        description: one line for the user: format, encoding, delimiter, line ends, text column and how it was found.
+        dialect: what a writer of the same format needs.
+    """
+
+    format: ClassVar[str]
+    dialect: object = None
+
+    def __init__(self, path: Path, *, columns: Sequence[str], found: Found, details: str) -> None:
+        self.path, self.columns, self.text_column = path, tuple(columns), found.column
+        self.description = f"{details}; the comments are in the column “{found.column}” ({found.how})"
+
+    @abstractmethod
+    def batches(self, size: int) -> Iterator[Batch]:
+        """Batches of at most ``size`` rows, in order, in memory that depends on ``size`` alone.
+
+        Raises:
+            InputError: the file breaks off in a way that no reject can tell.
+        """
+
+    def every_column(self) -> tuple[str, ...]:
+        """The columns after a look at the whole file, where a format can hide some far down."""
+        return self.columns
+
+    def close(self) -> None:  # noqa: B027 - most formats hold nothing open
+        """Gives back what the export holds open."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+Append = Callable[[Batch, list[Sequence[Value]]], None]
+
+
+class TaggedWriter:
+    """Takes the batches of an export, in order, with the columns to add to them."""
+
+    def __init__(self, append: Append, *, added: Sequence[str]) -> None:
+        self._append, self._added = append, tuple(added)
+
+    def write(self, batch: Batch, columns: Mapping[str, Sequence[Value]]) -> None:
+        """Writes the rows of a batch with a value of each added column for each row.
+
+        Raises:
+            ValueError: the columns are not those announced, or not as long as the batch.
+        """
+        if set(columns) != set(self._added):
+            raise ValueError(f"expected the columns {self._added}, got {tuple(columns)}")
+        if wrong := [name for name in self._added if len(columns[name]) != len(batch.texts)]:
+            raise ValueError(f"{wrong} should have one value for each of the {len(batch.texts)} rows")
+        self._append(batch, [columns[name] for name in self._added])

@@ -1,0 +1,96 @@
+"""Which module reads and writes which file, by its suffix. The modules are imported when first needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from pipeline.errors import InputError
+from pipeline.tables.atomic import atomic
+from pipeline.tables.export import Append, Export, TaggedWriter
+
+_SUFFIXES = {
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".txt": "csv",
+    ".xlsx": "xlsx",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".parquet": "parquet",
+}
+
+
+class Format(Protocol):
+    """What the module of each format offers."""
+
+    def open_export(self, path: Path, *, text_column: str | None) -> Export: ...
+    def same_format(self, temp: Path, *, like: Any, added: Sequence[str]) -> AbstractContextManager[Append]: ...
+    def converted(self, temp: Path, *, like: Export, added: Sequence[str]) -> AbstractContextManager[Append]: ...
+
+
+def open_export(path: Path, *, text_column: str | None = None) -> Export:
+    """An export, its format told by its suffix and its text column found unless it is named.
+
+    Raises:
+        InputError: there is no such file, it is empty, broken or of no known format, or no column is clearly the text.
+    """
+    _refuse_unreadable(path)
+    return _module(_format(path)).open_export(path, text_column=text_column)
+
+
+def tagged_writer(path: Path, *, like: Export, added: Sequence[str]) -> AbstractContextManager[TaggedWriter]:
+    """A writer of the export's rows with columns added; ``path`` appears when it closes cleanly, and not otherwise.
+
+    In the export's own format every source column stays byte for byte; in another, it is converted.
+
+    Raises:
+        InputError: an added column is there already, or ``path`` is the export itself or of no known format.
+        ValueError: no columns to add, or the same name twice.
+    """
+    if not added or len(set(added)) < len(added):
+        raise ValueError("name each added column once")
+    _refuse_tagged(like, added)
+    if path.exists() and path.samefile(like.path):
+        raise InputError("the output is the export itself", where=str(path), fix="choose another name with -o")
+    return _writer(path, _format(path), like, added)
+
+
+@contextmanager
+def _writer(path: Path, name: str, like: Export, added: Sequence[str]) -> Iterator[TaggedWriter]:
+    module = _module(name)
+    sink = module.same_format if name == like.format else module.converted
+    with atomic(path) as temp, sink(temp, like=like, added=added) as append:
+        yield TaggedWriter(append, added=added)
+
+
+def _module(name: str) -> Format:
+    return cast(Format, import_module(f"pipeline.tables.{name}"))
+
+
+def _format(path: Path) -> str:
+    if name := _SUFFIXES.get(path.suffix.lower()):
+        return name
+    what = f"“{path.suffix}” is not a format that verbatim knows" if path.suffix else "the file's name has no suffix"
+    raise InputError(what, where=str(path), fix=f"use one of {', '.join(_SUFFIXES)}; save .xls and .ods files as .xlsx")
+
+
+def _refuse_unreadable(path: Path) -> None:
+    if path.is_dir():
+        raise InputError("this is a folder, not a file", where=str(path), fix="name one file in it")
+    if not path.is_file():
+        raise InputError("there is no such file", where=str(path), fix="check the name and the folder")
+    if path.stat().st_size == 0:
+        raise InputError("the file is empty", where=str(path), fix="export it again")
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        raise InputError(f"the file cannot be read: {error.strerror}", where=str(path), fix="ask for the right to read it") from error
+
+
+def _refuse_tagged(like: Export, added: Sequence[str]) -> None:
+    if taken := [name for name in added if name in like.columns]:
+        what = f"the file was tagged before: it has the column “{taken[0]}” already"
+        raise InputError(what, where=str(like.path), fix="tag the file it was made from, or remove the verbatim_ columns")

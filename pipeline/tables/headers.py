@@ -1,0 +1,47 @@
+"""Whether a first row names the columns, and names that tell every column apart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.tables.cells import is_typed
+from pipeline.tables.columns import is_known_name
+
+_SENTENCE = re.compile(r"\S+(\s+\S+){4,}[^?:]", re.DOTALL)
+
+
+def unique_names(names: Sequence[str]) -> tuple[str, ...]:
+    """Names to address columns by: ``column_3`` where the third has none, ``name.1`` for the second called ``name``."""
+    unique: dict[str, None] = {}
+    for position, name in enumerate(names, 1):
+        base = name.strip() or f"column_{position}"
+        candidate, again = base, 0
+        while candidate in unique:
+            again += 1
+            candidate = f"{base}.{again}"
+        unique[candidate] = None
+    return tuple(unique)
+
+
+def has_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether ``first`` names columns rather than being a row like those below.
+
+    A known name settles it. Else each column votes: a number or a date on top of numbers or dates is a row, a word on
+    top of them is a name, and a value met again below is a row. With no vote, a sentence is a row.
+    """
+    if any(map(is_known_name, first)):
+        return True
+    below = [row for row in rows if list(row) != list(first)]
+    votes = sum(_vote(cell, [row[i] for row in below if i < len(row) and row[i].strip()]) for i, cell in enumerate(first))
+    return votes > 0 if votes else not any(_SENTENCE.fullmatch(cell.strip()) for cell in first)
+
+
+def _vote(cell: str, below: list[str]) -> int:
+    if not cell.strip():
+        return 0
+    if is_typed(cell):
+        return -1
+    if below and sum(map(is_typed, below)) > 0.8 * len(below):
+        return 1
+    return -1 if cell in below else 0

@@ -1,0 +1,271 @@
+"""Parquet: streamed by row group, written back with the same schema, dictionaries and metadata, columns added at its end.
+
+A row is a row of the file. One whose text is not valid UTF-8 is refused under its row number.
+"""
+
+# mypy: disable-error-code="import-untyped"
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import InputError
+from pipeline.schema import Reject
+from pipeline.tables.cells import Value, as_text, rounded, whole_characters, written
+from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
+from pipeline.tables.export import Append, Batch, Export
+from pipeline.tables.headers import unique_names
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+_NUMBERS = ("verbatim_confidence", "verbatim_p_")  # § The tagged file: added columns that are numbers even when all are null
+_GROUP_ROWS, _GROUP_BYTES = 1 << 16, 1 << 26
+
+
+@dataclass(frozen=True, slots=True)
+class ParquetRows:
+    """A record batch, and where each name is in it."""
+
+    batch: pa.RecordBatch
+    positions: dict[str, int]
+
+    def values(self, column: str) -> list[str | None]:
+        return _texts(self.batch.column(self.positions[column]))
+
+    def cells(self, column: str) -> Sequence[object]:
+        return _native(self.batch.column(self.positions[column]))
+
+
+class ParquetExport(Export):
+    """A Parquet file."""
+
+    format = "parquet"
+    dialect: pq.ParquetFile
+
+    def __init__(self, file: pq.ParquetFile, path: Path, *, columns: Sequence[str], found: Found) -> None:
+        self.dialect = file
+        size = f"{file.metadata.num_rows} rows in {file.metadata.num_row_groups} groups"
+        super().__init__(path, columns=columns, found=found, details=f"parquet, {size}, {len(columns)} columns")
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        positions = {name: position for position, name in enumerate(self.columns)}
+        text, start, row = positions[self.text_column], 0, 0
+        for records in _records(self.dialect, size, self.path):
+            kept, rejects = _sifted(records, text, row + 1)
+            row += records.num_rows
+            yield Batch(start, [value or "" for value in _texts(kept.column(text))], rejects, ParquetRows(kept, positions))
+            start += kept.num_rows
+
+    def close(self) -> None:
+        self.dialect.close()
+
+
+def open_export(path: Path, *, text_column: str | None) -> ParquetExport:
+    """A Parquet file with its text column found. Raises InputError where it is broken or encrypted."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path, buffer_size=1 << 20)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _broken(path, error) from error
+    try:
+        columns = unique_names(file.schema_arrow.names)
+        found = _found(file, columns, text_column, path)
+    except BaseException:
+        file.close()
+        raise
+    return ParquetExport(file, path, columns=columns, found=found)
+
+
+def _found(file: pq.ParquetFile, columns: Sequence[str], text_column: str | None, path: Path) -> Found:
+    if text_column is not None:
+        return chosen_text_column(text_column, columns, path=path)
+    sample = next(_records(file, SAMPLE_ROWS, path), None)
+    values = [[value or "" for value in _texts(column)] for column in sample.columns] if sample else [[] for _ in columns]
+    return find_text_column(dict(zip(columns, values, strict=True)), path=path)
+
+
+def _records(file: pq.ParquetFile, size: int, path: Path) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
+    try:
+        yield from file.iter_batches(batch_size=size)
+    except (pa.ArrowException, OSError) as error:
+        raise _broken(path, error) from error
+
+
+def _broken(path: Path, error: Exception) -> InputError:
+    what = f"the Parquet file is broken, or encrypted: {str(error).splitlines()[0] if str(error) else type(error).__name__}"
+    return InputError(what, where=str(path), fix="export it again, without encryption")
+
+
+def _texts(array: pa.Array) -> list[str | None]:
+    """A column as text, by way of Arrow's own spelling where it has one. What is not UTF-8 is replaced."""
+    import pyarrow as pa
+
+    if pa.types.is_nested(array.type):
+        return [as_text(value) for value in _native(array)]
+    try:
+        texts: list[str | None] = array.cast(pa.string()).to_pylist()
+        return texts
+    except (pa.ArrowException, UnicodeDecodeError):
+        return [as_text(value) for value in _native(array)]
+
+
+def _native(array: pa.Array) -> list[object]:
+    try:
+        values: list[object] = array.to_pylist()
+        return values
+    except UnicodeDecodeError:
+        return [_decoded(value) for value in _bytes(array)]
+
+
+def _bytes(array: pa.Array) -> list[bytes | None]:
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    values: list[bytes | None] = array.cast(pa.large_binary()).to_pylist()
+    return values
+
+
+def _decoded(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("utf-8", errors="replace")
+
+
+def _sifted(records: pa.RecordBatch, text: int, first: int) -> tuple[pa.RecordBatch, list[Reject]]:
+    """The rows whose text can be read, and the others by row number."""
+    import pyarrow as pa
+
+    try:
+        records.column(text).validate(full=True)
+    except pa.ArrowInvalid:
+        values = _bytes(records.column(text))
+        valid = [_is_utf8(value) for value in values]
+        rejects = [_reject(first + i, value) for i, value in enumerate(values) if value is not None and not valid[i]]
+        return records.filter(pa.array(valid)), rejects
+    return records, []
+
+
+def _is_utf8(value: bytes | None) -> bool:
+    try:
+        return value is None or bool(value.decode("utf-8") or True)
+    except UnicodeDecodeError:
+        return False
+
+
+def _reject(row: int, value: bytes) -> Reject:
+    return Reject(row, "the text is not valid UTF-8", value.decode("utf-8", errors="backslashreplace"))
+
+
+@contextmanager
+def same_format(temp: Path, *, like: ParquetExport, added: Sequence[str]) -> Iterator[Append]:
+    """Appends columns to the batches of a Parquet file: its schema, metadata and compression are kept."""
+    with _table_writer(temp, like.dialect.schema_arrow, added, compression=_compression(like.dialect)) as add:
+
+        def append(batch: Batch, columns: list[Sequence[Value]]) -> None:
+            assert isinstance(batch.rows, ParquetRows)
+            add(batch.rows.batch, columns)
+
+        yield append
+
+
+@contextmanager
+def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[Append]:
+    """Writes an export of another format as Parquet, its source columns as text so that numbers and dates keep their spelling."""
+    import pyarrow as pa
+
+    names = [whole_characters(name) for name in like.every_column()]
+    schema = pa.schema([(name, pa.string()) for name in names])
+    with _table_writer(temp, schema, added, compression="zstd") as add:
+
+        def append(batch: Batch, columns: list[Sequence[Value]]) -> None:
+            arrays = [pa.array(batch.values(name), pa.string()) for name in like.every_column()]
+            add(pa.RecordBatch.from_arrays(arrays, schema=schema), columns)
+
+        yield append
+
+
+@contextmanager
+def _table_writer(temp: Path, schema: pa.Schema, added: Sequence[str], *, compression: str) -> Iterator[Any]:
+    writer = _GroupWriter(temp, schema, tuple(added), compression)
+    try:
+        yield writer.add
+        writer.flush()
+    finally:
+        writer.close()
+
+
+class _GroupWriter:
+    """Gathers batches into row groups of a useful size. The types of the added columns are settled by the first batch."""
+
+    def __init__(self, temp: Path, schema: pa.Schema, added: tuple[str, ...], compression: str) -> None:
+        self._temp, self._source, self._added, self._compression = temp, schema, added, compression
+        self._schema: pa.Schema | None = None
+        self._writer: pq.ParquetWriter | None = None
+        self._pending: list[pa.RecordBatch] = []
+
+    def add(self, source: pa.RecordBatch, columns: list[Sequence[Value]]) -> None:
+        import pyarrow as pa
+
+        schema = self._settle(columns)
+        arrays = [_array(values, schema.field(name).type) for name, values in zip(self._added, columns, strict=True)]
+        self._pending.append(pa.RecordBatch.from_arrays([*source.columns, *arrays], schema=schema))
+        if sum(b.num_rows for b in self._pending) >= _GROUP_ROWS or sum(b.nbytes for b in self._pending) >= _GROUP_BYTES:
+            self._write()
+
+    def flush(self) -> None:
+        """Writes what is pending; without any batch, a file without rows."""
+        self._settle([() for _ in self._added])
+        self._write()
+
+    def close(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+
+    def _settle(self, columns: list[Sequence[Value]]) -> pa.Schema:
+        import pyarrow.parquet as pq
+
+        if self._schema is None:
+            self._schema = self._source
+            for name, values in zip(self._added, columns, strict=True):
+                self._schema = self._schema.append(_field(name, values))
+            self._writer = pq.ParquetWriter(self._temp, self._schema, compression=self._compression)
+        return self._schema
+
+    def _write(self) -> None:
+        import pyarrow as pa
+
+        if self._pending and self._writer is not None:
+            self._writer.write_table(pa.Table.from_batches(self._pending), row_group_size=_GROUP_ROWS)
+            self._pending.clear()
+
+
+def _field(name: str, values: Sequence[Value]) -> pa.Field:
+    import pyarrow as pa
+
+    numbers = name.startswith(_NUMBERS) or any(value is not None and not isinstance(value, str) for value in values)
+    return pa.field(name, pa.float64() if numbers else pa.string())
+
+
+def _array(values: Sequence[Value], kind: pa.DataType) -> pa.Array:
+    import pyarrow as pa
+
+    if pa.types.is_floating(kind):
+        return pa.array([rounded(value) for value in values], kind)
+    texts = zip(values, written(values, spreadsheet=False), strict=True)
+    return pa.array([None if value is None else whole_characters(text) for value, text in texts], kind)
+
+
+def _compression(file: pq.ParquetFile) -> str:
+    metadata = file.metadata
+    if not metadata.num_row_groups or not metadata.num_columns:
+        return "snappy"
+    codec = str(metadata.row_group(0).column(0).compression).lower()
+    return "none" if codec == "uncompressed" else codec

@@ -1,0 +1,29 @@
+"""The rows that could not be read, in a file of their own beside the tagged one."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from itertools import chain
+from pathlib import Path
+
+from pipeline.schema import Reject
+from pipeline.tables.atomic import atomic
+from pipeline.tables.cells import neutral
+
+
+def rejects_path(out: Path) -> Path:
+    """``tagged.rejects.csv`` beside ``tagged.csv``."""
+    return out.with_name(f"{out.stem}.rejects.csv")
+
+
+def write_rejects(path: Path, rejects: Iterable[Reject], *, delimiter: str = ",") -> None:
+    """Writes line, reason and raw text, in UTF-8 with a BOM so that a spreadsheet opens it; no file when there are none."""
+    pending = iter(rejects)
+    if (first := next(pending, None)) is None:
+        path.unlink(missing_ok=True)
+        return
+    with atomic(path) as temp, temp.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        writer = csv.writer(file, delimiter=delimiter)
+        writer.writerow(("line", "reason", "raw"))
+        writer.writerows((r.line, r.reason, neutral(r.raw.replace("\0", "\\x00"))) for r in chain([first], pending))

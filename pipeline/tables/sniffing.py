@@ -1,0 +1,76 @@
+"""Finding how a CSV file is written, on a sample of it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import islice
+
+from pipeline.tables.columns import is_known_name
+from pipeline.tables.dialects import Dialect
+from pipeline.tables.encoding import Encoding
+from pipeline.tables.records import Lines, Records
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SNIFFED_RECORDS = 200
+_PATIENCE = 1 << 18  # characters of a sniffed record, so that stray quotes do not make sniffing slow
+_ESCAPED_QUOTE = re.compile(r'(^|[;,\t|])"[^"\n]*\\"', re.MULTILINE)
+_KNOWN, _UNNAMED = 1.5, 0.8
+
+
+def sniff(sample: str, *, encoding: Encoding, suffix: str) -> Dialect:
+    """The dialect under which most records of the sample have the same number of fields, and that number is largest."""
+    line_end = _line_end(sample)
+    first = Dialect(encoding, "\t" if suffix == ".tsv" else ",", line_end)
+    lines = _lines(sample, first.newline)
+    best = max((_fitted(candidate, lines) for candidate in _candidates(first, sample, lines)), key=lambda fit: fit[0])[1]
+    return replace(best, quote_all=_quotes_all(best, lines))
+
+
+def _line_end(sample: str) -> str:
+    if "\n" not in sample:
+        return "\r" if "\r" in sample else "\n"
+    return "\r\n" if 2 * sample.count("\r\n") > sample.count("\n") else "\n"
+
+
+def _lines(sample: str, newline: str) -> list[str]:
+    lines = [line + newline for line in sample.split(newline)]
+    return lines[:-1] or lines  # the last one is empty or cut
+
+
+def _candidates(first: Dialect, sample: str, lines: list[str]) -> list[Dialect]:
+    delimiters = sorted(_DELIMITERS, key=lambda delimiter: delimiter != first.delimiter)
+    candidates = [replace(first, delimiter=delimiter) for delimiter in delimiters]
+    opening = lines[0].strip()
+    if len(opening) > 1 and opening[0] == opening[-1] == "'":
+        candidates = [replace(candidate, quote="'") for candidate in candidates] + candidates
+    if _ESCAPED_QUOTE.search(sample):
+        candidates += [replace(candidate, escape="\\") for candidate in candidates]
+    return candidates
+
+
+def _fitted(dialect: Dialect, lines: list[str]) -> tuple[float, Dialect]:
+    """How well a dialect fits, and the dialect with its width. A header that holds a known name is worth more than any width."""
+    rows = _rows(dialect, lines)
+    if not rows:
+        return 0.0, dialect
+    header, widths = len(rows[0]), [len(row) for row in rows[1:] or rows]
+    usual = Counter(widths).most_common(1)[0][0]
+    unnamed = 1 < header == usual - 1  # an index column, or a last one, without a name
+    width = usual if unnamed else header
+    fit = widths.count(width) / len(widths) * math.sqrt(width) * (_UNNAMED if unnamed else 1)
+    return fit + (_KNOWN if any(map(is_known_name, rows[0])) else 0), replace(dialect, width=max(width, 1))
+
+
+def _rows(dialect: Dialect, lines: list[str]) -> list[list[str]]:
+    records = Records(Lines(lines, newline=dialect.newline), dialect, patience=_PATIENCE)
+    return [fields for fields, _, _ in islice(iter(records.first, None), _SNIFFED_RECORDS)]
+
+
+def _quotes_all(dialect: Dialect, lines: list[str]) -> bool:
+    quoted = replace(dialect, quote_all=True)
+    rows = [row for row in islice(dialect.reader(line.replace("\r", "") for line in lines[:60]), 50) if row]
+    raw = "".join(lines[:60]).replace("\r", "")
+    return bool(rows) and raw.startswith("\n".join(quoted.lines(rows[:-1] or rows)))

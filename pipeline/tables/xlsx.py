@@ -1,0 +1,325 @@
+"""XLSX: values read by calamine, and the workbook written back as it was, with cells added to the rows of one sheet.
+
+A row is a row of the sheet below its header in which a cell is filled; the header is the first row that is filled about
+as widely as the sheet. Excel stops at 1,048,576 rows, and that bounds the memory of reading one.
+"""
+
+# mypy: disable-error-code="import-untyped"
+from __future__ import annotations
+
+import shutil
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+from xml.etree import ElementTree
+from xml.parsers.expat import ExpatError
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+from pipeline.errors import InputError
+from pipeline.tables.cells import Value, as_text, neutral, rounded
+from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
+from pipeline.tables.export import Append, Batch, Export
+from pipeline.tables.headers import unique_names
+from pipeline.tables.sheet_xml import SheetRow, cell, column_letters, last_column, sheet_rows
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet, CalamineWorkbook
+
+Row = list[object]
+_OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what a workbook with a password is wrapped in
+_MOST_ROWS, _MOST_COLUMNS, _LONGEST_CELL = 1_048_576, 16_384, 32_767
+_HEADER_WITHIN = 20
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet with its values: its name, the number of its header row from 1, and its columns."""
+
+    name: str
+    header: int
+    columns: tuple[str, ...]
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class XlsxRows:
+    """Filled rows and their numbers in the sheet."""
+
+    rows: list[Row]
+    numbers: list[int]
+    positions: dict[str, int]
+
+    def values(self, column: str) -> list[str | None]:
+        return [as_text(value) for value in self.cells(column)]
+
+    def cells(self, column: str) -> Sequence[object]:
+        position = self.positions[column]
+        return [None if row[position] == "" else row[position] for row in self.rows]
+
+
+class XlsxExport(Export):
+    """One sheet of a workbook."""
+
+    format = "xlsx"
+    dialect: Sheet
+
+    def __init__(self, workbook: CalamineWorkbook, path: Path, *, sheet: Sheet) -> None:
+        self.dialect, self._workbook = sheet, workbook
+        others = len(workbook.sheet_names) - 1
+        details = f"xlsx, sheet “{sheet.name}”{f' of {others + 1}' if others else ''}, header on row {sheet.header}"
+        super().__init__(path, columns=sheet.columns, found=sheet.found, details=f"{details}, {len(sheet.columns)} columns")
+
+    def batches(self, size: int) -> Iterator[Batch]:
+        positions = {name: position for position, name in enumerate(self.columns)}
+        rows, start = _filled(self._workbook.get_sheet_by_name(self.dialect.name), after=self.dialect.header), 0
+        while block := list(islice(rows, size)):
+            batch = XlsxRows([row for _, row in block], [number for number, _ in block], positions)
+            yield Batch(start, [text or "" for text in batch.values(self.text_column)], [], batch)
+            start += len(block)
+
+    def close(self) -> None:
+        self._workbook.close()
+
+
+def open_export(path: Path, *, text_column: str | None) -> XlsxExport:
+    """A workbook's first sheet that has a text column. Raises InputError where none has, or it is broken or has a password."""
+    workbook = _workbook(path)
+    try:
+        return XlsxExport(workbook, path, sheet=_first_with_text(workbook, text_column, path))
+    except BaseException:
+        workbook.close()
+        raise
+
+
+def _workbook(path: Path) -> CalamineWorkbook:
+    from python_calamine import CalamineError, CalamineWorkbook, XmlError, ZipError
+
+    with path.open("rb") as file:
+        if file.read(8) == _OLE:
+            raise InputError("the workbook has a password, or is an old .xls", where=str(path), fix="save it as .xlsx without a password")
+    try:
+        return CalamineWorkbook.from_path(str(path))
+    except (CalamineError, XmlError, ZipError, OSError) as error:
+        raise _broken(path, error) from error
+
+
+def _broken(path: Path, error: Exception) -> InputError:
+    return InputError(f"the workbook is broken: {error}", where=str(path), fix="open it in a spreadsheet and save it again as .xlsx")
+
+
+def _first_with_text(workbook: CalamineWorkbook, text_column: str | None, path: Path) -> Sheet:
+    refusals: list[tuple[int, InputError]] = []
+    tables = [table for name in _visible(workbook) if (table := _table(name, _read(workbook, name, path)))]
+    if not tables:
+        raise InputError("every sheet is empty", where=str(path), fix="give a workbook with column names and rows below them")
+    if text_column is not None:
+        return _with_column(text_column, tables, path)
+    for table in tables:
+        try:
+            return table.sheet(find_text_column(table.sample, path=path))
+        except InputError as error:
+            refusals.append((len(table.sample), error))
+    raise max(refusals, key=lambda refusal: refusal[0])[1]  # of the widest sheet, which is the likeliest to hold the comments
+
+
+def _visible(workbook: CalamineWorkbook) -> list[str]:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    return [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+
+
+def _with_column(text_column: str, tables: list[_Table], path: Path) -> Sheet:
+    found = chosen_text_column(text_column, [name for table in tables for name in table.sample], path=path)
+    return next(table.sheet(found) for table in tables if text_column in table.sample)
+
+
+def _read(workbook: CalamineWorkbook, name: str, path: Path) -> CalamineSheet:
+    from python_calamine import CalamineError, WorksheetNotFound, XmlError, ZipError
+
+    try:
+        return workbook.get_sheet_by_name(name)
+    except (CalamineError, WorksheetNotFound, XmlError, ZipError, OSError) as error:
+        raise _broken(path, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """A sheet before its text column is known: its header row and the first values of each column."""
+
+    name: str
+    header: int
+    sample: dict[str, list[str]]
+
+    def sheet(self, found: Found) -> Sheet:
+        return Sheet(self.name, self.header, tuple(self.sample), found)
+
+
+def _table(name: str, sheet: CalamineSheet) -> _Table | None:
+    """The table of a sheet; None where it is empty."""
+    rows = list(islice(_filled(sheet, after=0), SAMPLE_ROWS))
+    if not rows:
+        return None
+    at = _header_position([row for _, row in rows[:_HEADER_WITHIN]])
+    number, header = rows[at]
+    columns = unique_names([as_text(value) or "" for value in header])
+    return _Table(name, number, {column: [as_text(row[i]) or "" for _, row in rows[at + 1 :]] for i, column in enumerate(columns)})
+
+
+def _header_position(rows: list[Row]) -> int:
+    """The first row filled half as widely as the widest: a title above the table is not."""
+    filled = [sum(value != "" for value in row) for row in rows]
+    return next(i for i, count in enumerate(filled) if 2 * count >= max(filled))
+
+
+def _filled(sheet: CalamineSheet, *, after: int) -> Iterator[tuple[int, Row]]:
+    if sheet.start is None:
+        return
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        if number > after and any(value != "" for value in row):
+            yield number, list(row)
+
+
+@contextmanager
+def same_format(temp: Path, *, like: XlsxExport, added: Sequence[str]) -> Iterator[Append]:
+    """Copies the workbook and adds cells to the rows of one sheet: values, number formats, other sheets all stay."""
+    name, header, path = like.dialect.name, like.dialect.header, like.path
+    with _faults_told(path), ZipFile(path) as source, ZipFile(temp, "w", ZIP_DEFLATED) as target:
+        part = _part(source, name)
+        _copy_others(source, target, part)
+        letters = _free_columns(source, part, len(added), path)
+        with _opened(source, part) as stream, target.open(_info(source.getinfo(part)), "w", force_zip64=_is_large(source, part)) as out:
+            splicer = _Splicer(sheet_rows(stream), out, letters)
+            splicer.add([header], [[name] for name in added])
+            yield lambda batch, columns: splicer.add(_numbers(batch), columns)
+            splicer.finish()
+
+
+@contextmanager
+def _faults_told(path: Path) -> Iterator[None]:
+    """Tells what zipfile and expat find wrong with the workbook, and lets the caller's own exceptions through."""
+    try:
+        yield
+    except (BadZipFile, zlib.error, EOFError, ExpatError, ElementTree.ParseError, _MissingPartError) as error:
+        raise _broken(path, error) from error
+
+
+class _MissingPartError(Exception):
+    """The workbook speaks of something that is not in it."""
+
+
+def _free_columns(source: ZipFile, part: str, count: int, path: Path) -> list[str]:
+    """The letters of the columns after the last that any cell stands in."""
+    with _opened(source, part) as stream:
+        last = last_column(stream)
+    if last + count > _MOST_COLUMNS:
+        raise InputError("the sheet has no room for more columns", where=str(path), fix="write CSV: -o tagged.csv")
+    return [column_letters(last + 1 + i) for i in range(count)]
+
+
+@contextmanager
+def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[Append]:
+    """Writes an export of another format as a workbook of text cells, so that numbers and dates keep their spelling."""
+    import xlsxwriter
+
+    names = like.every_column()
+    with xlsxwriter.Workbook(str(temp), {"constant_memory": True, "strings_to_urls": False}) as workbook:
+        sheet = workbook.add_worksheet("verbatim")
+        for column, name in enumerate([*names, *added]):
+            sheet.write_string(0, column, name)
+
+        def append(batch: Batch, columns: list[Sequence[Value]]) -> None:
+            _refuse_too_large(batch, names, temp)
+            tagged = [[_typed(value) for value in values] for values in columns]
+            for row, cells in enumerate(zip(*(batch.values(name) for name in names), *tagged, strict=True), batch.start + 1):
+                for column, value in enumerate(cells):
+                    if isinstance(value, str):
+                        sheet.write_string(row, column, value)
+                    elif value is not None:
+                        sheet.write_number(row, column, value)
+
+        yield append
+
+
+def _typed(value: Value) -> Value:
+    value = rounded(value)
+    return neutral(value)[:_LONGEST_CELL] if isinstance(value, str) else value
+
+
+def _refuse_too_large(batch: Batch, names: Sequence[str], temp: Path) -> None:
+    if batch.start + len(batch.texts) >= _MOST_ROWS:
+        raise InputError(f"a sheet holds {_MOST_ROWS - 1} rows at most", where=str(temp), fix="write another format: -o tagged.csv")
+    if any(len(value or "") > _LONGEST_CELL for name in names for value in batch.values(name)):
+        what = f"a cell is longer than the {_LONGEST_CELL} characters that a sheet holds"
+        raise InputError(what, where=str(temp), fix="write another format: -o tagged.csv")
+
+
+class _Splicer:
+    """Copies a sheet's XML up to the rows that it is given, adding cells to them."""
+
+    def __init__(self, rows: Iterator[SheetRow], out: IO[bytes], letters: list[str]) -> None:
+        self._rows, self._out, self._letters = rows, out, letters
+
+    def add(self, numbers: Sequence[int], columns: Sequence[Sequence[Value]]) -> None:
+        pending = dict(zip(numbers, zip(*columns, strict=True), strict=True))
+        for row in self._rows if pending else ():
+            self._out.write(row.raw)
+            if (values := pending.pop(row.number, None)) is not None:
+                self._out.write(self._cells(row, values).encode())
+            if not pending:
+                return
+        if pending:
+            raise _MissingPartError(f"row {min(pending)} is not in the XML of the sheet")
+
+    def finish(self) -> None:
+        for row in self._rows:
+            self._out.write(row.raw)
+
+    def _cells(self, row: SheetRow, values: tuple[Value, ...]) -> str:
+        return "".join(cell(row.prefix, f"{letters}{row.number}", v) for letters, v in zip(self._letters, values, strict=True))
+
+
+def _numbers(batch: Batch) -> list[int]:
+    assert isinstance(batch.rows, XlsxRows)
+    return batch.rows.numbers
+
+
+def _part(source: ZipFile, sheet: str) -> str:
+    """The name in the archive of the part that holds a sheet, by the workbook's relations."""
+    try:
+        workbook = ElementTree.fromstring(_opened(source, "xl/workbook.xml").read())
+        relation = next(e.get(_RELATION) for e in workbook.iter() if e.tag.endswith("}sheet") and e.get("name") == sheet)
+        relations = ElementTree.fromstring(_opened(source, "xl/_rels/workbook.xml.rels").read())
+        target = next(e.get("Target", "") for e in relations if e.get("Id") == relation)
+        return source.getinfo(target.lstrip("/") if target.startswith("/") else f"xl/{target}").filename
+    except (KeyError, StopIteration) as error:
+        raise _MissingPartError(f"the part of the sheet “{sheet}” is missing") from error
+
+
+def _opened(source: ZipFile, part: str) -> IO[bytes]:
+    try:
+        return source.open(part)
+    except (KeyError, NotImplementedError, RuntimeError) as error:  # missing, compressed in an unknown way, or encrypted
+        raise _MissingPartError(f"{part} cannot be read: {error}") from error
+
+
+def _copy_others(source: ZipFile, target: ZipFile, part: str) -> None:
+    for info in source.infolist():
+        if info.filename != part:
+            with _opened(source, info.filename) as stream, target.open(_info(info), "w", force_zip64=info.file_size >= 1 << 31) as out:
+                shutil.copyfileobj(stream, out)
+
+
+def _info(info: ZipInfo) -> ZipInfo:
+    copy = ZipInfo(info.filename, info.date_time)
+    copy.compress_type, copy.external_attr = ZIP_DEFLATED, info.external_attr
+    return copy
+
+
+def _is_large(source: ZipFile, part: str) -> bool:
+    return source.getinfo(part).file_size >= 1 << 29

@@ -1,0 +1,1 @@
+"""Repair, clean, mask personal data, cut into sentences; the original text is never lost."""

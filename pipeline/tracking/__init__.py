@@ -1,0 +1,6 @@
+"""What is kept of every training, in MLflow. The only folder that imports mlflow."""
+
+import os
+
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+os.environ.setdefault("DO_NOT_TRACK", "true")

@@ -1,0 +1,374 @@
+"""Every format keeps the same promises: rows in = rows out + rejects, source untouched, nothing under the final name before it is whole."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+import zipfile
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.errors import InputError
+from pipeline.schema import Reject
+from pipeline.tables import Batch, open_export, rejects_path, tagged_writer, write_rejects
+
+TEXTS = [
+    "Très bon accueil, je reviendrai avec plaisir dans cette boutique.",
+    "Livraison en retard et personne ne répond au téléphone ; je suis déçu.",
+    None,
+    "Le produit était cassé mais l’équipe l’a remplacé tout de suite : “bravo” !",
+    "Rien à dire, c'est correct.\nMerci à tous.",
+    "=SOMME(A1:A2) est ce que je lis sur la facture de mon achat",
+]
+ADDED = ("verbatim_tag", "verbatim_confidence")
+ROWS = [(i, datetime.date(2024, 3, i + 1), f"{i},5", text) for i, text in enumerate(TEXTS)]
+NAMES = ("id", "Date de l'avis", "Montant", "Commentaire")
+
+
+def write_csv(path: Path, *, encoding: str = "utf-8", end: str = "\n", delimiter: str = ";", quoting: int = csv.QUOTE_MINIMAL) -> None:
+    with path.open("w", encoding=encoding, newline="", errors="replace") as file:
+        writer = csv.writer(file, delimiter=delimiter, lineterminator=end, quoting=quoting)
+        writer.writerow(NAMES)
+        writer.writerows(("" if cell is None else cell for cell in row) for row in ROWS)
+
+
+def write_jsonl(path: Path, *, bom: bool = False, **style: object) -> None:
+    objects = [dict(zip(NAMES, (i, str(day), amount, text), strict=True)) for i, day, amount, text in ROWS]
+    del objects[2]["Commentaire"]
+    text = "\n\n".join(json.dumps(one, **style) for one in objects) + "\n"  # type: ignore[arg-type]
+    path.write_text(text, encoding="utf-8-sig" if bom else "utf-8")
+
+
+def write_parquet(path: Path) -> None:
+    columns = list(zip(*ROWS, strict=True))
+    amounts = pa.array(columns[2]).dictionary_encode()
+    table = pa.table([pa.array(columns[0], pa.int16()), pa.array(columns[1]), amounts, pa.array(columns[3])], names=NAMES)
+    pq.write_table(table.replace_schema_metadata({"made": "by a tool"}), path, row_group_size=4, compression="gzip")
+
+
+def write_xlsx(path: Path) -> None:
+    book = openpyxl.Workbook()
+    notice = book.active
+    assert notice is not None
+    notice.title = "Notice"
+    notice.append(["Exporté le", datetime.datetime(2024, 5, 6, 7, 8)])
+    sheet = book.create_sheet("Avis & retours")
+    sheet.append(["Export des avis"])
+    sheet.append([])
+    sheet.append(list(NAMES))
+    for row in ROWS:
+        sheet.append([*row[:2], row[0] + 0.5, row[3]])
+        sheet.cell(sheet.max_row, 4).data_type = "s"
+        sheet.cell(sheet.max_row, 2).number_format = "dd/mm/yyyy"
+        sheet.append([])
+    sheet["G9"].number_format = "0.00"  # an empty cell with a style, in the way of the added columns
+    book.save(path)
+
+
+SOURCES: dict[str, tuple[str, Callable[[Path], None]]] = {
+    **{
+        f"csv {encoding} {end!r} {delimiter!r} {quoting}": (
+            ".csv",
+            lambda path, e=encoding, n=end, d=delimiter, q=quoting: write_csv(path, encoding=e, end=n, delimiter=d, quoting=q),
+        )
+        for encoding, (end, delimiter, quoting) in product(
+            ("utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le"), (("\n", ";", 0), ("\r\n", ",", 1), ("\r\n", "\t", 0), ("\n", "|", 1))
+        )
+    },
+    "jsonl": (".jsonl", write_jsonl),
+    "jsonl compact, BOM": (".ndjson", lambda path: write_jsonl(path, bom=True, separators=(",", ":"), ensure_ascii=False)),
+    "parquet": (".parquet", write_parquet),
+    "xlsx": (".xlsx", write_xlsx),
+}
+
+
+@pytest.fixture(params=SOURCES)
+def source(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    suffix, write = SOURCES[request.param]
+    path = tmp_path / f"avis{suffix}"
+    write(path)
+    return path
+
+
+def tag(source: Path, out: Path, *, size: int = 2, tags: Callable[[Batch], list[str]] | None = None) -> tuple[list[str], list[Reject]]:
+    texts, rejects = [], []
+    with open_export(source) as export, tagged_writer(out, like=export, added=ADDED) as writer:
+        for batch in export.batches(size):
+            names = tags(batch) if tags else ["delight"] * len(batch.texts)
+            writer.write(batch, {ADDED[0]: names, ADDED[1]: [0.25] * len(batch.texts)})
+            assert batch.start == len(texts)
+            assert len(batch.texts) <= size
+            texts += batch.texts
+            rejects += batch.rejects
+    return texts, rejects
+
+
+def column(path: Path, name: str) -> list[str | None]:
+    with open_export(path, text_column="Commentaire") as export:
+        return [value for batch in export.batches(4) for value in batch.values(name)]
+
+
+def expected(source: Path) -> list[str]:
+    lossy = source.suffix == ".csv" and b"\x92" in source.read_bytes()
+    texts = [text or "" for text in TEXTS]
+    return [text.encode("cp1252", "replace").decode("cp1252") for text in texts] if lossy else texts
+
+
+def test_the_text_column_is_found_and_said(source: Path) -> None:
+    with open_export(source) as export:
+        assert export.text_column == "Commentaire"
+        assert "Commentaire" in export.description
+        assert export.format in export.description
+        assert "\n" not in export.description
+
+
+@pytest.mark.parametrize("size", [1, 4, 1000])
+def test_texts_come_in_order_whatever_the_batch_and_null_is_the_empty_text(source: Path, tmp_path: Path, size: int) -> None:
+    texts, rejects = tag(source, tmp_path / f"out{source.suffix}", size=size)
+    assert texts == expected(source)
+    assert rejects == []
+
+
+def test_batches_start_over(source: Path) -> None:
+    with open_export(source) as export:
+        assert [b.texts for b in export.batches(2)] == [b.texts for b in export.batches(2)]
+
+
+def test_the_tagged_file_reads_back_with_as_many_rows(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / f"tagged{source.suffix}"
+    tag(source, out)
+    assert column(out, "verbatim_tag") == ["delight"] * len(TEXTS)
+    assert [float(value or "nan") for value in column(out, "verbatim_confidence")] == [0.25] * len(TEXTS)
+    for name in NAMES:
+        assert column(out, name) == column(source, name)
+
+
+@pytest.mark.parametrize("name", [name for name in SOURCES if name.startswith("csv")])
+def test_csv_source_bytes_stay(name: str, tmp_path: Path) -> None:
+    source = tmp_path / "avis.csv"
+    SOURCES[name][1](source)
+    out = tmp_path / "tagged.csv"
+    tag(source, out)
+    with open_export(source) as export:
+        dialect = export.dialect
+    encoding, delimiter = dialect.encoding.name, dialect.delimiter  # type: ignore[attr-defined]
+    quote = '"' if dialect.quote_all else ""  # type: ignore[attr-defined]
+    tails = [delimiter + delimiter.join(quote + cell + quote for cell in cells) for cells in (ADDED, ("delight", "0.2500"))]
+    data = out.read_bytes()
+    assert data.count(tails[1].encode(encoding)) == len(TEXTS)
+    for tail in tails:
+        data = data.replace(tail.encode(encoding), b"")
+    assert data == source.read_bytes()
+
+
+@pytest.mark.parametrize("name", ["jsonl", "jsonl compact, BOM"])
+def test_jsonl_source_bytes_stay(name: str, tmp_path: Path) -> None:
+    suffix, write = SOURCES[name]
+    source, out = tmp_path / f"avis{suffix}", tmp_path / f"tagged{suffix}"
+    write(source)
+    tag(source, out)
+    spaced = b', "verbatim_tag": "delight", "verbatim_confidence": 0.2500'
+    tail = spaced.replace(b" ", b"") if "compact" in name else spaced
+    assert out.read_bytes().replace(tail, b"") == source.read_bytes().replace(b"\n\n", b"\n")
+
+
+def test_parquet_keeps_schema_metadata_dictionaries_and_values(tmp_path: Path) -> None:
+    source, out = tmp_path / "avis.parquet", tmp_path / "tagged.parquet"
+    write_parquet(source)
+    tag(source, out)
+    before, after = pq.read_table(source), pq.read_table(out)
+    assert after.column_names == [*NAMES, *ADDED]
+    assert after.drop_columns(list(ADDED)).equals(before, check_metadata=True)
+    assert pa.types.is_dictionary(after.schema.field("Montant").type)
+    assert pa.types.is_float64(after.schema.field("verbatim_confidence").type)
+    assert pq.ParquetFile(out).metadata.row_group(0).column(0).compression == "GZIP"
+
+
+def test_xlsx_keeps_values_formats_and_other_sheets(tmp_path: Path) -> None:
+    source, out = tmp_path / "avis.xlsx", tmp_path / "tagged.xlsx"
+    write_xlsx(source)
+    tag(source, out)
+    before, after = openpyxl.load_workbook(source), openpyxl.load_workbook(out)
+    assert after.sheetnames == before.sheetnames
+    for sheet in before:
+        for row in sheet.iter_rows():
+            for cell in row:
+                twin = after[sheet.title][cell.coordinate]
+                assert (twin.value, twin.number_format, twin.data_type) == (cell.value, cell.number_format, cell.data_type)
+    added = after["Avis & retours"]
+    assert [added["H3"].value, added["I3"].value] == list(ADDED)
+    assert [added["H4"].value, added["I4"].value] == ["delight", 0.25]
+    assert added["H5"].value is None
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(out) as new:
+        changed = [name for name in old.namelist() if old.read(name) != new.read(name)]
+    assert changed == ["xl/worksheets/sheet2.xml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "to"), [*product(SOURCES, [".csv"]), *product(["jsonl", "parquet", "xlsx"], [".jsonl", ".parquet", ".xlsx", ".tsv"])]
+)
+def test_another_format_holds_the_same_rows(name: str, to: str, tmp_path: Path) -> None:
+    suffix, write = SOURCES[name]
+    source, out = tmp_path / f"avis{suffix}", tmp_path / f"tagged{to}"
+    write(source)
+    texts, _ = tag(source, out)
+    assert [value or "" for value in column(out, "Commentaire")] == texts
+    assert column(out, "verbatim_tag") == ["delight"] * len(TEXTS)
+    assert [value or "" for value in column(out, "id")] == [value or "" for value in column(source, "id")]
+
+
+def test_a_file_tagged_before_is_refused(source: Path, tmp_path: Path) -> None:
+    once, twice = tmp_path / f"once{source.suffix}", tmp_path / f"twice{source.suffix}"
+    tag(source, once)
+    with pytest.raises(InputError, match=r"tagged before.*verbatim_tag"):
+        tag(once, twice)
+    assert not twice.exists()
+
+
+def test_nothing_stands_under_the_final_name_before_the_end_nor_after_an_exception(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / f"tagged{source.suffix}"
+
+    def fail_later(batch: Batch) -> list[str]:
+        assert not out.exists()
+        if batch.start:
+            raise RuntimeError("pulled the plug")
+        return ["delight"] * len(batch.texts)
+
+    with pytest.raises(RuntimeError, match="pulled the plug"):
+        tag(source, out, tags=fail_later)
+    assert list(tmp_path.iterdir()) == [source]
+
+
+def test_an_older_tagged_file_survives_a_failed_run(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / f"tagged{source.suffix}"
+    out.write_bytes(b"yesterday's")
+    with pytest.raises(ValueError, match="one value for each"):
+        tag(source, out, tags=lambda batch: ["delight"] * 99)
+    assert out.read_bytes() == b"yesterday's"
+
+
+@pytest.mark.parametrize("formula", ["=1+1", "+33 1", "-cmd", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_an_added_formula_is_neutralised_and_a_source_one_is_not(formula: str, suffix: str, tmp_path: Path) -> None:
+    source, out = tmp_path / f"avis{suffix}", tmp_path / f"tagged{suffix}"
+    dict([SOURCES["xlsx"], (".csv", write_csv)])[suffix](source)
+    tag(source, out, tags=lambda batch: [formula] * len(batch.texts))
+    assert column(out, "verbatim_tag") == ["'" + formula] * len(TEXTS)
+    assert column(out, "Commentaire")[-1] == TEXTS[-1]
+
+
+def test_numbers_have_four_decimals_and_null_is_empty(tmp_path: Path) -> None:
+    source, out = tmp_path / "avis.csv", tmp_path / "tagged.csv"
+    write_csv(source)
+    with open_export(source) as export, tagged_writer(out, like=export, added=["a", "b"]) as writer:
+        for batch in export.batches(100):
+            writer.write(batch, {"a": [1 / 3, None, 1.0, float("nan"), 0.00004, 1e-9], "b": [None, "x;y", 'a"b', 0.5, "", "z"]})
+    rows = list(csv.reader(out.open(encoding="utf-8", newline=""), delimiter=";"))
+    assert [row[4] for row in rows] == ["a", "0.3333", "", "1.0000", "", "0.0000", "0.0000"]
+    assert [row[5] for row in rows] == ["b", "", "x;y", 'a"b', "0.5000", "", "z"]
+
+
+def test_an_export_without_rows_gives_a_tagged_file_without_rows(tmp_path: Path) -> None:
+    (tmp_path / "avis.csv").write_text("id;commentaire")
+    assert tag(tmp_path / "avis.csv", tmp_path / "tagged.csv") == ([], [])
+    assert (tmp_path / "tagged.csv").read_text() == "id;commentaire;verbatim_tag;verbatim_confidence\n"
+    pq.write_table(pa.table({"texte": pa.array([], pa.string())}), tmp_path / "avis.parquet")
+    tag(tmp_path / "avis.parquet", tmp_path / "tagged.parquet")
+    assert pq.read_table(tmp_path / "tagged.parquet").column_names == ["texte", *ADDED]
+
+
+def test_the_output_may_not_be_the_export(source: Path) -> None:
+    with pytest.raises(InputError, match="is the export itself"):
+        tag(source, source)
+
+
+def test_an_output_folder_that_is_missing_is_the_users_mistake(source: Path, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be created"):
+        tag(source, tmp_path / "nowhere" / f"tagged{source.suffix}")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".jsonl", ".parquet"])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"\x00\x01\x02\xff" * 50, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1rest", b"PK\x03\x04 torn", b"PAR1\x15\x02PAR1"]
+)
+def test_a_file_that_cannot_be_read_says_what_where_and_what_to_do(suffix: str, content: bytes | None, tmp_path: Path) -> None:
+    path = tmp_path / f"avis{suffix}"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        list(open_export(path).batches(10))
+    assert caught.value.exit_code == 2
+    assert "avis" in caught.value.where
+    assert caught.value.fix
+
+
+@pytest.mark.parametrize("name", ["xlsx", "parquet"])
+def test_a_torn_file_is_refused(name: str, tmp_path: Path) -> None:
+    suffix, write = SOURCES[name]
+    path = tmp_path / f"avis{suffix}"
+    write(path)
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(InputError, match="broken"):
+        open_export(path)
+
+
+def test_a_folder_and_an_unknown_suffix_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="folder"):
+        open_export(tmp_path)
+    (tmp_path / "avis.docx").write_bytes(b"x")
+    with pytest.raises(InputError, match=r"\.docx.*not a format"):
+        open_export(tmp_path / "avis.docx")
+
+
+def test_a_named_text_column_overrides_and_an_absent_one_names_the_closest(source: Path) -> None:
+    with open_export(source, text_column="Montant") as export:
+        assert export.text_column == "Montant"
+        assert next(export.batches(2)).texts == [value or "" for value in column(source, "Montant")[:2]]
+    with pytest.raises(InputError, match="did you mean “Commentaire”"):
+        open_export(source, text_column="comentaires")
+
+
+def test_rejects_stand_beside_the_output_and_go_when_there_are_none(tmp_path: Path) -> None:
+    path = rejects_path(tmp_path / "tagged.csv")
+    assert path.name == "tagged.rejects.csv"
+    write_rejects(path, [Reject(3, "too few fields", 'a;"b\nc'), Reject(9, "a NUL character", "=\0")])
+    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(path.open(encoding="utf-8-sig", newline="")))
+    assert rows == [["line", "reason", "raw"], ["3", "too few fields", 'a;"b\nc'], ["9", "a NUL character", "'=\\x00"]]
+    write_rejects(path, [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_jsonl_rejects_what_is_no_object_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "avis.jsonl"
+    path.write_bytes(
+        '{"texte": "très bon"}\n'.encode() + b'\n[1]\n{"texte": \n{"id": 3}\n{"texte": "caf\xff"}\n{"texte": null}\n' + b"[" * 100_000
+    )
+    texts, rejects = tag(path, tmp_path / "out.jsonl")
+    assert texts == ["très bon", "", ""]
+    assert [reject.line for reject in rejects] == [3, 4, 6, 8]
+    assert rejects[2].raw == '{"texte": "caf\\xff"}'
+
+
+def test_jsonl_finds_a_tagged_key_and_a_named_column_far_down(tmp_path: Path) -> None:
+    path = tmp_path / "avis.jsonl"
+    path.write_text('{"texte": "bon"}\n' * 1500 + '{"texte": "x", "verbatim_tag": "y", "suite": "z"}\n')
+    with pytest.raises(InputError, match="object 1501 has the key “verbatim_tag” already"):
+        tag(path, tmp_path / "out.jsonl", size=700)
+    assert open_export(path, text_column="suite").text_column == "suite"
+
+
+def test_parquet_rejects_text_that_is_not_utf8_by_its_row(tmp_path: Path) -> None:
+    texts = pa.array([b"bon", b"caf\xe9", None, "très".encode()], pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"texte": texts, "n": [1, 2, 3, 4]}), tmp_path / "avis.parquet")
+    found, rejects = tag(tmp_path / "avis.parquet", tmp_path / "out.parquet", size=1)
+    assert found == ["bon", "", "très"]
+    assert [(reject.line, reject.raw) for reject in rejects] == [(2, "caf\\xe9")]
+    assert pq.read_table(tmp_path / "out.parquet")["n"].to_pylist() == [1, 3, 4]

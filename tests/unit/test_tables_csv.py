@@ -1,0 +1,195 @@
+"""Hostile CSV: what is a row, what is refused, and on which line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import InputError
+from pipeline.schema import Reject
+from pipeline.tables import Export, open_export, tagged_writer
+
+HEADER = "id;commentaire;ville\n"
+
+
+def read(tmp_path: Path, content: str | bytes, *, size: int = 100, name: str = "avis.csv") -> tuple[list[str], list[Reject]]:
+    path = tmp_path / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    texts: list[str] = []
+    rejects: list[Reject] = []
+    with open_export(path) as export:
+        for batch in export.batches(size):
+            texts += batch.texts
+            rejects += batch.rejects
+    return texts, rejects
+
+
+def opened(tmp_path: Path, content: str, name: str = "avis.csv") -> Export:
+    path = tmp_path / name
+    path.write_bytes(content.encode())
+    return open_export(path)
+
+
+def tagged(tmp_path: Path, content: str | bytes) -> bytes:
+    path, out = tmp_path / "avis.csv", tmp_path / "tagged.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with open_export(path) as export, tagged_writer(out, like=export, added=["tag"]) as writer:
+        for batch in export.batches(3):
+            writer.write(batch, {"tag": ["T"] * len(batch.texts)})
+    return out.read_bytes()
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_too_few_and_too_many_fields_are_refused_on_their_line(tmp_path: Path, size: int) -> None:
+    content = HEADER + '1;"deux\nlignes";Lyon\n2;court\n\n3;bien;Paris\n4;un;peu;trop\n'
+    texts, rejects = read(tmp_path, content, size=size)
+    assert texts == ["deux\nlignes", "bien"]
+    assert rejects == [
+        Reject(4, "too few fields: 2 for 3", "2;court"),
+        Reject(7, "too many fields: 4 for 3", "4;un;peu;trop"),
+    ]
+
+
+def test_nul_and_invalid_bytes_refuse_their_record_alone(tmp_path: Path) -> None:
+    content = HEADER.encode() + "1;très bien;Lyon\n".encode() + b"2;n\0l;Lyon\n3;caf\xe9 \xff;Lyon\n" + "4;été;Nice\n".encode()
+    texts, rejects = read(tmp_path, content)
+    assert texts == ["très bien", "été"]
+    assert [(r.line, r.reason) for r in rejects] == [(3, "a NUL character"), (4, "bytes that are not in the file's encoding")]
+    assert rejects[1].raw == "3;caf\\xe9 \\xff;Lyon"
+
+
+def test_blank_lines_are_no_rows(tmp_path: Path) -> None:
+    assert read(tmp_path, "\n\n" + HEADER + "\n1;bien;Lyon\r\n   \n\n2;;Nice\n\n") == (["bien", ""], [])
+
+
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_an_open_quote_costs_its_own_line_and_not_the_rest(tmp_path: Path, size: int) -> None:
+    content = HEADER + '1;bien;Lyon\n2;"ouvert;Lyon\n3;bof;Nice\n4;nul;Lille\n'
+    texts, rejects = read(tmp_path, content, size=size)
+    assert texts == ["bien", "bof", "nul"]
+    assert [(r.line, r.raw) for r in rejects] == [(3, '2;"ouvert;Lyon')]
+    assert "never closes" in rejects[0].reason
+
+
+def test_two_stray_quotes_do_not_swallow_what_lies_between(tmp_path: Path) -> None:
+    content = HEADER + '1;"ouvert;Lyon\n2;bien;Nice\n3;"ouvert aussi;Lille\n4;bof;Metz\n'
+    texts, rejects = read(tmp_path, content)
+    assert texts == ["bien", "bof"]
+    assert [r.line for r in rejects] == [2, 4]
+
+
+def test_an_open_quote_on_the_last_line_is_refused(tmp_path: Path) -> None:
+    texts, rejects = read(tmp_path, HEADER + '1;bien;Lyon\n2;bof;"Nic')
+    assert texts == ["bien"]
+    assert [r.line for r in rejects] == [3]
+
+
+def test_many_open_quotes_in_a_long_file_are_read_in_reasonable_time(tmp_path: Path) -> None:
+    lines = "".join(f'{i};x"";"a\n' for i in range(30_000))
+    texts, rejects = read(tmp_path, HEADER + "0;bien;Lyon\n" + lines, size=1000)
+    assert len(texts) + len(rejects) > 10_000
+
+
+def test_a_quote_inside_a_field_is_only_a_quote(tmp_path: Path) -> None:
+    assert read(tmp_path, HEADER + '1;un "super" accueil;Lyon\n2;"Super" produit;Nice\n')[0] == ['un "super" accueil', "Super produit"]
+
+
+def test_a_cell_of_one_megabyte_is_fine(tmp_path: Path) -> None:
+    cell = "très bien, " * 100_000
+    content = HEADER + f'1;"{cell}\n{cell}";Lyon\n2;bof;Nice\n'
+    assert read(tmp_path, content) == ([f"{cell}\n{cell}", "bof"], [])
+    assert (
+        tagged(tmp_path, content)
+        == content.replace("ville\n", "ville;tag\n").replace("Lyon\n", "Lyon;T\n").replace("Nice\n", "Nice;T\n").encode()
+    )
+
+
+def test_a_lone_cr_in_a_field_is_kept(tmp_path: Path) -> None:
+    content = 'id;commentaire\r\n1;pas\rmal\r\n2;"si\rbien\r\n que"\r\n3;fin\r\r\n4;bof'
+    assert read(tmp_path, content) == (["pas\rmal", "si\rbien\r\n que", "fin\r", "bof"], [])
+    expected = 'id;commentaire;tag\r\n1;pas\rmal;T\r\n2;"si\rbien\r\n que";T\r\n3;fin\r;T\r\n4;bof;T'
+    assert tagged(tmp_path, content) == expected.encode()
+
+
+def test_mixed_line_ends_stay_each_its_own(tmp_path: Path) -> None:
+    assert tagged(tmp_path, "id;commentaire\r\n1;bien\n2;bof\r\n3;nul") == b"id;commentaire;tag\r\n1;bien;T\n2;bof;T\r\n3;nul;T"
+
+
+def test_old_mac_line_ends(tmp_path: Path) -> None:
+    assert tagged(tmp_path, 'id;commentaire\r1;"bien\rsûr"\r2;bof\r') == 'id;commentaire;tag\r1;"bien\rsûr";T\r2;bof;T\r'.encode()
+
+
+def test_without_a_header_columns_are_numbered_and_the_tagged_file_names_them(tmp_path: Path) -> None:
+    content = "1;12/03/2024;Très bien reçu dans ce magasin\n2;13/03/2024;Trop long à la caisse pour moi\n"
+    export = opened(tmp_path, content)
+    assert export.columns == ("column_1", "column_2", "column_3")
+    assert export.text_column == "column_3"
+    assert "no header" in export.description
+    lines = tagged(tmp_path, content).decode().splitlines()
+    assert lines[0] == "column_1;column_2;column_3;tag"
+    assert lines[1] == "1;12/03/2024;Très bien reçu dans ce magasin;T"
+    assert len(lines) == 3
+
+
+def test_an_unnamed_index_column_and_duplicate_names(tmp_path: Path) -> None:
+    content = ",texte,note,note\n0,bien,1,2\n1,bof,3,4\n"
+    export = opened(tmp_path, content)
+    assert export.columns == ("column_1", "texte", "note", "note.1")
+    assert next(export.batches(9)).values("note.1") == ["2", "4"]
+    assert tagged(tmp_path, content) == b",texte,note,note,tag\n0,bien,1,2,T\n1,bof,3,4,T\n"
+
+
+def test_an_index_that_the_header_does_not_count(tmp_path: Path) -> None:
+    content = '"texte","note"\n"1","bien",5\n"2","bof",3\n'
+    export = opened(tmp_path, content)
+    assert export.columns == ("column_1", "texte", "note")
+    assert next(export.batches(9)).texts == ["bien", "bof"]
+    assert tagged(tmp_path, content).decode().splitlines()[1] == '"1","bien",5,T'
+
+
+def test_a_delimiter_at_the_end_of_every_row_but_the_header(tmp_path: Path) -> None:
+    content = "id;texte\n1;bien;\n2;bof;\n"
+    assert opened(tmp_path, content).columns == ("id", "texte", "column_3")
+    assert tagged(tmp_path, content) == b"id;texte;;tag\n1;bien;;T\n2;bof;;T\n"
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "texts"),
+    [
+        ("id,commentaire\n1,a;b;c\n2,d;e;f\n", "comma", ["a;b;c", "d;e;f"]),
+        ('id;commentaire\n1;"a, b, c"\n2;d, e, f\n', "semicolon", ["a, b, c", "d, e, f"]),
+        ("id\tcommentaire\n1\ta, b; c\n", "tab", ["a, b; c"]),
+        ("id|commentaire\n1|a, b; c\n", "bar", ["a, b; c"]),
+        ("'id';'commentaire'\n'1';'l''un; l''autre'\n'2';'bien'\n", "single quotes", ["l'un; l'autre", "bien"]),
+        ('"id","commentaire"\n"1","un \\"bon\\", oui"\n"2","un \\"mauvais\\", non"\n', "backslash", ['un "bon", oui', 'un "mauvais", non']),
+        ("commentaire\nBien, merci\nBof, non\nNul\n", "semicolon", ["Bien, merci", "Bof, non", "Nul"]),
+    ],
+)
+def test_delimiter_and_quotes_are_found_and_said(tmp_path: Path, content: str, said: str, texts: list[str]) -> None:
+    export = opened(tmp_path, content)
+    assert said in export.description
+    assert next(export.batches(9)).texts == texts
+
+
+def test_added_fields_are_quoted_as_the_source_is(tmp_path: Path) -> None:
+    assert tagged(tmp_path, '"id","texte"\n"1","bien"\n').splitlines()[1] == b'"1","bien","T"'
+
+
+@pytest.mark.parametrize("content", ["", " \n\n", "\ufeff", "\ufeff\n"])
+def test_an_empty_file_is_refused(tmp_path: Path, content: str) -> None:
+    with pytest.raises(InputError, match="empty"):
+        read(tmp_path, content)
+
+
+def test_a_first_line_that_cannot_be_read_is_refused_with_its_line(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="first line cannot be read") as caught:
+        read(tmp_path, '\n"id;texte\n1;bien\n')
+    assert caught.value.where.endswith("line 2")
+
+
+def test_a_character_cut_at_the_end_of_utf_16_refuses_that_record(tmp_path: Path) -> None:
+    content = b"\xff\xfe" + "id;texte\n1;bien\n2;bof".encode("utf-16-le")[:-1]
+    texts, rejects = read(tmp_path, content)
+    assert texts == ["bien"]
+    assert [r.line for r in rejects] == [3]
