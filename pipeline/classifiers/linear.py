@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from pipeline.classifiers import features
 from pipeline.classifiers.features import Bytes, Offsets, jit
-from pipeline.classifiers.protocol import Probabilities
-from pipeline.schema import TAGS, Span
+from pipeline.classifiers.protocol import Probabilities, softmax
+from pipeline.schema import TAGS, Mode, Span
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -39,6 +39,7 @@ class LinearClassifier:
 
     family: ClassVar[str] = "linear"
     requirements: ClassVar[tuple[str, ...]] = ("numpy", "numba")
+    modes: ClassVar[tuple[Mode, ...]] = (Mode.FAST,)
 
     @classmethod
     def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
@@ -54,6 +55,9 @@ class LinearClassifier:
         weights = np.zeros((len(idf), len(TAGS)), np.float32)
         weights[used] = model.coef_[order].T * idf[used, None]
         return cls(weights, idf**2, model.intercept_[order], **runs)
+
+    def at(self, mode: Mode) -> Self:
+        return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
         data, offsets = features.as_buffer(texts)
@@ -101,12 +105,6 @@ class LinearClassifier:
             squares[stored["columns"]] = stored["squares"]
             shortest, longest = map(int, stored["runs"])
             return cls(weights, squares, stored["bias"], shortest, longest)
-
-
-def softmax(logits: Probabilities) -> Probabilities:
-    """Rows of scores as rows of probabilities."""
-    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
-    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
 def _character_positions(text: str) -> npt.NDArray[np.int64]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self, cast
 
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import ModelError
-from pipeline.schema import Span
+from pipeline.schema import Mode, Span
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -21,8 +22,26 @@ if TYPE_CHECKING:
 Probabilities = npt.NDArray[np.float64]
 """(comments, 4), columns in the order of TAGS, rows adding up to 1."""
 
-FAMILIES = ("linear", "spacy")
-"""Families in the order of their cost, cheapest first."""
+FAMILIES = ("linear", "spacy", "transformer", "cascade")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A family in one of its modes: what is evaluated and chosen."""
+
+    family: str
+    mode: Mode
+    name: str
+
+
+VARIANTS = (
+    Variant("linear", Mode.FAST, "linear"),
+    Variant("spacy", Mode.ACCURATE, "spacy"),
+    Variant("cascade", Mode.BALANCED, "cascade-balanced"),
+    Variant("transformer", Mode.ACCURATE, "transformer"),
+    Variant("cascade", Mode.ACCURATE, "cascade-accurate"),
+)
+"""The cheapest first."""
 
 
 class Classifier(Protocol):
@@ -32,9 +51,16 @@ class Classifier(Protocol):
     requirements: ClassVar[tuple[str, ...]]
     """Distributions that scoring with this family needs."""
 
+    modes: ClassVar[tuple[Mode, ...]]
+    """The modes it knows, the cheapest first."""
+
     @classmethod
     def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
         """Learn from data sets with the columns ``text`` and ``tag``; the same seed gives the same model."""
+        ...
+
+    def at(self, mode: Mode) -> Classifier:
+        """The same classifier in another of its modes."""
         ...
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
@@ -53,6 +79,12 @@ class Classifier(Protocol):
     def load(cls, folder: Path) -> Self:
         """The classifier that ``save`` wrote."""
         ...
+
+
+def softmax(logits: Probabilities) -> Probabilities:
+    """Rows of scores as rows of probabilities."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
 
 def family(name: str) -> type[Classifier]:

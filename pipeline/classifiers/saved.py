@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipeline.classifiers.calibration import Calibration
+from pipeline.classifiers.calibration import Calibration, Prior
 from pipeline.classifiers.protocol import Classifier, family
 from pipeline.errors import ModelError
-from pipeline.schema import TAGS, Tag
+from pipeline.schema import TAGS, Mode, Tag
 
 MODEL_FILE = "model.json"
+
+
+class ModeCard(BaseModel):
+    """What one mode of the model decides with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    temperature: float
+    bias: tuple[float, ...]
+    threshold: float
 
 
 class ModelCard(BaseModel):
@@ -28,30 +38,39 @@ class ModelCard(BaseModel):
     family: str
     version: str
     tags: tuple[Tag, ...]
-    temperature: float
-    bias: tuple[float, ...]
+    modes: dict[Mode, ModeCard]
     prior: tuple[float, ...]
-    threshold: float
     corpus: str
     files: dict[str, str]
 
 
 @dataclass(frozen=True)
-class Model:
-    """A classifier with its calibration and the confidence under which a person should look.
+class Decider:
+    """How one mode turns probabilities into a decision: calibrate, and let a person look under the threshold."""
 
-    ``version`` is the first twelve letters of a hash over the weights; ``corpus`` the hash of what it learned from.
+    calibration: Calibration
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Model:
+    """A classifier, and for each of its modes how it decides.
+
+    ``version`` is the first twelve letters of a hash over all of it; ``corpus`` the hash of what it learned from.
     """
 
     classifier: Classifier
-    calibration: Calibration
+    deciders: Mapping[Mode, Decider]
     prior: tuple[float, ...]
-    threshold: float
     corpus: str
     version: str = ""
 
+    def default_mode(self) -> Mode:
+        """`balanced` where the model knows it, else its most accurate one."""
+        return Mode.BALANCED if Mode.BALANCED in self.deciders else self.classifier.modes[-1]
+
     @property
-    def prior_array(self) -> npt.NDArray[np.float64]:
+    def prior_array(self) -> Prior:
         """(4,) the shares of the tags that the probabilities assume."""
         return np.array(self.prior)
 
@@ -66,18 +85,15 @@ def save_model(model: Model, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     model.classifier.save(folder)
     files = file_hashes(folder)
-    version = hashlib.sha256(
-        json.dumps([files, model.calibration.bias, model.calibration.temperature, model.threshold]).encode()
-    ).hexdigest()[:12]
+    modes = {mode: ModeCard(**asdict(own.calibration), threshold=own.threshold) for mode, own in model.deciders.items()}
+    told = json.dumps([files, {mode: card.model_dump() for mode, card in modes.items()}], sort_keys=True)
     card = ModelCard(
         name="verbatim",
         family=model.classifier.family,
-        version=version,
+        version=hashlib.sha256(told.encode()).hexdigest()[:12],
         tags=TAGS,
-        temperature=model.calibration.temperature,
-        bias=model.calibration.bias,
+        modes=modes,
         prior=model.prior,
-        threshold=model.threshold,
         corpus=model.corpus,
         files=files,
     )
@@ -94,7 +110,8 @@ def load_model(folder: Path) -> Model:
     for name, expected in card.files.items():
         _check_file(folder / name, expected)
     classifier = family(card.family).load(folder)
-    return Model(classifier, Calibration(card.temperature, card.bias), card.prior, card.threshold, card.corpus, card.version)
+    deciders = {mode: Decider(Calibration(own.temperature, own.bias), own.threshold) for mode, own in card.modes.items()}
+    return Model(classifier, deciders, card.prior, card.corpus, card.version)
 
 
 def read_card(folder: Path) -> ModelCard:

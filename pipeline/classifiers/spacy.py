@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.classifiers.occlusion import occlusion_evidence
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.errors import ModelError
-from pipeline.schema import TAGS, Span
+from pipeline.schema import TAGS, Mode, Span
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -35,6 +35,7 @@ class SpacyClassifier:
 
     family: ClassVar[str] = "spacy"
     requirements: ClassVar[tuple[str, ...]] = ("numpy", "spacy")
+    modes: ClassVar[tuple[Mode, ...]] = (Mode.ACCURATE,)
 
     @classmethod
     def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
@@ -52,6 +53,9 @@ class SpacyClassifier:
                 best, best_score = nlp.to_bytes(exclude=["vocab"]), score
         nlp.from_bytes(best, exclude=["vocab"])
         return cls(nlp)
+
+    def at(self, mode: Mode) -> Self:
+        return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
         docs = self.nlp.pipe(text[:LONGEST] for text in texts)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.classifiers.calibration import Labels, fit_calibration, life_weights, mix_of, review_threshold
-from pipeline.classifiers.protocol import family
-from pipeline.classifiers.saved import Model
+from pipeline.classifiers.calibration import Labels, Prior, fit_calibration, life_weights, mix_of, review_threshold
+from pipeline.classifiers.protocol import Classifier, Probabilities, family
+from pipeline.classifiers.saved import Decider, Model
 from pipeline.corpus.split import Part
 from pipeline.schema import TAGS, Tag
 
@@ -27,11 +27,22 @@ def labels_of(data: Dataset) -> Labels:
 def train_model(name: str, parts: Mapping[Part, Dataset], *, train: TrainParams, decide: DecideParams, corpus: str) -> Model:
     """A model of a family: it learns from TRAIN, may stop early by VALIDATION, and is calibrated on CALIBRATION."""
     classifier = family(name).train(parts[Part.TRAIN], parts[Part.VALIDATION], params=train)
-    held_out = parts[Part.CALIBRATION]
-    raw, labels = classifier.predict_proba(list(held_out["text"])), labels_of(held_out)
+    return calibrated_model(classifier, parts[Part.CALIBRATION], decide=decide, corpus=corpus)
+
+
+def calibrated_model(classifier: Classifier, held_out: Dataset, *, decide: DecideParams, corpus: str) -> Model:
+    """The classifier with a decider for each of its modes, from comments that it has not seen."""
     prior = np.array([decide.prior[tag] for tag in TAGS])
+    texts, labels = list(held_out["text"]), labels_of(held_out)
+    deciders = {
+        mode: _decider(classifier.at(mode).predict_proba(texts), labels, prior=prior, target=decide.target_accuracy)
+        for mode in classifier.modes
+    }
+    return Model(classifier, deciders, tuple(prior.tolist()), corpus)
+
+
+def _decider(raw: Probabilities, labels: Labels, *, prior: Prior, target: float) -> Decider:
     calibration = fit_calibration(raw, labels).for_prior(mix_of(labels), prior)
     probabilities = calibration.apply(raw)
     right = probabilities.argmax(axis=1) == labels
-    threshold = review_threshold(probabilities.max(axis=1), right, life_weights(labels, prior), target=decide.target_accuracy)
-    return Model(classifier, calibration, tuple(prior.tolist()), threshold, corpus)
+    return Decider(calibration, review_threshold(probabilities.max(axis=1), right, life_weights(labels, prior), target=target))

@@ -58,13 +58,19 @@ def read_corpus(files: Iterable[Path]) -> list[Comment]:
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
     try:
-        with path.open(encoding="utf-8") as lines:
+        with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
-                yield f"{path}, line {number}", line
+                where = f"{path}, line {number}"
+                yield where, _decoded(line, where)
     except OSError as error:
         raise CorpusError(f"The corpus file cannot be read: {error.strerror}", where=str(path), fix="check the path") from error
+
+
+def _decoded(line: bytes, where: str) -> str:
+    try:
+        return line.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CorpusError("The corpus file is not UTF-8", where=f"{path}, byte {error.start}", fix="save it as UTF-8") from error
+        raise CorpusError("The corpus file is not UTF-8", where=f"{where}, byte {error.start + 1}", fix="save it as UTF-8") from error
 
 
 def _comment(line: str, where: str) -> Comment:
@@ -73,10 +79,10 @@ def _comment(line: str, where: str) -> Comment:
         row = CorpusLine.model_validate(values)
     except ValidationError as error:
         problem = error.errors()[0]
-        key = ".".join(map(str, problem["loc"]))
+        key = ".".join(map(str, problem["loc"])) or "(the line)"
         fix = f"mend the line; the tags are {', '.join(Tag)}, or null"
         raise CorpusError(f"{key}: {problem['msg']}", where=f"{where}, key {key}", fix=fix) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CorpusError(f"The line is not one JSON object: {error}", where=where, fix="mend the line") from error
     return Comment(**row.model_dump())
 
@@ -90,4 +96,5 @@ def _no_repeated_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _sameness(text: str) -> str:
-    return "text " + "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return "text " + ("".join(c for c in plain if c.isalnum()) or plain)

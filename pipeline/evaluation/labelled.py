@@ -16,11 +16,12 @@ from pipeline.schema import TAGS, Prediction, Status
 
 @dataclass(frozen=True, slots=True)
 class LabelledEvaluation:
-    """Figures on the comments that were scored; how many were not; and how right the comments marked `tagged` are."""
+    """Figures on the comments that were scored; how many were not, and why; and how right the comments marked `tagged` are."""
 
     scored: Evaluation
     not_scored: int
     without_tag: int
+    rejects: int
     tagged_share: float
     tagged_accuracy: Estimate
 
@@ -28,7 +29,8 @@ class LabelledEvaluation:
         """A table for a terminal."""
         figures = self.scored
         lines = [
-            f"comments   {figures.comments} scored, {self.not_scored} not scored, {self.without_tag} left out because they have no tag",
+            f"comments   {figures.comments} scored, {self.not_scored} not scored, "
+            f"{self.without_tag} left out because they have no tag, {self.rejects} could not be read",
             f"macro-F1   {figures.macro_f1}",
             f"accuracy   {figures.accuracy}",
             f"tagged     {self.tagged_share:.1%} of the comments, {self.tagged_accuracy} of them right",
@@ -46,7 +48,7 @@ class LabelledEvaluation:
 
 
 def evaluate_predictions(
-    predictions: list[Prediction], labels: Labels, *, without_tag: int = 0, resamples: int, seed: int, bins: int
+    predictions: list[Prediction], labels: Labels, *, without_tag: int = 0, rejects: int = 0, resamples: int, seed: int, bins: int
 ) -> LabelledEvaluation:
     """Compare predictions with labels, both (n,); at least one comment must have been scored."""
     scored = [i for i, p in enumerate(predictions) if p.probabilities]
@@ -57,6 +59,7 @@ def evaluate_predictions(
         evaluate(probabilities, labels[scored], resamples=resamples, seed=seed, bins=bins),
         not_scored=len(predictions) - len(scored),
         without_tag=without_tag,
+        rejects=rejects,
         tagged_share=len(tagged) / max(1, len(predictions)),
         tagged_accuracy=wilson(int(tagged.sum()), len(tagged)),
     )

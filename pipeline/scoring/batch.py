@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -64,7 +64,7 @@ class Summary:
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
-        return {"rows_in": self.rows_in, **asdict(self)}
+        return {"rows_in": self.rows_in, **vars(self)}
 
 
 def default_output(source: Path) -> Path:
@@ -80,17 +80,18 @@ def tag_export(
     The rejects go beside the output. Nothing stands under the output's name before all is written.
 
     Raises:
-        InputError: the export cannot be read, has no text column, or the output would overwrite it.
+        InputError: the export cannot be read, has no text column, or the output or its rejects would overwrite it.
     """
-    if out.exists() and source.exists() and out.samefile(source):
-        raise InputError("The output would overwrite the export", where=str(out), fix="give another name with -o")
+    for written in (out, rejects_path(out)):
+        if written.exists() and source.exists() and written.samefile(source):
+            raise InputError("The output would overwrite the export", where=str(written), fix="give another name with -o")
     rejects: list[Reject] = []
     with open_export(source, text_column=text_column) as export:
-        summary = Summary(str(source), str(out), tagger.model.name, export.description)
+        summary = Summary(str(source), str(out), tagger.name, export.description)
         with tagged_writer(out, like=export, added=ADDED) as writer:
             for batch in export.batches(BATCH):
                 predictions = tagger.predict(batch.texts)
-                writer.write(batch, added_columns(predictions, batch.texts, model=tagger.model.name))
+                writer.write(batch, added_columns(predictions, batch.texts, model=tagger.name))
                 rejects += batch.rejects
                 summary.count(predictions)
                 progress(len(batch.texts))

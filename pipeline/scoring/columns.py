@@ -7,19 +7,21 @@ from collections.abc import Mapping, Sequence
 from pipeline.schema import BETWEEN_EVIDENCE, PROBABILITY_COLUMNS, TAGS, Prediction
 
 Column = Sequence[str | float | None]
+UNITS = 10_000
+"""Probabilities are written in so many parts."""
 
 
 def added_columns(predictions: Sequence[Prediction], texts: Sequence[str], *, model: str) -> Mapping[str, Column]:
     """A value of each added column for each prediction; the evidence is quoted from ``texts``."""
+    rounded = [_four_decimals(p.probabilities) for p in predictions]
     columns: dict[str, Column] = {
         "verbatim_tag": [p.tag for p in predictions],
         "verbatim_status": [p.status for p in predictions],
         "verbatim_reason": [p.reason for p in predictions],
-        "verbatim_confidence": [p.confidence for p in predictions],
+        "verbatim_confidence": [max(row) if row else None for row in rounded],
         "verbatim_evidence": [_quoted(p, text) for p, text in zip(predictions, texts, strict=True)],
         "verbatim_model": [model] * len(predictions),
     }
-    rounded = [_four_decimals(p.probabilities) for p in predictions]
     for place, tag in enumerate(TAGS):
         columns[PROBABILITY_COLUMNS[tag]] = [row[place] if row else None for row in rounded]
     return columns
@@ -30,9 +32,11 @@ def _quoted(prediction: Prediction, text: str) -> str | None:
 
 
 def _four_decimals(probabilities: Sequence[float]) -> list[float]:
-    """The probabilities as they are written, still adding up to 1: the largest takes what rounding leaves."""
-    rounded = [round(p, 4) for p in probabilities]
-    if rounded:
-        top = rounded.index(max(rounded))
-        rounded[top] = round(rounded[top] + 1 - sum(rounded), 4)
-    return rounded
+    """The probabilities as they are written, still adding up to 1 and in the same order: the largest remainders are rounded up."""
+    if not probabilities:
+        return []
+    units = [int(p * UNITS) for p in probabilities]
+    by_remainder = sorted(range(len(units)), key=lambda i: (probabilities[i] * UNITS - units[i], probabilities[i]), reverse=True)
+    for i in by_remainder[: UNITS - sum(units)]:
+        units[i] += 1
+    return [n / UNITS for n in units]

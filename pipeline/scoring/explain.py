@@ -17,4 +17,4 @@ def explanation(text: str, *, tagger: Tagger) -> str:
     lines = [f"{prediction.tag}  {prediction.confidence:.1%}  {prediction.status}{because}", ""]
     lines += [f"  {tag:<16} {p:6.1%} {'█' * round(p * BAR)}" for tag, p in zip(TAGS, prediction.probabilities, strict=True)]
     words = ", ".join(f"“{span.of(text)}” ({span.start}–{span.end})" for span in prediction.evidence)
-    return "\n".join([*lines, "", f"evidence: {words or 'none stands out'}", f"model: {tagger.model.name}"])
+    return "\n".join([*lines, "", f"evidence: {words or 'none stands out'}", f"model: {tagger.name}"])

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.classifiers.saved import load_model
+from pipeline.errors import InputError
 from pipeline.schema import ADDED
 from pipeline.scoring.columns import added_columns
 from pipeline.scoring.tagger import Tagger
@@ -23,10 +24,17 @@ class FrameTagger:
         self._tagger = Tagger(load_model(folder))
 
     def predict(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The added columns for each row of ``frame["text"]``; None and NaN count as empty, a number as its spelling."""
+        """The added columns for each row of ``frame["text"]``; None and NaN count as empty, a number as its spelling.
+
+        Raises:
+            InputError: there is no such column.
+        """
         import pandas as pd
 
+        if TEXT_COLUMN not in frame.columns:
+            where, fix = f"columns {', '.join(map(str, frame.columns))}", f"name the column of the comments `{TEXT_COLUMN}`"
+            raise InputError(f"There is no column `{TEXT_COLUMN}`", where=where, fix=fix)
         texts = ["" if pd.isna(value) else str(value) for value in frame[TEXT_COLUMN]]
         predictions = self._tagger.predict(texts)
-        columns = added_columns(predictions, texts, model=self._tagger.model.name)
+        columns = added_columns(predictions, texts, model=self._tagger.name)
         return pd.DataFrame({name: columns[name] for name in ADDED}, index=frame.index)

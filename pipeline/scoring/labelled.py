@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,16 @@ RESAMPLES, SEED, BINS = 1_000, 13, 10
 BATCH = 4_096
 
 
-def read_labelled(path: Path) -> tuple[list[str], list[Tag | None]]:
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """Comments with the tags that a person gave them, and how many rows could not be read."""
+
+    texts: list[str]
+    tags: list[Tag | None]
+    rejects: int
+
+
+def read_labelled(path: Path) -> Labelled:
     """The columns `text` and `tag` of a file.
 
     Raises:
@@ -24,6 +34,7 @@ def read_labelled(path: Path) -> tuple[list[str], list[Tag | None]]:
     """
     texts: list[str] = []
     tags: list[Tag | None] = []
+    rejects = 0
     with open_export(path, text_column="text") as export:
         if "tag" not in export.columns:
             raise InputError(
@@ -32,20 +43,22 @@ def read_labelled(path: Path) -> tuple[list[str], list[Tag | None]]:
         for batch in export.batches(BATCH):
             texts += batch.texts
             tags += (_tag(value, row, path) for row, value in enumerate(batch.values("tag"), batch.start + 1))
-    return texts, tags
+            rejects += len(batch.rejects)
+    return Labelled(texts, tags, rejects)
 
 
 def evaluate_file(path: Path, *, tagger: Tagger) -> LabelledEvaluation:
     """Judge the tagger on a labelled file; rows without a tag are left out and counted."""
-    texts, tags = read_labelled(path)
-    pairs = [(text, tag) for text, tag in zip(texts, tags, strict=True) if tag is not None]
+    labelled = read_labelled(path)
+    pairs = [(text, tag) for text, tag in zip(labelled.texts, labelled.tags, strict=True) if tag is not None]
     if not pairs:
         raise InputError("No row has a tag", where=str(path), fix=f"fill the column `tag` with {', '.join(TAGS)}")
     predictions = tagger.predict([text for text, _ in pairs])
     if not any(p.probabilities for p in predictions):
         raise InputError("No comment could be scored", where=str(path), fix="check that the column `text` holds French comments")
     labels = np.array([TAGS.index(tag) for _, tag in pairs])
-    return evaluate_predictions(predictions, labels, without_tag=len(texts) - len(pairs), resamples=RESAMPLES, seed=SEED, bins=BINS)
+    left_out = {"without_tag": len(labelled.texts) - len(pairs), "rejects": labelled.rejects}
+    return evaluate_predictions(predictions, labels, **left_out, resamples=RESAMPLES, seed=SEED, bins=BINS)
 
 
 def _tag(value: str | None, row: int, path: Path) -> Tag | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipeline.classifiers.saved import Model
-from pipeline.schema import Prediction, Reason, Span, Status
+from pipeline.errors import ModelError
+from pipeline.schema import Mode, Prediction, Reason, Span, Status
 from pipeline.text.clean import CleanText, clean
 from pipeline.text.language import has_words, is_french
 
@@ -14,11 +14,21 @@ MOST_EVIDENCE = 3
 """Stretches of evidence a prediction carries at most."""
 
 
-@dataclass(frozen=True)
 class Tagger:
-    """A model and the rules around it."""
+    """A model in one of its modes, and the rules around it.
 
-    model: Model
+    Raises:
+        ModelError: the model does not know the mode.
+    """
+
+    def __init__(self, model: Model, mode: Mode | None = None) -> None:
+        self.mode = mode or model.default_mode()
+        if self.mode not in model.deciders:
+            fix = f"use --mode {' or '.join(model.deciders)}"
+            raise ModelError(f"The model does not know the mode {self.mode}", where=model.name, fix=fix)
+        self.name = model.name
+        self._classifier = model.classifier.at(self.mode)
+        self._decider = model.deciders[self.mode]
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """One prediction a text, in order; evidence spans are offsets into the texts as given."""
@@ -32,15 +42,15 @@ class Tagger:
         texts = [c.text for c in cleaned]
         if not texts:
             return []
-        probabilities = self.model.calibration.apply(self.model.classifier.predict_proba(texts))
-        evidence = self.model.classifier.evidence(texts, probabilities.argmax(axis=1).tolist())
+        probabilities = self._decider.calibration.apply(self._classifier.predict_proba(texts))
+        evidence = self._classifier.evidence(texts, probabilities.argmax(axis=1).tolist())
         return [
             self._decided(tuple(row), tuple(c.aligned.origin(span) for span in spans[:MOST_EVIDENCE]))
             for c, row, spans in zip(cleaned, probabilities.tolist(), evidence, strict=True)
         ]
 
     def _decided(self, probabilities: tuple[float, ...], evidence: tuple[Span, ...]) -> Prediction:
-        if max(probabilities) < self.model.threshold:
+        if max(probabilities) < self._decider.threshold:
             return Prediction(Status.REVIEW, Reason.UNSURE, probabilities, evidence)
         return Prediction(Status.TAGGED, None, probabilities, evidence)
 

@@ -6,12 +6,13 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pipeline.classifiers.calibration import Labels, mix_of
-from pipeline.classifiers.protocol import FAMILIES, Probabilities
-from pipeline.classifiers.saved import Model, load_model
+from pipeline.classifiers.calibration import Calibration, Labels, Prior, mix_of
+from pipeline.classifiers.protocol import VARIANTS, Classifier, Probabilities, Variant
+from pipeline.classifiers.saved import load_model
 from pipeline.classifiers.training import labels_of
 from pipeline.corpus.rows import load_part, write_rows
 from pipeline.corpus.split import Part
+from pipeline.evaluation.behaviour import KINDS, Case, read_cases, run_cases
 from pipeline.evaluation.report import coverage_accuracy, evaluate, reliability
 from pipeline.params import EvaluateParams, load_params
 from pipeline.schema import TAGS
@@ -22,20 +23,26 @@ from pipeline.stages.run import stage
 @stage
 def main() -> None:
     params = load_params().evaluate
-    metrics = {name: _evaluated(name, params) for name in FAMILIES}
+    cases = {kind: read_cases(paths.BEHAVIOUR / f"cases-{kind}.jsonl") for kind in KINDS}
+    metrics = {variant.name: _evaluated(variant, cases, params) for variant in VARIANTS}
     paths.METRICS.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
 
 
-def _evaluated(name: str, params: EvaluateParams) -> dict[str, Any]:
-    model = load_model(paths.MODELS / name)
-    return {part: _on_part(model, part, params) for part in (Part.VALIDATION, Part.TEST)}
+def _evaluated(variant: Variant, cases: dict[str, list[Case]], params: EvaluateParams) -> dict[str, Any]:
+    model = load_model(paths.MODELS / variant.family)
+    scorer, calibration = model.classifier.at(variant.mode), model.deciders[variant.mode].calibration
+    figures: dict[str, Any] = {}
+    for part in (Part.VALIDATION, Part.TEST):
+        figures[part] = _on_part(variant.name, scorer, calibration, model.prior_array, part, params)
+    behaviour = {kind: run_cases(lambda texts: calibration.apply(scorer.predict_proba(texts)), cases[kind]).as_json() for kind in KINDS}
+    return {**figures, "behaviour": behaviour}
 
 
-def _on_part(model: Model, part: Part, params: EvaluateParams) -> dict[str, Any]:
-    name, data = model.classifier.family, load_part(paths.PARTS, part)
+def _on_part(name: str, scorer: Classifier, calibration: Calibration, prior: Prior, part: Part, params: EvaluateParams) -> dict[str, Any]:
+    """Figures on a part, its own mix of tags as the prior."""
+    data = load_part(paths.PARTS, part)
     labels = labels_of(data)
-    calibration = model.calibration.for_prior(model.prior_array, mix_of(labels))
-    probabilities = calibration.apply(model.classifier.predict_proba(list(data["text"])))
+    probabilities = calibration.for_prior(prior, mix_of(labels)).apply(scorer.predict_proba(list(data["text"])))
     rows = [
         {"id": i, "tag": t, **dict(zip(TAGS, p, strict=True))}
         for i, t, p in zip(data["id"], data["tag"], probabilities.tolist(), strict=True)

@@ -6,7 +6,7 @@ import json
 import subprocess
 from typing import Any
 
-from pipeline.classifiers.protocol import FAMILIES
+from pipeline.classifiers.protocol import FAMILIES, VARIANTS
 from pipeline.classifiers.saved import read_card
 from pipeline.params import load_params
 from pipeline.stages import paths
@@ -19,7 +19,7 @@ def main() -> None:
     from pipeline.tracking.store import log_training, register, store
 
     params = load_params().register_
-    champion = _read(paths.DECISION)["champion"]
+    champion = _read(paths.DECISION)["family"]
     trainings = {name: _training(name) for name in FAMILIES}
     with store(params.experiment) as client:
         runs = {name: log_training(client, training) for name, training in trainings.items()}
@@ -29,7 +29,8 @@ def main() -> None:
 
 
 def _training(name: str) -> Training:
-    params = load_params()
+    params, metrics = load_params(), _read(paths.METRICS)
+    variants = [variant for variant in VARIANTS if variant.family == name]
     train = params.train.model_dump()
     return Training(
         family=name,
@@ -40,8 +41,8 @@ def _training(name: str) -> Training:
             "split": params.split.model_dump(),
             "decide": params.decide.model_dump(),
         },
-        metrics=_read(paths.METRICS)[name],
-        plots=tuple(sorted(paths.PLOTS.glob(f"*-{name}.json"))),
+        metrics={variant.name: metrics[variant.name] for variant in variants},
+        plots=tuple(path for variant in variants for path in sorted(paths.PLOTS.glob(f"*-{variant.name}.json"))),
         inventory=_read(paths.INVENTORY),
         commit=_commit(),
     )

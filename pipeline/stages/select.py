@@ -9,7 +9,7 @@ import shutil
 import numpy as np
 
 from pipeline.classifiers.calibration import Labels
-from pipeline.classifiers.protocol import FAMILIES
+from pipeline.classifiers.protocol import VARIANTS
 from pipeline.corpus.rows import read_rows
 from pipeline.corpus.split import Part
 from pipeline.evaluation.select import choose
@@ -22,19 +22,21 @@ from pipeline.stages.run import stage
 @stage
 def main() -> None:
     params = load_params().select
-    read = {name: _predictions(name) for name in FAMILIES}
-    labels = read[FAMILIES[0]][0]
+    read = {variant.name: _predictions(variant.name) for variant in VARIANTS}
+    labels = read[VARIANTS[0].name][0]
     decision = choose(
         labels,
         {name: predicted for name, (_, predicted) in read.items()},
-        cheapest_first=FAMILIES,
+        cheapest_first=list(read),
         noise=params.noise,
         resamples=params.bootstrap,
         seed=params.seed,
     )
-    paths.DECISION.write_text(json.dumps(dataclasses.asdict(decision), indent=2) + "\n", encoding="utf-8")
+    champion = next(variant for variant in VARIANTS if variant.name == decision.champion)
+    told = {"family": champion.family, "mode": champion.mode, **dataclasses.asdict(decision)}
+    paths.DECISION.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     shutil.rmtree(paths.CHAMPION, ignore_errors=True)
-    shutil.copytree(paths.MODELS / decision.champion, paths.CHAMPION)
+    shutil.copytree(paths.MODELS / champion.family, paths.CHAMPION)
 
 
 def _predictions(name: str) -> tuple[Labels, Labels]:

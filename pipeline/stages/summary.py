@@ -12,8 +12,8 @@ def main() -> None:
     decision = _read(paths.DECISION)
     champion = decision["champion"]
     test = _read(paths.METRICS)[champion]["test"]
-    version = _read(paths.REGISTERED)["versions"][champion]
-    print(f"champion   {champion}-{version}: {decision['reason']}")
+    version = _read(paths.REGISTERED)["versions"][decision["family"]]
+    print(f"champion   {decision['family']}-{version}, {champion}: {decision['reason']}")
     print(f"test       macro-F1 {_told(test['macro_f1'])}, accuracy {_told(test['accuracy'])}, {test['comments']} comments")
     for tag, scores in test["tags"].items():
         print(f"           F1 of {tag:<16} {_told(scores['f1'])}, {scores['support']} comments")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from pipeline.schema import Span
 
-LONGEST_DIFF = 2_000
-"""Characters beyond which a change is mapped as one block: difflib's time grows with the square."""
+REACH = 64
+"""Characters of the new text, and four times as many of the old, within which two texts find each other again after a change."""
+
+DELETION = 4
+"""What a deletion weighs against letters of distance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Edit:
 class AlignedText:
     """``text``, and for each of its characters the span of ``original`` that it stands for.
 
-    ``starts`` and ``ends`` are empty while the text is still the original.
+    ``starts`` and ``ends`` are empty while each character of the text stands where it stood in the original.
     """
 
     original: str
@@ -40,14 +42,21 @@ class AlignedText:
 
     def origin(self, span: Span) -> Span:
         """The part of the original that a span of this text stands for."""
-        if not self.starts or span.start >= span.end:
+        if not self.starts:
             return span
+        if span.start >= span.end:
+            at = self.starts[span.start] if span.start < len(self.starts) else self.ends[-1]
+            return Span(at, at)
         return Span(self.starts[span.start], self.ends[span.end - 1])
 
     def sub(self, pattern: re.Pattern[str], new: str | Callable[[re.Match[str]], str]) -> AlignedText:
-        """``pattern.sub`` that keeps the alignment."""
+        """``pattern.sub`` that keeps the alignment; ``new`` is taken as it stands."""
         matches = pattern.finditer(self.text)
-        return self.edited(Edit(m.start(), m.end(), m.expand(new) if isinstance(new, str) else new(m)) for m in matches)
+        return self.edited(Edit(m.start(), m.end(), new if isinstance(new, str) else new(m)) for m in matches)
+
+    def recoded(self, pattern: re.Pattern[str], character: str) -> AlignedText:
+        """``sub`` for a pattern of one character and a replacement of one: the alignment stays as it is."""
+        return AlignedText(self.original, pattern.sub(character, self.text), self.starts, self.ends)
 
     def map_lines(self, function: Callable[[str], str]) -> AlignedText:
         """Apply any function of text to each line, and find by comparison what it changed."""
@@ -85,18 +94,33 @@ class AlignedText:
 
 
 def differences(before: str, after: str) -> Iterator[Edit]:
-    """The edits that turn one string into the other."""
-    if before == after:
-        return
-    head = _common_prefix(before, after)
-    tail = _common_prefix(before[head:][::-1], after[head:][::-1])
-    old, new = before[head : len(before) - tail], after[head : len(after) - tail]
-    if max(len(old), len(new)) > LONGEST_DIFF:
-        yield Edit(head, head + len(old), new)
-        return
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if kind != "equal":
-            yield Edit(head + a, head + b, new[c:d])
+    """The edits that turn one string into the other, in time that grows with their length: small local changes are found exactly."""
+    tail = _common_prefix(before[::-1], after[::-1]) if before != after else len(before)
+    old, new = len(before) - tail, len(after) - tail
+    i = j = 0
+    while i < old or j < new:
+        if i < old and j < new and before[i] == after[j]:
+            i, j = i + 1, j + 1
+            continue
+        a, b = _meeting(before, after, (i, j), (old, new))
+        yield Edit(i, a, after[j:b])
+        i, j = a, b
+
+
+def _meeting(before: str, after: str, start: tuple[int, int], end: tuple[int, int]) -> tuple[int, int]:
+    """Where two strings that differ from ``start`` on are the same again at the soonest, or their ends.
+
+    A replacement is likelier than a deletion: "Ã©é" has become "éé", not lost two letters.
+    """
+    (i, j), best, least = start, end, 5 * REACH
+    for b in range(j, min(j + REACH, end[1])):
+        away = b - j if b > j else DELETION
+        if away >= least and b > j:
+            break
+        a = before.find(after[b], i, min(i + 4 * REACH, end[0]))
+        if a >= 0 and a - i + away < least:
+            best, least = (a, b), a - i + away
+    return best
 
 
 def _common_prefix(a: str, b: str) -> int:

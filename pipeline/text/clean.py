@@ -8,14 +8,15 @@ from dataclasses import dataclass
 from pipeline.schema import Span
 from pipeline.text.aligned import AlignedText, Edit
 from pipeline.text.furniture import furniture_spans, reply_start
-from pipeline.text.repair import repair
+from pipeline.text.repair import is_plain, repair
 
-_LONG_LETTERS = re.compile(r"([^\W\d_])\1{3,}")
-_LONG_PUNCTUATION = re.compile(r"([!?.…,;:*\-_=~])\1{3,}")
-_LONG_EMOJI = re.compile(r"([\u2600-\u27BF\U0001F300-\U0001FAFF]\uFE0F?)\1{3,}")
+ROUNDS = 8
+"""Times that a text is cleaned again at most: what one round takes away can bring the next to light ("&amp;lt;br&amp;gt;")."""
+_FOURFOLD = re.compile(r"(.)\1\1\1")
+_LONG = re.compile(r"([^\W\d_]|[!?.…,;:*\-_=~]|[\u2600-\u27BF\U0001F300-\U0001FAFF]\uFE0F?)\1{3,}")
 _SPACES = re.compile(r" {2,}")
-_BLANK_LINES = re.compile(r" *\n\s*")
-_EDGES = re.compile(r"\A\s+|\s+\Z")
+_BLANK_LINES = re.compile(r" ?\n[ \n]*")
+_EDGES = re.compile(r"\A\s+|(?<!\s)\s+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,18 @@ class CleanText:
 def clean(original: str) -> CleanText:
     """Repair, split off a company's reply, drop furniture, bound repetitions to three, even out spaces.
 
-    No word of the customer's is dropped and no accent folded. ``aligned.origin`` maps any span back.
+    No word of the customer's is dropped and no accent folded. ``aligned.origin`` maps any span back. Cleaning a clean text changes
+    nothing, and the time taken grows with the length.
     """
-    text = repair(AlignedText.of(original))
-    text, reply = _without_reply(text)
-    text = text.edited(Edit(start, end, "") for start, end in furniture_spans(text.text))
-    for pattern in (_LONG_LETTERS, _LONG_PUNCTUATION, _LONG_EMOJI):
-        text = text.sub(pattern, r"\1\1\1")
-    text = text.sub(_SPACES, " ").sub(_BLANK_LINES, "\n").sub(_EDGES, "")
+    text, reply = AlignedText.of(original), None
+    for _ in range(ROUNDS):
+        tidy = _tidied(repair(text))
+        own, cut = _without_reply(tidy)
+        reply = _joined(reply, cut)
+        own = _bounded(own.edited(Edit(start, end, "") for start, end in furniture_spans(own.text)))
+        before, text, settled = text, _tidied(own), own is tidy and is_plain(text.text)
+        if settled or text.text == before.text:
+            break
     return CleanText(text, reply)
 
 
@@ -49,9 +54,29 @@ def clean_page(page: str) -> str:
     return clean(page).text
 
 
+def _bounded(text: AlignedText) -> AlignedText:
+    if "\ufe0f" not in text.text and not _FOURFOLD.search(text.text):
+        return text
+    return text.sub(_LONG, lambda m: m[1] * 3)
+
+
+def _tidied(text: AlignedText) -> AlignedText:
+    if "  " in text.text or "\n" in text.text:
+        text = text.sub(_SPACES, " ").sub(_BLANK_LINES, "\n")
+    if text.text[:1].isspace() or text.text[-1:].isspace():
+        text = text.sub(_EDGES, "")
+    return text
+
+
 def _without_reply(text: AlignedText) -> tuple[AlignedText, Span | None]:
     start = reply_start(text.text)
     if start is None:
         return text, None
     reply = text.origin(Span(start, len(text.text)))
     return text.edited([Edit(start, len(text.text), "")]), reply
+
+
+def _joined(one: Span | None, other: Span | None) -> Span | None:
+    if one is None or other is None:
+        return one or other
+    return Span(min(one.start, other.start), max(one.end, other.end))

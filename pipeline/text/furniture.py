@@ -4,76 +4,106 @@ from __future__ import annotations
 
 import re
 
+_DATE = r"\d{1,2}(?:er)?[ /.-](?:\d{1,2}|[a-zéû]{3,9}\.?)(?:[ /.-]\d{2,4})?(?: à \d{1,2} ?[h:] ?\d{0,2})?"
+_AGO = r"il y a (?:\d+|une?|quelques|plus d.une?) (?:minutes?|heures?|jours?|semaines?|mois|ans?)"
+_NAME = r"(?-i:[A-ZÉ])[\w.-]+"
 _LINES = (
     r"lire la suite",
     r"(?:\.\.\.|…)?\s*(?:voir|afficher) (?:plus|la suite|l.avis complet)",
     r"(?:…|\.\.\.)\s*plus",
-    r"(?:avis|achat) (?:certifié|vérifié|authentifié)s?(?: (?:par|le|-).{0,60})?",
-    r"(?:publié|déposé|posté|rédigé) (?:le|il y a)\b.{0,60}",
-    r"date de l.expérience\s*:.{0,60}",
-    r"suite à une (?:expérience|commande) du\b.{0,60}",
-    r"(?:cet avis vous a-t-il été )?utile\s*\??(?:\s*(?:oui|non|\(?\d+\)?))*",
-    r"signaler(?: (?:un abus|cet avis|l.avis))?",
-    r"traduit (?:par|avec|de)\b.{0,40}",
-    r"note\s*:?\s*[1-5]\s*(?:/\s*5|étoiles?)",
-    r"[1-5]\s*étoiles?\s*\d*",
-    r"[★☆⭐\s]{2,}",
-    r"partager\s*:?",
-    r"partagez\b.{0,40}",
-    r"imprimer",
-    r"répondre",
-    r"suivre",
+    rf"(?:avis|achat|client) (?:certifié|vérifié|authentifié)s?(?: par {_NAME}(?: {_NAME})?)?(?:(?: -)? (?:publié )?le {_DATE})?",
+    rf"(?:avis )?(?:publié|rédigé) (?:le {_DATE}|{_AGO})(?:,? suite à une? (?:expérience|commande|achat) du {_DATE})?",
+    rf"date de l.expérience\s*:\s*{_DATE}",
+    rf"suite à une (?:expérience|commande) du {_DATE}",
+    r"cet avis vous a-t-il été utile\s*\??(?:\s*(?:oui|non|\(?\d+\)?))*",
+    r"utile\s*(?:\?(?:\s*(?:oui|non|\(?\d+\)?))*|\(\d+\))",
+    r"signaler (?:un abus|cet avis|l.avis)",
+    r"traduit (?:par|avec) (?:google|deepl|bing|microsoft)(?: traduction| translate)?",
+    r"traduit de l.(?:anglais|allemand|espagnol|italien)",
+    r"[1-5]\s*étoiles?\s*\d+",
+    r"partager\s*:",
+    r"partage[rz] (?:cet(?:te)? (?:article|avis|page)|sur (?:facebook|twitter|x|linkedin|whatsapp))",
     r"tags?\s*:.{0,80}",
-    r"\d+\s*commentaires?(?:\(s\))?",
-    r"commentaires?\s*:?",
+    r"\d+\s*commentaires?\(s\)",
+    r"commentaires?\s*:",
     r"(?:laisser|ajouter|publier|poster) un commentaire",
-    r"ping\s*:.{0,300}",
-    r"précédent",
-    r"suivant",
-    r"accueil",
-    r"votre adresse (?:de messagerie|e-?mail)\b.{0,160}",
-    r"les champs obligatoires\b.{0,80}",
+    r"(?:\d+\.\s*)?ping\s*:.{0,300}\|.{0,200}",
+    r"votre adresse (?:de messagerie|e-?mail) ne sera pas publiée\b.{0,160}",
+    r"les champs obligatoires sont (?:indiqués|marqués|signalés) (?:avec|par|d.une?)\b.{0,40}",
     r"\*+",
     r"vous pouvez utiliser ces balises\b.{0,600}",
     r"ce site utilise akismet\b.{0,200}",
-    r"(?:nous utilisons|ce site utilise) des cookies\b.{0,300}",
-    r"(?:tout )?accepter(?: les cookies)?",
-    r"(?:abonné|visiteur) ?(?:je (?:me connecte|souhaite)\b.{0,80})?",
+    r"(?:nous utilisons|ce site utilise) des cookies (?:pour|afin d)\b.{0,300}",
+    r"(?:tout accepter|accepter (?:tous )?les cookies)",
+    r"(?:abonné|visiteur) ?je (?:me connecte|souhaite)(?: acheter)?",
+    r"la synthèse \(\d+ p\.\)",
+    r"(?:(?:cet )?article (?:est )?|contenu )?réservé (?:aux|à nos) abonnés",
+    r"inscri(?:vez-vous|ption) à (?:la|notre) newsletter",
+    r"il me fera (?:un )?plaisir de vous contacter\b.{0,120}",
+    r"envoyé de(?:puis)? mon (?:i ?phone|i ?pad|android|smartphone|mobile|téléphone|samsung|galaxy|huawei|xiaomi|appareil)\b.{0,30}",
+)
+"""What furniture says, each a whole line, in any case. A customer's sentence may begin like any of these, so each says how it ends."""
+_BUTTONS = (
+    r"[★☆]{5}",
+    r"partager",
+    r"imprimer",
+    r"répondre",
+    r"signaler",
+    r"\d+\s*commentaires?",
     r"je me connecte",
     r"pour télécharger",
-    r"m.abonner",
-    r"s.abonner",
+    r"[ms].abonner",
     r"à l.unité",
-    r"la synthèse \(\d+ p\.\)",
-    r"(?:cet article est )?réservé aux abonnés\b.{0,80}",
-    r"inscri(?:vez-vous|ption) à (?:la|notre) newsletter\b.{0,80}",
-    r"il me fera (?:un )?plaisir de vous contacter\b.{0,120}",
-    r"envoyé de(?:puis)? mon .{2,40}",
 )
-"""What furniture says, each a whole line, in any case."""
-_LINE = re.compile(rf"^[ \t]*(?:{'|'.join(_LINES)})[ \t.]*$", re.IGNORECASE | re.MULTILINE)
+"""Furniture too, but only beside other lines: alone, it may be all that the customer answered."""
+_LINE = re.compile(rf"[\[(]?(?:{'|'.join(_LINES)})[ .…>»\])]*", re.IGNORECASE)
+_BUTTON = re.compile(rf"(?:{'|'.join(_BUTTONS)})[ .]*", re.IGNORECASE)
+LONGEST = 700
+"""Characters of the longest line of furniture."""
 _TAIL = re.compile(
-    r"\s*(?:\.\.\.|…)?\s*\b(?:lire la suite|voir plus|afficher plus|avis vérifié|achat vérifié)(?:\s*[>»›…]+)?\s*\Z", re.IGNORECASE
+    r"\s*(?:\.\.\.|…)?\s*\b(?:lire la suite|voir plus|afficher plus|avis vérifié|achat vérifié)(?:\s?[>»›…]+)?\Z", re.IGNORECASE
 )
+TAIL = 60
+"""Last characters of a text in which a badge or link is looked for."""
 _WRITTEN_INTO_A_SENTENCE = re.compile(r"(?:\w|,)\s\Z")
 _REPLY = re.compile(
-    r"(?:^|(?<=[.!?…\n]))\s*(?:réponse\s+(?:de|du|d['’])\s?.{2,60}?|(?:le\s+|l['’])?(?:propriétaire|établissement|vendeur|entreprise)\s+a\s+répondu)"
-    r"\s*:\s*[\"«“]?\s*(?:bonjour|bonsoir|cher|chère|madame|monsieur|nous\s+(?:vous|sommes|regrettons|prenons)|merci|toute\s+l.équipe)\b",
+    r"(?:^|(?<=[.!?…])|(?<=[.!?…] ))"
+    r"(?:réponse\s(?:de|du|d['’])\s?[^\n:]{2,60}|(?:le\s|l['’])?(?:propriétaire|établissement|vendeur|entreprise)\sa\srépondu)"
+    r"\s?[:\n]\s?(?:bonjour|bonsoir|cher|chère|madame|monsieur|nous\s(?:vous|sommes|regrettons|prenons)|merci|toute\sl.équipe)\b",
     re.IGNORECASE | re.MULTILINE,
 )
-"""A heading and then the voice of a company: customers quote replies too ("Réponse du SAV : on ne peut rien faire"), and those stay."""
+"""A heading and then the voice of a company. Customers quote replies too ("Réponse du SAV : on ne peut rien faire", or between
+quotation marks), and those stay."""
 
 
 def furniture_spans(text: str) -> list[tuple[int, int]]:
-    """Where the text is not the customer's own: lines of furniture, and a badge or link that closes it."""
-    spans = [m.span() for m in _LINE.finditer(text)]
-    tail = _TAIL.search(text)
-    if tail and not _WRITTEN_INTO_A_SENTENCE.search(text[: tail.start() + 1]) and (not spans or spans[-1][1] <= tail.start()):
-        spans.append(tail.span())
+    """Where a tidy text is not the customer's own: lines of furniture, and a badge or link that closes it."""
+    spans = []
+    start = 0
+    for line in text.split("\n"):
+        if line and len(line) <= LONGEST and (_LINE.fullmatch(line) or (len(line) < len(text) and _BUTTON.fullmatch(line))):
+            spans.append((start, start + len(line)))
+        start += len(line) + 1
+    tail = _tail(text)
+    if tail and (not spans or spans[-1][1] <= tail[0]):
+        spans.append(tail)
     return spans
 
 
 def reply_start(text: str) -> int | None:
     """Where the company's reply begins, if one is glued to the comment."""
+    lower = text.lower()
+    if "réponse" not in lower and "a répondu" not in lower:
+        return None
     match = _REPLY.search(text)
     return match.start() if match else None
+
+
+def _tail(text: str) -> tuple[int, int] | None:
+    end = text[-TAIL:].lower()
+    if "suite" not in end and "plus" not in end and "vérifié" not in end:
+        return None
+    tail = _TAIL.search(text, max(0, len(text) - TAIL))
+    if tail is None or _WRITTEN_INTO_A_SENTENCE.search(text, max(0, tail.start() - 1), tail.start() + 1):
+        return None
+    return tail.span()

@@ -1,0 +1,98 @@
+"""Family `cascade`: the linear model reads everything, the transformer only what the linear one is unsure of.
+
+In mode `fast` the linear model decides alone; in `accurate` the two always decide together; in `balanced` they do where
+the linear model's confidence is under ``doubt``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.classifiers.linear import LinearClassifier
+from pipeline.classifiers.protocol import Probabilities
+from pipeline.classifiers.transformer import TransformerClassifier
+from pipeline.schema import Mode, Span
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+    from pipeline.params import TrainParams
+
+
+@dataclass(frozen=True)
+class CascadeClassifier:
+    """Two classifiers, the transformer's weight in their mean of logarithms (0 to 1), and the doubt of the linear one."""
+
+    linear: LinearClassifier
+    transformer: TransformerClassifier
+    weight: float
+    doubt: float
+    mode: Mode = Mode.BALANCED
+
+    family: ClassVar[str] = "cascade"
+    requirements: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys((*LinearClassifier.requirements, *TransformerClassifier.requirements)))
+    modes: ClassVar[tuple[Mode, ...]] = (Mode.FAST, Mode.BALANCED, Mode.ACCURATE)
+
+    @classmethod
+    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
+        """Train both and join them."""
+        linear = LinearClassifier.train(train, validation, params=params)
+        return cls.joined(linear, TransformerClassifier.train(train, validation, params=params), validation, params=params)
+
+    @classmethod
+    def joined(cls, linear: LinearClassifier, transformer: TransformerClassifier, validation: Dataset, *, params: TrainParams) -> Self:
+        """Join two trained classifiers; the doubt is set so that the params' share of the validation comments is read twice."""
+        confidence = linear.predict_proba(list(validation["text"])).max(axis=1)
+        doubt = float(np.quantile(confidence, params.cascade.share))
+        return cls(linear, transformer, params.cascade.weight, doubt)
+
+    def at(self, mode: Mode) -> Self:
+        return replace(self, mode=mode)
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        probabilities = self.linear.predict_proba(texts)
+        rows = self._read_twice(probabilities)
+        if len(rows):
+            second = self.transformer.predict_proba([texts[row] for row in rows])
+            probabilities[rows] = mean_of_logarithms(probabilities[rows], second, weight=self.weight)
+        return probabilities
+
+    def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
+        """From the model that had the last word on each text."""
+        evidence = self.linear.evidence(texts, tags)
+        rows = self._read_twice(self.linear.predict_proba(texts)).tolist()
+        second = self.transformer.evidence([texts[row] for row in rows], [tags[row] for row in rows]) if rows else []
+        for row, spans in zip(rows, second, strict=True):
+            evidence[row] = spans
+        return evidence
+
+    def save(self, folder: Path) -> None:
+        for name, part in (("linear", self.linear), ("transformer", self.transformer)):
+            (folder / name).mkdir()
+            part.save(folder / name)
+        np.savez(folder / "cascade.npz", weight=self.weight, doubt=self.doubt)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        with np.load(folder / "cascade.npz", allow_pickle=False) as stored:
+            weight, doubt = float(stored["weight"]), float(stored["doubt"])
+        return cls(LinearClassifier.load(folder / "linear"), TransformerClassifier.load(folder / "transformer"), weight, doubt)
+
+    def _read_twice(self, first: Probabilities) -> npt.NDArray[np.intp]:
+        """The rows that the transformer reads too."""
+        if self.mode == Mode.FAST:
+            return np.empty(0, np.intp)
+        doubt = self.doubt if self.mode == Mode.BALANCED else 1.0
+        return np.flatnonzero(first.max(axis=1) <= doubt)
+
+
+def mean_of_logarithms(first: Probabilities, second: Probabilities, *, weight: float) -> Probabilities:
+    """The weighted geometric mean of two models' probabilities, rows adding up to 1 again."""
+    mean = np.exp((1 - weight) * np.log(np.maximum(first, 1e-9)) + weight * np.log(np.maximum(second, 1e-9)))
+    return np.asarray(mean / mean.sum(axis=1, keepdims=True))

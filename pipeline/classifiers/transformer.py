@@ -1,0 +1,272 @@
+"""Family `transformer`: the French encoder with a linear head; torch fine-tunes its upper layers, onnxruntime scores in int8.
+
+The lower layers stay as they came: what they make of the training comments is computed once and kept, so that an epoch
+costs a fraction of full fine-tuning on two cores. docs/models.md says what else was tried and what it gave.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.classifiers.encoder import PREFIX
+from pipeline.classifiers.protocol import Probabilities, softmax
+from pipeline.schema import TAGS, Mode, Span, Tag
+
+if TYPE_CHECKING:
+    import torch
+    from datasets import Dataset
+    from onnxruntime import InferenceSession
+    from tokenizers import Encoding, Tokenizer
+    from transformers import BertModel
+
+    from pipeline.params import TrainParams, TransformerParams
+
+BATCH = 32
+PAD = 1
+LONGEST_TEXT = 4_000
+"""Characters of a text that are cut into tokens: more than its first tokens can come from."""
+_WORD = re.compile(r"\w+|[\u2600-\u27BF\U0001F300-\U0001FAFF]")
+
+
+@dataclass(frozen=True)
+class TransformerClassifier:
+    """An ONNX graph from token ids to what each token adds to the four logits, its tokenizer, and the tokens that are read."""
+
+    graph: bytes
+    tokenizer: Tokenizer
+    longest: int
+
+    family: ClassVar[str] = "transformer"
+    requirements: ClassVar[tuple[str, ...]] = ("numpy", "onnxruntime", "tokenizers")
+    modes: ClassVar[tuple[Mode, ...]] = (Mode.ACCURATE,)
+
+    @classmethod
+    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
+        own = params.transformer
+        encoder, tokenizer = load_encoder(Path(own.encoder))
+        encodings = encoded(tokenizer, list(train["text"]), longest=own.longest)
+        tags = [TAGS.index(Tag(tag)) for tag in train["tag"]]
+        head = fine_tune(encoder, [encoding.ids for encoding in encodings], tags, params=own, seed=params.seed)
+        return cls(compiled(token_scorer(encoder, head)), tokenizer, own.longest)
+
+    def at(self, mode: Mode) -> Self:
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        result = np.empty((len(texts), len(TAGS)))
+        for row, (_, logits) in enumerate(self._token_logits(texts)):
+            result[row] = logits.mean(axis=0)
+        return softmax(result)
+
+    def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
+        """The words that add most to the tag against the others; exact, for the head is linear and the pooling a mean of tokens."""
+        return [
+            _strongest_words(text, encoding.offsets, logits[:, tag] - logits.mean(axis=1))
+            for text, tag, (encoding, logits) in zip(texts, tags, self._token_logits(texts), strict=True)
+        ]
+
+    def save(self, folder: Path) -> None:
+        (folder / "transformer.onnx").write_bytes(self.graph)
+        self.tokenizer.save(str(folder / "tokenizer.json"))
+        np.savez(folder / "reading.npz", longest=self.longest)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        from tokenizers import Tokenizer
+
+        with np.load(folder / "reading.npz", allow_pickle=False) as stored:
+            longest = int(stored["longest"])
+        return cls((folder / "transformer.onnx").read_bytes(), Tokenizer.from_file(str(folder / "tokenizer.json")), longest)
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        import os
+
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0"))
+        return onnxruntime.InferenceSession(self.graph, options, providers=["CPUExecutionProvider"])
+
+    def _token_logits(self, texts: Sequence[str]) -> list[tuple[Encoding, Probabilities]]:
+        """For each text its tokens and what each adds to the four logits, (tokens, 4)."""
+        encodings, result = encoded(self.tokenizer, texts, longest=self.longest), [np.empty((0, 0))] * len(texts)
+        for rows in like_lengths([len(encoding.ids) for encoding in encodings]):
+            tokens, mask = padded([encodings[row].ids for row in rows])
+            (logits,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
+            for row, own in zip(rows, logits, strict=True):
+                result[row] = own[: len(encodings[row].ids)].astype(np.float64)
+        return list(zip(encodings, result, strict=True))
+
+
+def encoded(tokenizer: Tokenizer, texts: Sequence[str], *, longest: int) -> list[Encoding]:
+    """The tokens of each text, after E5's prefix, cut to the longest that is read."""
+    encodings: list[Encoding] = tokenizer.encode_batch([PREFIX + text[:LONGEST_TEXT] for text in texts])
+    for encoding in encodings:
+        encoding.truncate(longest)
+    return encodings
+
+
+def like_lengths(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Batches of rows, comments of like length together, so that little is padded."""
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    return (order[start : start + BATCH] for start in range(0, len(order), BATCH))
+
+
+def padded(ids: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Token ids and attention mask, (comments, longest), padded on the right."""
+    tokens = np.full((len(ids), max(map(len, ids))), PAD, np.int64)
+    mask = np.zeros_like(tokens)
+    for row, own in enumerate(ids):
+        tokens[row, : len(own)] = own
+        mask[row, : len(own)] = 1
+    return tokens, mask
+
+
+def _strongest_words(text: str, offsets: Sequence[tuple[int, int]], margins: npt.NDArray[np.float64]) -> list[Span]:
+    """Words whose tokens' margins add up to more than nothing, strongest first."""
+    words = [Span(m.start(), m.end()) for m in _WORD.finditer(text)]
+    scores = np.zeros(len(words))
+    for (start, end), margin in zip(offsets, margins, strict=True):
+        middle = (start + end) / 2 - len(PREFIX)
+        place = bisect_right(words, middle, key=lambda word: word.start) - 1
+        if place >= 0 and middle < words[place].end:
+            scores[place] += margin
+    return [words[i] for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
+
+
+def load_encoder(folder: Path) -> tuple[BertModel, Tokenizer]:
+    """The encoder and tokenizer of a folder."""
+    from tokenizers import Tokenizer
+    from transformers import AutoModel
+
+    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
+    encoder.train(False)
+    return encoder, Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
+def fine_tune(
+    encoder: BertModel, ids: Sequence[Sequence[int]], tags: Sequence[int], *, params: TransformerParams, seed: int
+) -> torch.nn.Linear:
+    """Train the upper layers in place, and a head, which is returned.
+
+    AdamW; the rate rises over a tenth of the steps and falls to nothing.
+    """
+    import torch
+
+    torch.manual_seed(seed)
+    head, labels = torch.nn.Linear(encoder.config.hidden_size, len(TAGS)), torch.tensor(tags)
+    lower = _lower_states(encoder, ids, layers=params.frozen)
+    layers = encoder.encoder.layer[params.frozen :]
+    groups = [{"params": list(layers.parameters()), "lr": params.learn_rate}, {"params": list(head.parameters()), "lr": params.head_rate}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    batches = [rows for epoch in range(params.epochs) for rows in _random_batches(lower, params.batch, seed=seed + epoch)]
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1), (len(batches) - step) / 0.9) / len(batches))
+    layers.train()
+    for rows in batches:
+        hidden, mask = _padded_states([lower[row] for row in rows])
+        logits = head(mean_pooled(through_layers(layers, hidden, mask), mask))
+        loss = torch.nn.functional.cross_entropy(logits, labels[rows], label_smoothing=params.label_smoothing)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(layers.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+    layers.train(False)
+    return head
+
+
+def through_layers(layers: Iterable[torch.nn.Module], hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Run some of the encoder's layers on hidden states (comments, tokens, hidden)."""
+    import torch
+
+    blocked = torch.zeros(mask.shape, dtype=hidden.dtype).masked_fill(mask == 0, torch.finfo(hidden.dtype).min)[:, None, None, :]
+    for layer in layers:
+        hidden = layer(hidden, blocked)
+        hidden = hidden[0] if isinstance(hidden, tuple) else hidden
+    return hidden
+
+
+def mean_pooled(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """(comments, hidden): the mean over the tokens that are not padding."""
+    weights = mask.unsqueeze(-1).to(hidden.dtype)
+    return (hidden * weights).sum(1) / weights.sum(1)
+
+
+def compiled(scorer: torch.nn.Module) -> bytes:
+    """The scorer as an ONNX graph with int8 weights (dynamic quantisation, a scale a channel)."""
+    import torch
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+
+    tokens, mask = map(torch.from_numpy, padded([[0, 5, 2], [0, 2]]))
+    axes = {0: "comments", 1: "tokens"}
+    with tempfile.TemporaryDirectory() as folder:
+        plain, small = Path(folder, "plain.onnx"), Path(folder, "small.onnx")
+        torch.onnx.export(
+            scorer,
+            (tokens, mask),
+            plain,
+            input_names=["input_ids", "attention_mask"],
+            output_names=["logits"],
+            dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": axes},
+            opset_version=17,
+            dynamo=False,
+        )
+        quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True)
+        return small.read_bytes()
+
+
+def token_scorer(encoder: BertModel, head: torch.nn.Linear) -> torch.nn.Module:
+    """Encoder and head as one module: token ids and mask in, each token's logits out."""
+    import torch
+
+    class TokenScorer(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.encoder, self.head = encoder, head
+
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Any:
+            return self.head(self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state)
+
+    return TokenScorer().eval()
+
+
+def _lower_states(encoder: BertModel, ids: Sequence[Sequence[int]], *, layers: int) -> list[torch.Tensor]:
+    """What the first layers make of each text, (tokens, hidden), without padding."""
+    import torch
+
+    states: list[Any] = [None] * len(ids)
+    with torch.no_grad():
+        for rows in like_lengths([len(own) for own in ids]):
+            tokens, mask = map(torch.from_numpy, padded([ids[row] for row in rows]))
+            hidden = through_layers(encoder.encoder.layer[:layers], encoder.embeddings(input_ids=tokens), mask)
+            for row, own in zip(rows, hidden, strict=True):
+                states[row] = own[: len(ids[row])].clone()
+    return states
+
+
+def _random_batches(states: Sequence[torch.Tensor], size: int, *, seed: int) -> list[list[int]]:
+    """Batches of comments of like length, in random order: shuffled, cut into stretches, sorted inside, shuffled again."""
+    random = np.random.default_rng(seed)
+    order = random.permutation(len(states))
+    stretches = [sorted(order[start : start + 20 * size], key=lambda row: len(states[row])) for start in range(0, len(order), 20 * size)]
+    batches = [[int(row) for row in stretch[start : start + size]] for stretch in stretches for start in range(0, len(stretch), size)]
+    random.shuffle(batches)
+    return batches
+
+
+def _padded_states(states: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+    from torch.nn.utils.rnn import pad_sequence
+
+    mask = pad_sequence([own.new_ones(len(own)) for own in states], batch_first=True)
+    return pad_sequence(list(states), batch_first=True), mask

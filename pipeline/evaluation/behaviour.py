@@ -1,0 +1,92 @@
+"""Behaviour tests: what a classifier must do with language, case by case (Ribeiro et al. 2020, "Beyond Accuracy").
+
+Three kinds of case: a fixed answer; two spellings that must get the same tag; a change that must move one tag's
+probability up or down.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from pipeline.classifiers.protocol import Probabilities
+from pipeline.errors import InputError
+from pipeline.evaluation.intervals import wilson
+from pipeline.evaluation.metrics import Estimate
+from pipeline.schema import TAGS, Tag
+
+Predict = Callable[[Sequence[str]], Probabilities]
+KINDS = ("fixed", "invariance", "direction")
+
+
+class Case(BaseModel):
+    """One line of tests/behaviour/cases-KIND.jsonl; which fields are filled depends on the kind."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    text: str
+    phenomenon: str = ""
+    kind: str = ""
+    variant: str = ""
+    tag: Tag | None = None
+    direction: Literal["up", "down", ""] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """The share of the cases of a kind that fail, which ones, and how many by phenomenon."""
+
+    cases: int
+    failures: Estimate
+    failed: tuple[str, ...]
+    by_phenomenon: dict[str, float]
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def read_cases(path: Path) -> list[Case]:
+    """The cases of a file.
+
+    Raises:
+        InputError: a line breaks the schema.
+    """
+    cases = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            cases.append(Case.model_validate(json.loads(line)))
+        except (ValidationError, ValueError) as error:
+            raise InputError(f"This is not a behaviour case: {error}", where=f"{path}, line {number}", fix="mend the line") from error
+    return cases
+
+
+def run_cases(predict: Predict, cases: Sequence[Case]) -> Behaviour:
+    """Put every case to a classifier."""
+    probabilities = predict([case.text for case in cases])
+    variants = predict([case.variant or case.text for case in cases])
+    outcomes = [_fails(case, before, after) for case, before, after in zip(cases, probabilities, variants, strict=True)]
+    failed = [case for case, fails in zip(cases, outcomes, strict=True) if fails]
+    return Behaviour(len(cases), wilson(len(failed), len(cases)), tuple(case.id for case in failed), dict(_rates(cases, failed)))
+
+
+def _fails(case: Case, before: Probabilities, after: Probabilities) -> bool:
+    if case.direction:
+        moved = float((after - before)[TAGS.index(Tag(str(case.tag)))])
+        return moved <= 0 if case.direction == "up" else moved >= 0
+    if case.variant:
+        return bool(np.argmax(before) != np.argmax(after))
+    return TAGS[int(np.argmax(before))] != case.tag
+
+
+def _rates(cases: Sequence[Case], failed: Sequence[Case]) -> Iterator[tuple[str, float]]:
+    fails = Counter(case.phenomenon or case.kind for case in failed)
+    for name, count in sorted(Counter(case.phenomenon or case.kind for case in cases).items()):
+        yield name, round(fails[name] / count, 4)

@@ -1,0 +1,36 @@
+"""Stage `join`: the cascade, from the trained linear model and the trained transformer."""
+
+from __future__ import annotations
+
+import shutil
+from typing import cast
+
+from pipeline.classifiers.cascade import CascadeClassifier
+from pipeline.classifiers.linear import LinearClassifier
+from pipeline.classifiers.saved import load_model, save_model
+from pipeline.classifiers.training import calibrated_model
+from pipeline.classifiers.transformer import TransformerClassifier
+from pipeline.corpus.rows import load_part
+from pipeline.corpus.split import Part
+from pipeline.params import load_params
+from pipeline.stages import paths
+from pipeline.stages.run import stage
+
+
+@stage
+def main() -> None:
+    params = load_params()
+    linear, transformer = load_model(paths.MODELS / "linear"), load_model(paths.MODELS / "transformer")
+    classifier = CascadeClassifier.joined(
+        cast(LinearClassifier, linear.classifier),
+        cast(TransformerClassifier, transformer.classifier),
+        load_part(paths.PARTS, Part.VALIDATION),
+        params=params.train,
+    )
+    model = calibrated_model(classifier, load_part(paths.PARTS, Part.CALIBRATION), decide=params.decide, corpus=linear.corpus)
+    shutil.rmtree(paths.MODELS / "cascade", ignore_errors=True)
+    save_model(model, paths.MODELS / "cascade")
+
+
+if __name__ == "__main__":
+    main()
