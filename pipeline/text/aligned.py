@@ -110,14 +110,14 @@ def differences(before: str, after: str) -> Iterator[Edit]:
 def _meeting(before: str, after: str, start: tuple[int, int], end: tuple[int, int]) -> tuple[int, int]:
     """Where two strings that differ from ``start`` on are the same again at the soonest, or their ends.
 
-    A replacement is likelier than a deletion: "Ã©é" has become "éé", not lost two letters.
+    A replacement is likelier than a deletion, and nothing is put in for nothing: "Ã©é" has become "éé", not lost two letters.
     """
     (i, j), best, least = start, end, 5 * REACH
     for b in range(j, min(j + REACH, end[1])):
         away = b - j if b > j else DELETION
         if away >= least and b > j:
             break
-        a = before.find(after[b], i, min(i + 4 * REACH, end[0]))
+        a = before.find(after[b], i + (b > j), min(i + 4 * REACH, end[0]))
         if a >= 0 and a - i + away < least:
             best, least = (a, b), a - i + away
     return best

@@ -1,0 +1,224 @@
+"""The customer's words come out repaired and whole; what the site put around them is gone."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pipeline.schema import Span
+from pipeline.text.clean import clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "L’œuf à 3 € : « parfait », dit-elle — même à Noël… ÇA, c'est “top” ! 20 °C, 5 m², n° 3",
+        "Âge minimum : 12 ans, câble fourni, maïs et aïoli, Æsop, L'Haÿ-les-Roses",
+        "pas plus jamais mais malgré ne ni rien aucun guère sans",
+        "J'adore <3 et 3 < 4 mais 5 > 2, R&D chez H&M",
+        "délai <dix jours> annoncé, <nom du vendeur> absent, taille <p ou m>",
+        "Très satisfaite 👍🏽 👩‍💻 ❤️‍🔥 🏳️‍🌈 🇫🇷 😀😀😀",
+        "Produits bof,livraison ok.Je recommande",
+        "Prix : 1 234,50 euros le 12/03/2024 à 10h30",
+    ],
+)
+def test_a_sound_french_text_stays_letter_for_letter(text: str) -> None:
+    assert clean(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("broken", "mended"),
+    [
+        ("TrÃ¨s bon, livrÃ©e Ã\xa0 temps", "Très bon, livrée à temps"),
+        ("livrÃ©e Ã  temps", "livrée à temps"),
+        ("câ€™est trÃ¨s cher, 30 â‚¬", "c’est très cher, 30 €"),
+        ("un cÅ“ur Â« en or Â»", "un cœur « en or »"),
+        ("c&#39;est l&eacute;ger &amp; beau &euro;", "c'est léger & beau €"),
+        ("&amp;amp;lt;3", "<3"),
+        ("e\u0301te\u0301", "été"),
+        ("c'est\u00a0bien\u202f!", "c'est bien !"),
+        ("in\u200bvi\ufeffsi\u00adble\u200e", "invisible"),
+        ("e\u200b\u0301te", "éte"),
+        ("un<br>deux<br />trois</p><p class='x'>quatre", "un\ndeux\ntrois\nquatre"),
+        ('<a href="http://x.fr">ici</a> <b>oui</b><!-- note -->', "ici oui"),
+        ("&lt;b&gt;gras&lt;/b&gt;", "gras"),
+        ("ligne\r\nautre\u2028encore", "ligne\nautre\nencore"),
+        ("trop   d'espaces \n\n\n ici  ", "trop d'espaces\nici"),
+    ],
+)
+def test_what_systems_broke_is_mended(broken: str, mended: str) -> None:
+    assert clean(broken).text == mended
+
+
+@pytest.mark.parametrize("text", ["R&copyright; et &parapluie;", "achat &vente; ok"])
+def test_what_only_looks_like_an_entity_stays(text: str) -> None:
+    assert clean(text).text == text
+
+
+@pytest.mark.parametrize(
+    ("long", "bounded"),
+    [
+        ("suuuuuuper", "suuuper"),
+        ("Nonnnnnn !!!!!!!!", "Nonnn !!!"),
+        ("bref.......", "bref..."),
+        ("😡😡😡😡😡😡", "😡😡😡"),
+        ("❤️❤️❤️❤️❤️", "❤️❤️❤️"),
+        ("éééééh", "éééh"),
+    ],
+)
+def test_repetitions_are_kept_but_bounded_to_three(long: str, bounded: str) -> None:
+    assert clean(long).text == bounded
+
+
+def test_digits_are_never_shortened() -> None:
+    assert clean("10000000 fois, commande 1111122222").text == "10000000 fois, commande 1111122222"
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "Lire la suite",
+        "... Voir plus",
+        "Avis vérifié",
+        "Avis vérifié par Trustpilot",
+        "Achat vérifié - publié le 12/03/2024",
+        "Publié le 3 janvier 2024",
+        "Publié il y a 3 semaines",
+        "Publié le 03/01/2024 suite à une expérience du 12/12/2023",
+        "Suite à une commande du 12/03/2024",
+        "Date de l'expérience : 05 août",
+        "Cet avis vous a-t-il été utile ? Oui (3) Non (0)",
+        "Utile (2)",
+        "Signaler un abus",
+        "Traduit par Google",
+        "Répondre",
+        "Partager",
+        "Envoyé de mon iPhone",
+        "Envoyé depuis mon téléphone Orange",
+        "3 commentaire(s)",
+        "LIRE LA SUITE »",
+    ],
+)
+def test_a_line_of_furniture_goes_and_its_neighbours_stay(furniture: str) -> None:
+    assert clean(f"Très bon accueil.\n{furniture}\nJe reviendrai.").text == "Très bon accueil.\nJe reviendrai."
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Suite à une commande du mois dernier, rien reçu",
+        "Posté le 3 mars, jamais arrivé",
+        "Déposé il y a 3 semaines, toujours pas remboursé",
+        "Publié le 3 mars mais jamais mis à jour",
+        "Traduit par un robot, notice illisible",
+        "Votre adresse email ne fonctionne pas",
+        "Les champs obligatoires sont mal expliqués",
+        "Envoyé depuis mon compte, jamais reçu",
+        "Ping : 300 ms, injouable",
+        "Inscription à la newsletter impossible",
+        "Avis vérifiés par des robots, je n'y crois pas",
+        "Réservé aux abonnés, dommage",
+        "Ce site utilise des cookies sans demander, honteux",
+        "Partagez plus de photos svp",
+        "Accueil",
+        "Utile",
+        "5 étoiles",
+        "Note : 4/5",
+        "Je voudrais en voir plus",
+        "Je ne crois plus à un avis vérifié",
+    ],
+)
+@pytest.mark.parametrize("after", ["", "\nDéçue."])
+def test_a_customers_sentence_that_begins_like_furniture_stays(sentence: str, after: str) -> None:
+    assert clean(sentence + after).text == sentence + after
+
+
+def test_a_single_word_that_is_also_a_button_is_kept_when_it_is_the_whole_answer() -> None:
+    assert clean("Partager").text == "Partager"
+
+
+def test_a_badge_or_a_link_that_closes_the_text_goes() -> None:
+    assert clean("Je recommande !... Lire la suite").text == "Je recommande !"
+    assert clean("Je recommande. Avis vérifié").text == "Je recommande."
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Réponse de l'entreprise : Bonjour,", "Réponse du propriétaire\nBonjour,", "Le vendeur a répondu : Nous sommes désolés,"],
+)
+@pytest.mark.parametrize("between", [" ", "\n", "\n\n", ""])
+def test_the_companys_reply_is_split_off_and_its_place_is_kept(heading: str, between: str) -> None:
+    text = f"Colis perdu.{between}{heading} merci de votre avis."
+    cleaned = clean(text)
+    assert cleaned.text == "Colis perdu."
+    assert cleaned.reply is not None
+    assert cleaned.reply.of(text) == f"{heading} merci de votre avis."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Réponse du SAV : on ne peut rien faire. Honteux !",
+        'Réponse du vendeur : "Bonjour, ce n\'est pas notre problème". Honteux !',
+        "Réponse de la boutique : « Bonjour madame, tant pis pour vous ». Jamais plus.",
+        "J'attends toujours une réponse de l'entreprise : merci de me rappeler.",
+        "L'entreprise a répondu vite, merci",
+    ],
+)
+def test_a_customer_who_quotes_a_reply_keeps_every_word(text: str) -> None:
+    cleaned = clean(text)
+    assert cleaned.text == text
+    assert cleaned.reply is None
+
+
+@pytest.mark.parametrize(
+    ("original", "word", "source"),
+    [
+        ("câ€™est trÃ¨s  cher", "très", "trÃ¨s"),
+        ("câ€™est trÃ¨s  cher", "cher", "cher"),
+        ("suuuuuper <b>prix</b>", "suuuper", "suuuuuper"),
+        ("  l&eacute;ger\u00a0et beau", "léger", "l&eacute;ger"),
+        ("\ufeffbon\u200bjour", "bonjour", "bon\u200bjour"),
+        ("livre\u0301e cre\u0301e\u0301e", "livrée", "livre\u0301e"),
+        ("livre\u0301e cre\u0301e\u0301e", "créée", "cre\u0301e\u0301e"),
+        ("😀😀😀😀😀 ravie", "ravie", "ravie"),
+    ],
+)
+def test_a_word_of_the_clean_text_is_found_in_the_original(original: str, word: str, source: str) -> None:
+    cleaned = clean(original)
+    start = cleaned.text.index(word)
+    assert cleaned.aligned.origin(Span(start, start + len(word))).of(original) == source
+
+
+def test_an_empty_span_stays_inside_the_original() -> None:
+    aligned = clean("<b></b>ab<i></i>").aligned
+    assert [aligned.origin(Span(i, i)) for i in range(3)] == [Span(7, 7), Span(8, 8), Span(9, 9)]
+
+
+@pytest.mark.parametrize(
+    ("piece", "times"),
+    [
+        ("é", 1_000_000),
+        ("<", 200_000),
+        ("<!--", 100_000),
+        ("Ã©", 200_000),
+        ("aÃ©", 100_000),
+        ("a ", 500_000),
+        ("\n", 300_000),
+        ("\r\n", 200_000),
+        ("\u00a0", 300_000),
+        (" \n", 200_000),
+        ("\u200b", 300_000),
+        ("réponse de ", 100_000),
+        ("\nréponse de", 60_000),
+        ("lire la suite\n", 60_000),
+        ("& amp;", 100_000),
+        ("a" + " " * 999, 500),
+        ("<br>", 50_000),
+    ],
+)
+def test_the_time_taken_grows_with_the_length_and_not_with_its_square(piece: str, times: int) -> None:
+    start = time.process_time()
+    clean(piece * times)
+    assert time.process_time() - start < 2

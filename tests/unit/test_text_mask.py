@@ -1,0 +1,70 @@
+"""What identifies a person is masked before a comment is quoted; prices, dates and quantities are not."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from pipeline.text.mask import mask
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("au 06 12 34 56 78.", "au [téléphone]."),
+        ("06.12.34.56.78 ou 0612345678", "[téléphone] ou [téléphone]"),
+        ("+33 6 12 34 56 78", "[téléphone]"),
+        ("+33 (0)6 12 34 56 78", "[téléphone]"),
+        ("à Bruxelles 02 123 45 67", "à Bruxelles [téléphone]"),
+        ("+32 475 12 34 56", "[téléphone]"),
+        ("au 514 555-1234 ou (418) 555-1234", "au [téléphone] ou [téléphone]"),
+        ("+1 514 555 1234", "[téléphone]"),
+        ("marie.dupont+avis@orange.fr, merci", "[e-mail], merci"),
+        ("voir https://exemple.fr/a?b=1 et www.exemple.fr", "voir [lien] et [lien]"),
+        ("IBAN FR76 3000 6000 0112 3456 7890 189", "IBAN [iban]"),
+        ("carte 4970 1012 3456 7893 débitée", "carte [carte] débitée"),
+        ("carte 4970101234567893 débitée", "carte [carte] débitée"),
+        ("commande n° AB12345", "commande n° [numéro]"),
+        ("dossier 2938475610", "dossier [numéro]"),
+        ("M. Dupont est parfait", "M. [nom] est parfait"),
+        ("Mme Martin-Leroy et M. Jean Dupont", "Mme [nom] et M. [nom]"),
+        ("Mr. Durand, MME LEROY, Mlle Petit", "Mr. [nom], MME [nom], Mlle [nom]"),
+        ("Monsieur de passage, Madame Éloïse", "Monsieur de passage, Madame [nom]"),
+    ],
+)
+def test_personal_data_is_masked(text: str, masked: str) -> None:
+    assert mask(text) == masked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("1 299,99 € au lieu de 1 500 €", "10000000 de fois", "12 000 000 habitants", "le 12/03/2024 à 10h30", "2024-03-12 10:30:15"),
+        *(
+            "livré le 20240312",
+            "en 2019 2020 2021 2022",
+            "de 8h00 à 19h30",
+            "05.12.23 puis 06.12.23",
+            "100 200 300 400 500 pièces",
+            "le 05 12 2023",
+        ),
+        *(
+            "3 à 5 jours, 24/24 et 7/7",
+            "Bonjour Madame, Monsieur",
+            "Monsieur Je suis déçue",
+            "taille M. Très bien",
+            "n° 12 rue 3",
+            "75011 Paris",
+        ),
+    ],
+)
+def test_prices_dates_and_quantities_stay(text: str) -> None:
+    assert mask(text) == text
+
+
+@pytest.mark.parametrize("piece", ["a", "0 1", "a.", "M. Aa ", "1234 ", "AB12 ", "a@"])
+def test_the_time_taken_grows_with_the_length(piece: str) -> None:
+    start = time.process_time()
+    mask(piece * (200_000 // len(piece)))
+    assert time.process_time() - start < 2
