@@ -71,5 +71,6 @@ def review_threshold(
     """The lowest confidence from which on the weighted accuracy reaches the target; above 1 when none does."""
     order = np.argsort(-confidence, kind="stable")
     accuracy = np.cumsum(weights[order] * right[order]) / np.cumsum(weights[order])
-    reached = np.flatnonzero(accuracy >= target)
+    last_of_its_kind = np.append(np.diff(confidence[order]) != 0, True)
+    reached = np.flatnonzero((accuracy >= target) & last_of_its_kind)
     return float(confidence[order][reached[-1]]) if len(reached) else 1.01

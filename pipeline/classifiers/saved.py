@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -84,19 +83,18 @@ def save_model(model: Model, folder: Path) -> None:
     """Write the folder: weights, then model.json with the hash of every file."""
     folder.mkdir(parents=True, exist_ok=True)
     model.classifier.save(folder)
-    files = file_hashes(folder)
     modes = {mode: ModeCard(**asdict(own.calibration), threshold=own.threshold) for mode, own in model.deciders.items()}
-    told = json.dumps([files, {mode: card.model_dump() for mode, card in modes.items()}], sort_keys=True)
     card = ModelCard(
         name="verbatim",
         family=model.classifier.family,
-        version=hashlib.sha256(told.encode()).hexdigest()[:12],
+        version="",
         tags=TAGS,
         modes=modes,
         prior=model.prior,
         corpus=model.corpus,
-        files=files,
+        files=file_hashes(folder),
     )
+    card = card.model_copy(update={"version": _version(card)})
     (folder / MODEL_FILE).write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
 
 
@@ -107,9 +105,13 @@ def load_model(folder: Path) -> Model:
         ModelError: the folder is not a model, a file is missing or its hash differs, or the family is unknown.
     """
     card = read_card(folder)
+    classifier_type = family(card.family)
+    if card.version != _version(card):
+        fix = "copy the folder again from where it was made, or run `make run`"
+        raise ModelError("model.json was changed", where=str(folder / MODEL_FILE), fix=fix)
     for name, expected in card.files.items():
         _check_file(folder / name, expected)
-    classifier = family(card.family).load(folder)
+    classifier = classifier_type.load(folder)
     deciders = {mode: Decider(Calibration(own.temperature, own.bias), own.threshold) for mode, own in card.modes.items()}
     return Model(classifier, deciders, card.prior, card.corpus, card.version)
 
@@ -129,6 +131,11 @@ def read_card(folder: Path) -> ModelCard:
         raise ModelError(
             f"model.json is not one of ours: {error.errors()[0]['msg']}", where=str(path), fix="make the model again with `make run`"
         ) from error
+
+
+def _version(card: ModelCard) -> str:
+    """The first twelve letters of a hash over the hashes of the files and every figure of model.json."""
+    return hashlib.sha256(card.model_dump_json(exclude={"version"}).encode()).hexdigest()[:12]
 
 
 def file_hashes(folder: Path) -> dict[str, str]:

@@ -58,8 +58,9 @@ class SpacyClassifier:
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
-        docs = self.nlp.pipe(text[:LONGEST] for text in texts)
-        result = np.array([[doc.cats[tag] for tag in TAGS] for doc in docs]).reshape(-1, len(TAGS))
+        with self.nlp.memory_zone():
+            docs = self.nlp.pipe(_readable(text) for text in texts)
+            result = np.array([[doc.cats[tag] for tag in TAGS] for doc in docs]).reshape(-1, len(TAGS))
         return np.asarray(result / result.sum(axis=1, keepdims=True))
 
     def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
@@ -73,6 +74,11 @@ class SpacyClassifier:
         import spacy
 
         return cls(spacy.load(folder / "spacy"))
+
+
+def _readable(text: str) -> str:
+    """What spaCy can read of any text: no lone surrogates, one token at least, and not for minutes."""
+    return text[:LONGEST].encode("utf-8", "replace").decode() or " "
 
 
 def _blank_pipeline() -> Language:
@@ -103,7 +109,7 @@ def _examples(nlp: Language, data: Dataset) -> Iterable[Any]:
     from spacy.training import Example
 
     for text, tag in zip(data["text"], data["tag"], strict=True):
-        yield Example.from_dict(nlp.make_doc(text[:LONGEST]), {"cats": {str(t): float(t == tag) for t in TAGS}})
+        yield Example.from_dict(nlp.make_doc(_readable(text)), {"cats": {str(t): float(t == tag) for t in TAGS}})
 
 
 def _one_epoch(nlp: Language, examples: list[Any], optimizer: Any, params: SpacyParams) -> None:

@@ -6,9 +6,7 @@ costs a fraction of full fine-tuning on two cores. docs/models.md says what else
 
 from __future__ import annotations
 
-import re
 import tempfile
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,6 +19,7 @@ import numpy.typing as npt
 from pipeline.classifiers.encoder import PREFIX
 from pipeline.classifiers.protocol import Probabilities, softmax
 from pipeline.schema import TAGS, Mode, Span, Tag
+from pipeline.text.sentences import clauses
 
 if TYPE_CHECKING:
     import torch
@@ -32,10 +31,10 @@ if TYPE_CHECKING:
     from pipeline.params import TrainParams, TransformerParams
 
 BATCH = 32
+"""Comments that go through the frozen layers together before training."""
 PAD = 1
 LONGEST_TEXT = 4_000
 """Characters of a text that are cut into tokens: more than its first tokens can come from."""
-_WORD = re.compile(r"\w+|[\u2600-\u27BF\U0001F300-\U0001FAFF]")
 
 
 @dataclass(frozen=True)
@@ -69,9 +68,12 @@ class TransformerClassifier:
         return softmax(result)
 
     def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
-        """The words that add most to the tag against the others; exact, for the head is linear and the pooling a mean of tokens."""
+        """The clauses whose tokens, on average, add most to the tag against the others.
+
+        What each token adds is exact, for the head is linear and the pooling a mean of tokens.
+        """
         return [
-            _strongest_words(text, encoding.offsets, logits[:, tag] - logits.mean(axis=1))
+            _strongest_clauses(text, encoding.offsets, logits[:, tag] - logits.mean(axis=1))
             for text, tag, (encoding, logits) in zip(texts, tags, self._token_logits(texts), strict=True)
         ]
 
@@ -100,18 +102,18 @@ class TransformerClassifier:
 
     def _token_logits(self, texts: Sequence[str]) -> list[tuple[Encoding, Probabilities]]:
         """For each text its tokens and what each adds to the four logits, (tokens, 4)."""
-        encodings, result = encoded(self.tokenizer, texts, longest=self.longest), [np.empty((0, 0))] * len(texts)
-        for rows in like_lengths([len(encoding.ids) for encoding in encodings]):
-            tokens, mask = padded([encodings[row].ids for row in rows])
-            (logits,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
-            for row, own in zip(rows, logits, strict=True):
-                result[row] = own[: len(encodings[row].ids)].astype(np.float64)
-        return list(zip(encodings, result, strict=True))
+        return [(encoding, self._logits(encoding.ids)) for encoding in encoded(self.tokenizer, texts, longest=self.longest)]
+
+    def _logits(self, ids: Sequence[int]) -> Probabilities:
+        """One comment at a time: int8 scales are set for each run of the graph, and neighbours must not change an answer."""
+        tokens, mask = padded([ids])
+        (logits,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
+        return np.asarray(logits[0], np.float64)
 
 
 def encoded(tokenizer: Tokenizer, texts: Sequence[str], *, longest: int) -> list[Encoding]:
     """The tokens of each text, after E5's prefix, cut to the longest that is read."""
-    encodings: list[Encoding] = tokenizer.encode_batch([PREFIX + text[:LONGEST_TEXT] for text in texts])
+    encodings: list[Encoding] = tokenizer.encode_batch([PREFIX + text[:LONGEST_TEXT].encode("utf-8", "replace").decode() for text in texts])
     for encoding in encodings:
         encoding.truncate(longest)
     return encodings
@@ -133,16 +135,15 @@ def padded(ids: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int64], npt.NDA
     return tokens, mask
 
 
-def _strongest_words(text: str, offsets: Sequence[tuple[int, int]], margins: npt.NDArray[np.float64]) -> list[Span]:
-    """Words whose tokens' margins add up to more than nothing, strongest first."""
-    words = [Span(m.start(), m.end()) for m in _WORD.finditer(text)]
-    scores = np.zeros(len(words))
-    for (start, end), margin in zip(offsets, margins, strict=True):
-        middle = (start + end) / 2 - len(PREFIX)
-        place = bisect_right(words, middle, key=lambda word: word.start) - 1
-        if place >= 0 and middle < words[place].end:
-            scores[place] += margin
-    return [words[i] for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
+def _strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], margins: npt.NDArray[np.float64]) -> list[Span]:
+    """Clauses whose tokens' margins are above nothing on average, strongest first; those past the tokens that are read have none."""
+    spans = clauses(text)
+    middles = np.array([(start + end) / 2 - len(PREFIX) for start, end in offsets])
+    means = np.zeros(len(spans))
+    for place, span in enumerate(spans):
+        inside = (middles >= span.start) & (middles < span.end)
+        means[place] = margins[inside].mean() if inside.any() else 0
+    return [spans[i] for i in np.argsort(-means, kind="stable") if means[i] > 0]
 
 
 def load_encoder(folder: Path) -> tuple[BertModel, Tokenizer]:

@@ -93,7 +93,10 @@ def fetch_model(uri: str) -> Path:
     """
     mlflow.set_tracking_uri(tracking_uri())
     try:
-        return Path(mlflow.artifacts.download_artifacts(uri)) / "artifacts" / "model"
+        if tracking_uri() == f"sqlite:///{DATABASE}" and not DATABASE.exists():
+            raise FileNotFoundError(f"there is no {DATABASE} here")
+        folder = Path(mlflow.artifacts.download_artifacts(uri))
+        return folder / str(mlflow.models.Model.load(folder).flavors["python_function"]["artifacts"]["model"]["path"])
     except (MlflowException, OSError) as error:
         where, fix = f"{uri} in {tracking_uri()}", "run `make run` to register one, or give --model a folder"
         raise ModelError(f"The registered model cannot be fetched: {error}", where=where, fix=fix) from error

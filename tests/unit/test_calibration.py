@@ -1,0 +1,122 @@
+"""Calibrated probabilities lose less, follow the shares of the tags, and `tagged` keeps its promise."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pipeline.classifiers.calibration import Calibration, fit_calibration, life_weights, mix_of, review_threshold
+from pipeline.schema import TAGS
+
+LIFE = np.array([0.335, 0.132, 0.067, 0.466])
+
+
+def sampled(random: np.random.Generator, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """True probabilities, and labels drawn from them."""
+    probabilities = random.dirichlet(np.full(len(TAGS), 0.6), size=n)
+    labels = (random.random((n, 1)) < probabilities.cumsum(axis=1)).argmax(axis=1)
+    return probabilities, labels
+
+
+def log_loss(probabilities: np.ndarray, labels: np.ndarray) -> float:
+    return float(-np.log(np.clip(probabilities[np.arange(len(labels)), labels], 1e-12, 1)).mean())
+
+
+def overconfident(probabilities: np.ndarray) -> np.ndarray:
+    sharp = np.clip(probabilities, 1e-6, 1) ** 3 * np.array([4.0, 1.0, 1.0, 0.5])
+    return np.asarray(sharp / sharp.sum(axis=1, keepdims=True))
+
+
+def test_calibration_lowers_the_log_loss_of_comments_it_has_not_seen(random: np.random.Generator) -> None:
+    truth, labels = sampled(random, 3_000)
+    claimed = overconfident(truth)
+    calibrated = fit_calibration(claimed[:1_500], labels[:1_500]).apply(claimed)[1_500:]
+    unseen = labels[1_500:]
+    assert log_loss(calibrated, unseen) < 0.8 * log_loss(claimed[1_500:], unseen)
+    assert log_loss(calibrated, unseen) == pytest.approx(log_loss(truth[1_500:], unseen), rel=0.1)
+
+
+def test_what_is_calibrated_already_is_left_nearly_as_it_is(random: np.random.Generator) -> None:
+    truth, labels = sampled(random, 3_000)
+    calibration = fit_calibration(truth, labels)
+    assert calibration.temperature == pytest.approx(1, abs=0.1)
+    np.testing.assert_allclose(calibration.bias, 0, atol=0.15)
+
+
+def test_probabilities_of_nought_and_one_are_calibrated_without_infinities() -> None:
+    certain = np.array([[1.0, 0, 0, 0], [0, 0, 0, 1.0], [1.0, 0, 0, 0]])
+    calibrated = fit_calibration(certain, np.array([0, 3, 1])).apply(certain)
+    assert np.isfinite(calibrated).all()
+    np.testing.assert_allclose(calibrated.sum(axis=1), 1)
+
+
+def test_no_comments_are_calibrated_to_no_probabilities() -> None:
+    assert Calibration(2.0, (0.0,) * 4).apply(np.empty((0, 4))).shape == (0, 4)
+
+
+def test_a_change_of_prior_is_bayes_rule() -> None:
+    old, new = np.array([0.25] * 4), np.array([0.7, 0.1, 0.1, 0.1])
+    probabilities = np.array([[0.4, 0.3, 0.2, 0.1]])
+    expected = probabilities * new / old
+    moved = Calibration(1.0, (0.0,) * 4).for_prior(old, new).apply(probabilities)
+    np.testing.assert_allclose(moved, expected / expected.sum())
+
+
+def test_a_tag_that_is_commoner_in_life_gets_more_and_a_rarer_one_less(random: np.random.Generator) -> None:
+    probabilities, _ = sampled(random, 500)
+    even = np.full(len(TAGS), 1 / len(TAGS))
+    moved = Calibration(1.0, (0.0,) * 4).for_prior(even, LIFE).apply(probabilities)
+    change = moved.mean(axis=0) - probabilities.mean(axis=0)
+    assert (np.sign(change) == np.sign(LIFE - even)).all()
+
+
+def test_there_and_back_again_changes_nothing(random: np.random.Generator) -> None:
+    probabilities, _ = sampled(random, 20)
+    start = Calibration(1.7, (0.1, -0.2, 0.3, 0.0))
+    even = np.full(len(TAGS), 0.25)
+    again = start.for_prior(even, LIFE).for_prior(LIFE, even)
+    np.testing.assert_allclose(again.apply(probabilities), start.apply(probabilities))
+
+
+def test_the_mix_of_labels_gives_a_tag_that_never_comes_more_than_nothing() -> None:
+    mix = mix_of(np.array([0, 0, 3]))
+    assert mix.sum() == pytest.approx(1)
+    assert mix[0] > mix[3] > mix[1] > 0
+
+
+def test_weights_bring_the_labels_to_the_shares_of_life() -> None:
+    labels = np.repeat(np.arange(4), 250)
+    weights = life_weights(labels, LIFE)
+    assert weights.mean() == pytest.approx(1, abs=0.01)
+    np.testing.assert_allclose([weights[labels == k].sum() / weights.sum() for k in range(4)], LIFE, atol=1e-6)
+
+
+@pytest.mark.parametrize("target", [0.5, 0.8, 0.9, 0.95])
+def test_comments_from_the_threshold_on_are_as_right_as_was_asked(random: np.random.Generator, target: float) -> None:
+    confidence = random.uniform(0.25, 1, size=800)
+    right = random.random(800) < confidence
+    weights = random.uniform(0.5, 2, size=800)
+    threshold = review_threshold(confidence, right, weights, target=target)
+    above = confidence >= threshold
+    assert above.any()
+    assert np.average(right[above], weights=weights[above]) >= target
+
+
+def test_the_threshold_leaves_no_more_for_review_than_it_must(random: np.random.Generator) -> None:
+    confidence = random.uniform(0.25, 1, size=300)
+    right = random.random(300) < confidence
+    threshold = review_threshold(confidence, right, np.ones(300), target=0.8)
+    lower = np.unique(confidence[confidence < threshold])
+    assert all(right[confidence >= each].mean() < 0.8 for each in lower)
+
+
+def test_equal_confidences_stand_on_one_side_of_the_threshold() -> None:
+    confidence = np.array([0.9, 0.8, 0.8, 0.8])
+    right = np.array([True, True, False, False])
+    threshold = review_threshold(confidence, right, np.ones(4), target=0.95)
+    assert right[confidence >= threshold].mean() >= 0.95
+
+
+def test_a_target_out_of_reach_sends_everything_to_review() -> None:
+    confidence = np.array([0.9, 1.0])
+    assert review_threshold(confidence, np.array([False, False]), np.ones(2), target=0.95) > 1

@@ -1,0 +1,211 @@
+"""Figures say what scikit-learn's say, their intervals hold the truth, and a difference is only claimed when there is one."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+from scipy.stats import binomtest
+from sklearn import metrics as sk
+
+from pipeline.evaluation.compare import paired_bootstrap
+from pipeline.evaluation.intervals import wilson
+from pipeline.evaluation.labelled import evaluate_predictions
+from pipeline.evaluation.metrics import (
+    Estimate,
+    accuracy,
+    bootstrap_confusions,
+    calibration_error,
+    confusion_matrix,
+    estimate,
+    f1,
+    macro_f1,
+    precision,
+    recall,
+)
+from pipeline.evaluation.report import coverage_accuracy, evaluate, reliability
+from pipeline.schema import TAGS, Prediction, Reason, Status
+
+SHARES = [0.4, 0.1, 0.05, 0.45]
+COLUMNS = range(len(TAGS))
+
+
+def drawn(random: np.random.Generator, n: int, *, right: float = 0.7) -> tuple[np.ndarray, np.ndarray]:
+    """Labels, and predictions of which about that share is right."""
+    labels = random.choice(len(TAGS), size=n, p=SHARES)
+    return labels, np.where(random.random(n) < right, labels, random.integers(len(TAGS), size=n))
+
+
+@pytest.mark.parametrize("n", [1, 3, 10, 500])
+def test_figures_of_a_tag_are_those_of_scikit_learn(random: np.random.Generator, n: int) -> None:
+    for _ in range(20):
+        labels, predicted = drawn(random, n)
+        matrix = confusion_matrix(labels, predicted)
+        expected = sk.precision_recall_fscore_support(labels, predicted, labels=COLUMNS, zero_division=0)
+        np.testing.assert_array_equal(matrix, sk.confusion_matrix(labels, predicted, labels=COLUMNS))
+        for figure, theirs in zip((precision, recall, f1), expected, strict=False):
+            np.testing.assert_allclose(figure(matrix), theirs, atol=1e-12)
+        assert accuracy(matrix) == pytest.approx(sk.accuracy_score(labels, predicted))
+
+
+@pytest.mark.parametrize("n", [1, 3, 10, 500])
+def test_macro_f1_is_the_mean_over_the_tags_that_occur(random: np.random.Generator, n: int) -> None:
+    for _ in range(20):
+        labels, predicted = drawn(random, n)
+        expected = sk.f1_score(labels, predicted, average="macro", zero_division=0)
+        assert macro_f1(confusion_matrix(labels, predicted)) == pytest.approx(expected)
+
+
+def test_a_tag_that_never_occurs_neither_helps_nor_hurts_macro_f1() -> None:
+    labels = np.array([0, 0, 3, 3])
+    assert macro_f1(confusion_matrix(labels, labels)) == 1
+    assert macro_f1(confusion_matrix(labels, np.array([0, 0, 3, 1]))) == pytest.approx((1 + 2 / 3 + 0) / 3)
+
+
+def test_resampled_matrices_hold_as_many_comments_as_there_are(random: np.random.Generator) -> None:
+    labels, predicted = drawn(random, 137)
+    matrices = bootstrap_confusions(labels, predicted, resamples=50, seed=1)
+    np.testing.assert_array_equal(matrices.sum(axis=(1, 2)), 137)
+    np.testing.assert_array_equal(matrices, bootstrap_confusions(labels, predicted, resamples=50, seed=1))
+    assert (matrices != bootstrap_confusions(labels, predicted, resamples=50, seed=2)).any()
+
+
+def interval(random: np.random.Generator, n: int, *, right: float) -> Estimate:
+    labels = random.choice(len(TAGS), size=n, p=SHARES)
+    predicted = np.where(random.random(n) < right, labels, (labels + 1) % len(TAGS))
+    resampled = bootstrap_confusions(labels, predicted, resamples=300, seed=int(random.integers(1 << 30)))
+    return estimate(accuracy, confusion_matrix(labels, predicted), resampled)
+
+
+def test_nineteen_intervals_in_twenty_hold_the_true_accuracy(random: np.random.Generator) -> None:
+    found = [interval(random, 200, right=0.8) for _ in range(300)]
+    assert 0.90 <= np.mean([each.low <= 0.8 <= each.high for each in found]) <= 0.99
+
+
+def test_an_interval_halves_with_four_times_the_comments(random: np.random.Generator) -> None:
+    def width(n: int) -> float:
+        return float(np.mean([each.high - each.low for each in (interval(random, n, right=0.7) for _ in range(40))]))
+
+    assert width(400) / width(100) == pytest.approx(0.5, abs=0.06)
+
+
+def test_two_classifiers_that_say_the_same_do_not_differ(random: np.random.Generator) -> None:
+    labels, predicted = drawn(random, 200)
+    difference = paired_bootstrap(labels, predicted, predicted, resamples=500, seed=3)
+    assert difference.p_value == 1
+    assert difference.macro_f1 == Estimate(0, 0, 0)
+
+
+def test_a_clearly_better_classifier_is_found_so_whichever_comes_first(random: np.random.Generator) -> None:
+    labels, worse = drawn(random, 400, right=0.5)
+    better = np.where(random.random(400) < 0.5, labels, worse)
+    forth = paired_bootstrap(labels, better, worse, resamples=500, seed=3)
+    back = paired_bootstrap(labels, worse, better, resamples=500, seed=3)
+    assert forth.p_value < 0.05
+    assert back.p_value < 0.05
+    assert forth.macro_f1.low > 0 > back.macro_f1.high
+    assert forth.macro_f1.value == pytest.approx(-back.macro_f1.value)
+    observed = macro_f1(confusion_matrix(labels, better)) - macro_f1(confusion_matrix(labels, worse))
+    assert forth.macro_f1.value == pytest.approx(observed)
+
+
+def test_equally_good_classifiers_are_seldom_said_to_differ(random: np.random.Generator) -> None:
+    def p_value() -> float:
+        labels, first = drawn(random, 150)
+        second = np.where(random.random(150) < 0.7, labels, random.integers(len(TAGS), size=150))
+        return paired_bootstrap(labels, first, second, resamples=200, seed=int(random.integers(1 << 30))).p_value
+
+    assert np.mean([p_value() < 0.05 for _ in range(100)]) < 0.15
+
+
+def test_a_classifier_that_is_sure_and_right_has_no_calibration_error(random: np.random.Generator) -> None:
+    labels = random.integers(len(TAGS), size=100)
+    assert calibration_error(np.eye(len(TAGS))[labels], labels, bins=10) == 0
+
+
+def test_a_classifier_that_is_right_as_often_as_it_says_has_no_calibration_error() -> None:
+    probabilities = np.array([[0.7, 0.1, 0.1, 0.1]] * 10)
+    assert calibration_error(probabilities, np.array([0] * 7 + [1] * 3), bins=1) == pytest.approx(0)
+
+
+def test_calibration_error_is_the_gap_between_said_and_true() -> None:
+    probabilities = np.array([[0.9, 0.1, 0, 0]] * 10 + [[0.6, 0.4, 0, 0]] * 10)
+    labels = np.array([0] * 5 + [1] * 5 + [0] * 6 + [1] * 4)
+    assert calibration_error(probabilities, labels, bins=2) == pytest.approx((0.4 + 0.0) / 2)
+
+
+@pytest.mark.parametrize(("hits", "total"), [(0, 10), (1, 7), (5, 10), (10, 10), (35, 1000), (0, 1), (1, 1)])
+def test_the_interval_of_a_share_is_wilsons(hits: int, total: int) -> None:
+    expected = binomtest(hits, total).proportion_ci(0.95, method="wilson")
+    found = wilson(hits, total)
+    assert found.value == hits / total
+    assert (found.low, found.high) == pytest.approx((expected.low, expected.high), abs=1e-6)
+
+
+def test_a_share_of_nothing_may_be_anything() -> None:
+    assert wilson(0, 0) == Estimate(0, 0, 1)
+
+
+def probabilities_for(random: np.random.Generator, labels: np.ndarray) -> np.ndarray:
+    return random.dirichlet(np.ones(len(TAGS)), size=len(labels)) * 0.5 + 0.5 * np.eye(len(TAGS))[labels] * random.random((len(labels), 1))
+
+
+def normalised(values: np.ndarray) -> np.ndarray:
+    return np.asarray(values / values.sum(axis=1, keepdims=True))
+
+
+def test_an_evaluation_holds_every_figure_with_its_interval_and_is_json(random: np.random.Generator) -> None:
+    labels, _ = drawn(random, 300)
+    probabilities = normalised(probabilities_for(random, labels))
+    told = json.loads(json.dumps(evaluate(probabilities, labels, resamples=200, seed=1, bins=10).as_json()))
+    predicted = probabilities.argmax(axis=1)
+    assert told["comments"] == 300
+    assert told["macro_f1"]["value"] == pytest.approx(sk.f1_score(labels, predicted, average="macro"))
+    assert list(told["tags"]) == [str(tag) for tag in TAGS]
+    assert sum(tag["support"] for tag in told["tags"].values()) == 300
+    for column, tag in enumerate(TAGS):
+        scores = told["tags"][tag]
+        assert scores["recall"]["value"] == pytest.approx(sk.recall_score(labels == column, predicted == column, zero_division=0))
+        assert all(scores[name]["low"] <= scores[name]["value"] <= scores[name]["high"] for name in ("precision", "recall", "f1"))
+
+
+def test_one_comment_can_be_evaluated() -> None:
+    found = evaluate(np.array([[0.7, 0.1, 0.1, 0.1]]), np.array([0]), resamples=100, seed=1, bins=10)
+    assert found.accuracy == Estimate(1, 1, 1)
+
+
+def test_the_reliability_diagram_counts_every_comment_once(random: np.random.Generator) -> None:
+    labels, _ = drawn(random, 103)
+    points = reliability(normalised(probabilities_for(random, labels)), labels, bins=10)
+    assert sum(point["comments"] for point in points) == 103
+    assert [point["confidence"] for point in points] == sorted(point["confidence"] for point in points)
+
+
+def test_the_coverage_curve_ends_at_every_comment_and_the_whole_accuracy(random: np.random.Generator) -> None:
+    labels, _ = drawn(random, 103)
+    probabilities = normalised(probabilities_for(random, labels))
+    points = coverage_accuracy(probabilities, labels, points=20)
+    assert points[-1] == {"coverage": 1.0, "accuracy": pytest.approx(np.mean(probabilities.argmax(axis=1) == labels))}
+    surest = int(probabilities.max(axis=1).argmax())
+    assert points[0]["accuracy"] == float(probabilities[surest].argmax() == labels[surest])
+
+
+def test_comments_that_were_not_scored_are_counted_and_not_judged() -> None:
+    sure, unsure = (0.9, 0.05, 0.03, 0.02), (0.3, 0.4, 0.2, 0.1)
+    predictions = [
+        Prediction(Status.TAGGED, None, sure),
+        Prediction(Status.NOT_SCORED, Reason.EMPTY),
+        Prediction(Status.TAGGED, None, sure),
+        Prediction(Status.REVIEW, Reason.UNSURE, unsure),
+    ]
+    found = evaluate_predictions(predictions, np.array([0, 0, 3, 1]), without_tag=2, rejects=1, resamples=100, seed=1, bins=10)
+    assert (found.scored.comments, found.not_scored, found.without_tag, found.rejects) == (3, 1, 2, 1)
+    assert found.scored.accuracy.value == pytest.approx(2 / 3)
+    assert found.tagged_share == pytest.approx(2 / 4)
+    assert found.tagged_accuracy == wilson(1, 2)
+    assert found.scored.confusion == [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0]]
+    told = found.as_text()
+    assert "3 scored, 1 not scored, 2 left out because they have no tag, 1 could not be read" in told
+    assert all(tag in told for tag in TAGS)
+    assert json.loads(json.dumps(found.as_json()))["scored"]["comments"] == 3

@@ -1,0 +1,362 @@
+"""From a text as it came to what is written about it, and from an export to the tagged one, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipeline.classifiers.saved import Model
+from pipeline.errors import InputError, ModelError
+from pipeline.schema import ADDED, PROBABILITY_COLUMNS, Mode, Prediction, Reason, Status, Tag
+from pipeline.scoring.batch import default_output, tag_export
+from pipeline.scoring.explain import explanation
+from pipeline.scoring.frame import FrameTagger
+from pipeline.scoring.labelled import evaluate_file, read_labelled
+from pipeline.scoring.tagger import MOST_EVIDENCE, Tagger
+from pipeline.tables import open_export, rejects_path, tagged_writer
+from pipeline.text.clean import clean
+
+TEXTS = [
+    "Colis jamais reçu, et personne ne répond au téléphone.",
+    "",
+    "Magique ! Une merveille,\nje suis sous le charme.",
+    "???",
+    "The parcel never arrived and nobody answers the phone, this is a shame.",
+    "Assiette cassée ; remboursé dans l'heure avec des excuses.",
+    "Conforme, livraison rapide, je recommande.",
+]
+STATUSES = ["scored", "empty", "scored", "no_words", "not_french", "scored", "scored"]
+THRESHOLD = 0.5
+"""From which confidence on the tests' model tags."""
+SUFFIXES = (".csv", ".xlsx", ".jsonl", ".parquet")
+
+
+def reasons(tagger: Tagger, *texts: str) -> list[Reason | None]:
+    return [prediction.reason for prediction in tagger.predict(texts)]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\u00a0\t\u200b", "<p></p>", "Lire la suite"])
+def test_a_text_of_nothing_is_not_scored_because_it_is_empty(tagger: Tagger, text: str) -> None:
+    assert tagger.predict([text]) == [Prediction(Status.NOT_SCORED, Reason.EMPTY)]
+
+
+@pytest.mark.parametrize("text", ["???", "12/10", ".", "- - -", "a", "+++ 5"])
+def test_a_text_of_marks_and_numbers_is_not_scored_because_it_has_no_words(tagger: Tagger, text: str) -> None:
+    assert tagger.predict([text]) == [Prediction(Status.NOT_SCORED, Reason.NO_WORDS)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The delivery was late and nobody answered my calls.",
+        "El paquete llegó roto y nadie contesta al teléfono.",
+        "Die Lieferung kam zu spät und niemand geht ans Telefon.",
+        "لم يصل الطرد أبدا ولا أحد يرد",
+    ],
+)
+def test_a_text_in_another_language_is_not_scored_and_says_so(tagger: Tagger, text: str) -> None:
+    assert tagger.predict([text]) == [Prediction(Status.NOT_SCORED, Reason.NOT_FRENCH)]
+
+
+@pytest.mark.parametrize("text", ["Nickel", "RAS", "👍👍", "tro b1 jadore", "slt la livraison c nul"])
+def test_short_and_hurried_french_is_scored(tagger: Tagger, text: str) -> None:
+    (prediction,) = tagger.predict([text])
+    assert prediction.status != Status.NOT_SCORED
+
+
+def test_predictions_come_in_the_order_of_the_texts_whatever_stands_between(tagger: Tagger) -> None:
+    together = tagger.predict(TEXTS)
+    assert [p.reason if p.status == Status.NOT_SCORED else "scored" for p in together] == STATUSES
+    assert together == [tagger.predict([text])[0] for text in TEXTS]
+    assert [p.tag for p in together] == [Tag.COMPLAINT, None, Tag.DELIGHT, None, None, Tag.RECOVERY_PRAISE, Tag.SATISFACTION]
+    assert tagger.predict([]) == []
+
+
+def test_a_mode_that_the_model_does_not_know_is_refused_with_those_it_knows(model: Model) -> None:
+    with pytest.raises(ModelError, match=r"(?s)does not know the mode accurate.*where: linear-.*what to do: use --mode fast"):
+        Tagger(model, Mode.ACCURATE)
+
+
+def test_what_is_surer_than_the_threshold_is_tagged_and_the_rest_is_for_a_person(tagger: Tagger) -> None:
+    predictions = [p for p in tagger.predict([*TEXTS, "Bonjour à tous.", "Colis, merci, hier."]) if p.probabilities]
+    assert {p.status for p in predictions} == {Status.TAGGED, Status.REVIEW}
+    for prediction in predictions:
+        assert (prediction.status == Status.TAGGED) == (prediction.confidence >= THRESHOLD)
+        assert prediction.reason == (None if prediction.status == Status.TAGGED else Reason.UNSURE)
+        assert sum(prediction.probabilities) == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("original", "evidence"),
+    [
+        ("Une honte.", "honte"),
+        ("<p>C&#39;est</p><br/>   une HONTE&nbsp;!", "HONTE"),
+        ("Colis   perdu\r\n\r\nune\u00a0hooooooooonte, h\u00adonte", "h\u00adonte"),
+        ("Vraiment trÃ¨s dÃ©Ã§u, une honte", "honte"),
+        ("c’est une hont&eacute; honte", "honte"),
+        ("😡😡😡😡😡😡 une honte", "honte"),
+    ],
+)
+def test_evidence_is_quoted_from_the_text_as_it_came(tagger: Tagger, original: str, evidence: str) -> None:
+    (prediction,) = tagger.predict([original])
+    assert 0 < len(prediction.evidence) <= MOST_EVIDENCE
+    assert evidence in [span.of(original) for span in prediction.evidence]
+
+
+def test_a_words_evidence_covers_the_entity_that_spelled_its_letter(tagger: Tagger) -> None:
+    original = "Colis perdu, mais rembours&eacute; aussit&ocirc;t avec des excuses."
+    (prediction,) = tagger.predict([original])
+    quoted = [span.of(original) for span in prediction.evidence]
+    assert prediction.tag == Tag.RECOVERY_PRAISE
+    assert [word for word in quoted if "&" in word]
+    assert all(clean(word).text in clean(original).text for word in quoted)
+
+
+def test_a_companys_reply_does_not_decide_the_customers_tag(tagger: Tagger) -> None:
+    complaint = "Colis jamais reçu, personne ne répond, une honte."
+    reply = "\nRéponse de l'entreprise : Bonjour, merci pour cette merveille, magique, nous sommes sous le charme."
+    alone, with_reply = tagger.predict([complaint, complaint + reply])
+    assert with_reply.probabilities == alone.probabilities
+    assert all(span.end <= len(complaint) for span in with_reply.evidence)
+
+
+def write_export(path: Path, texts: list[str]) -> Path:
+    """An export of the suffix's own format, made by the product's own writers from a plain CSV."""
+    source = path.with_name("plain.csv")
+    lines = ["id,commentaire,ville"] + [f'{i},"{text}",Lyon' for i, text in enumerate(texts)]
+    source.write_bytes("\r\n".join(lines).encode() + b"\r\n")
+    if path.suffix == ".csv":
+        return source.rename(path)
+    with open_export(source, text_column="commentaire") as export, tagged_writer(path, like=export, added=("numero",)) as writer:
+        for batch in export.batches(100):
+            writer.write(batch, {"numero": [float(i) for i in range(len(batch.texts))]})
+    source.unlink()
+    return path
+
+
+def columns(path: Path, *names: str) -> list[tuple[str | None, ...]]:
+    with open_export(path, text_column="commentaire") as export:
+        return [row for batch in export.batches(1_000) for row in zip(*(batch.values(name) for name in names), strict=True)]
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_every_row_of_an_export_comes_out_in_its_order_with_the_columns_added(tagger: Tagger, tmp_path: Path, suffix: str) -> None:
+    source = write_export(tmp_path / f"avis{suffix}", TEXTS * 3)
+    before = source.read_bytes()
+    out = default_output(source)
+    written: list[int] = []
+    summary = tag_export(source, out, tagger=tagger, progress=written.append)
+    assert out.name == f"avis.tagged{suffix}"
+    assert source.read_bytes() == before
+    assert (summary.rows_in, summary.rows_out, summary.rejects, sum(written)) == (21, 21, 0, 21)
+    assert columns(out, "id", "ville") == columns(source, "id", "ville")
+    with open_export(out, text_column="commentaire") as export:
+        assert export.columns[-len(ADDED) :] == ADDED
+    expected = [(p.tag or "", str(p.status), p.reason or "") for p in tagger.predict(TEXTS)] * 3
+    assert [tuple(cell or "" for cell in row) for row in columns(out, *ADDED[:3])] == expected
+    for row in columns(out, *PROBABILITY_COLUMNS.values()):
+        filled = [float(cell) for cell in row if cell]
+        assert not filled or sum(filled) == pytest.approx(1, abs=1e-9)
+    assert {model for (model,) in columns(out, "verbatim_model")} == {tagger.name}
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([source.name, out.name])
+
+
+@pytest.mark.parametrize("to", SUFFIXES)
+def test_an_export_can_be_tagged_into_any_other_format(tagger: Tagger, tmp_path: Path, to: str) -> None:
+    source = write_export(tmp_path / "avis.csv", TEXTS)
+    out = tmp_path / f"sorti{to}"
+    tag_export(source, out, tagger=tagger)
+    assert [status for (status,) in columns(out, "verbatim_status")] == [p.status for p in tagger.predict(TEXTS)]
+
+
+def test_rows_in_are_rows_out_and_rejects_and_the_summary_says_so(tagger: Tagger, tmp_path: Path) -> None:
+    source = tmp_path / "avis.csv"
+    good = [f"{i};{text};Lyon" for i, text in enumerate(["Très bon accueil.", "Colis jamais reçu."])]
+    source.write_text("\n".join(["id;commentaire;ville", good[0], "2;trop court", good[1], "4;un;peu;trop"]) + "\n", encoding="utf-8")
+    out = tmp_path / "sorti.csv"
+    summary = tag_export(source, out, tagger=tagger)
+    assert (summary.rows_in, summary.rows_out, summary.rejects) == (4, 2, 2)
+    assert "4 in = 2 out + 2 rejects" in summary.as_text()
+    assert str(rejects_path(out)) in summary.as_text()
+    assert json.loads(json.dumps(summary.as_json()))["rows_in"] == 4
+    rejects = rejects_path(out).read_text(encoding="utf-8-sig").splitlines()
+    assert rejects[0] == "line,reason,raw"
+    assert [line.split(",")[0] for line in rejects[1:]] == ["3", "5"]
+    assert [text for (text,) in columns(out, "commentaire")] == ["Très bon accueil.", "Colis jamais reçu."]
+
+
+def test_a_run_without_rejects_takes_away_the_rejects_of_the_run_before(tagger: Tagger, tmp_path: Path) -> None:
+    source, out = tmp_path / "avis.csv", tmp_path / "sorti.csv"
+    source.write_text("id;commentaire\n1;Très bien\n2\n", encoding="utf-8")
+    tag_export(source, out, tagger=tagger)
+    assert rejects_path(out).exists()
+    source.write_text("id;commentaire\n1;Très bien\n2;Parfait\n", encoding="utf-8")
+    assert tag_export(source, out, tagger=tagger).rejects == 0
+    assert not rejects_path(out).exists()
+
+
+def test_the_summary_counts_every_status_reason_and_tag(tagger: Tagger, tmp_path: Path) -> None:
+    summary = tag_export(write_export(tmp_path / "avis.csv", TEXTS), tmp_path / "sorti.csv", tagger=tagger)
+    predictions = tagger.predict(TEXTS)
+    assert summary.statuses == Counter(p.status for p in predictions)
+    assert summary.reasons == Counter(p.reason for p in predictions if p.reason)
+    assert summary.tags == Counter(p.tag for p in predictions if p.tag)
+    told = summary.as_text()
+    assert "not_scored 3 (42.9%)" in told
+    assert tagger.name in told
+    assert "rejects   " not in told
+
+
+def test_the_export_itself_is_refused_as_output_under_any_spelling(tagger: Tagger, tmp_path: Path) -> None:
+    source = write_export(tmp_path / "avis.csv", TEXTS)
+    (tmp_path / "lien.csv").symlink_to(source)
+    before = source.read_bytes()
+    for out in (source, tmp_path / "." / "avis.csv", tmp_path / "lien.csv"):
+        with pytest.raises(InputError, match=r"(?s)would overwrite the export.*where: .*csv.*what to do: .*-o"):
+            tag_export(source, out, tagger=tagger)
+    assert source.read_bytes() == before
+
+
+def test_an_export_whose_name_the_rejects_would_take_is_refused_and_kept(tagger: Tagger, tmp_path: Path) -> None:
+    source = write_export(tmp_path / "avis.rejects.csv", TEXTS)
+    before = source.read_bytes()
+    with pytest.raises(InputError, match=r"(?s)would overwrite the export.*where: .*avis\.rejects\.csv.*what to do: .*-o"):
+        tag_export(source, tmp_path / "avis.csv", tagger=tagger)
+    assert source.read_bytes() == before
+    assert not (tmp_path / "avis.csv").exists()
+
+
+def test_a_run_that_breaks_leaves_what_stood_under_the_outputs_name(tagger: Tagger, tmp_path: Path) -> None:
+    source, out = write_export(tmp_path / "avis.csv", TEXTS), tmp_path / "sorti.csv"
+    out.write_text("hier", encoding="utf-8")
+
+    def interrupted(rows: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        tag_export(source, out, tagger=tagger, progress=interrupted)
+    assert out.read_text(encoding="utf-8") == "hier"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["avis.csv", "sorti.csv"]
+
+
+def test_a_tagged_export_is_not_tagged_again(tagger: Tagger, tmp_path: Path) -> None:
+    tag_export(write_export(tmp_path / "avis.csv", TEXTS), tmp_path / "sorti.csv", tagger=tagger)
+    with pytest.raises(InputError, match=r"(?s)tagged before.*where: .*what to do: "):
+        tag_export(tmp_path / "sorti.csv", tmp_path / "encore.csv", tagger=tagger)
+
+
+def test_evidence_that_a_spreadsheet_would_run_is_neutralised(tagger: Tagger, tmp_path: Path) -> None:
+    source = write_export(tmp_path / "avis.csv", ["=HONTE() honte =honte"])
+    tag_export(source, tmp_path / "sorti.csv", tagger=tagger)
+    ((evidence,),) = columns(tmp_path / "sorti.csv", "verbatim_evidence")
+    assert evidence
+    assert evidence[0] not in "=+-@"
+
+
+def test_a_frame_is_tagged_row_for_row_under_its_own_index(model_folder: Path, tagger: Tagger) -> None:
+    frame = pd.DataFrame({"text": TEXTS, "other": range(len(TEXTS))}, index=list("abcdefa"))
+    tagged = FrameTagger(model_folder).predict(frame)
+    assert tuple(tagged.columns) == ADDED
+    assert tagged.index.tolist() == list("abcdefa")
+    predictions = tagger.predict(TEXTS)
+    assert tagged["verbatim_status"].tolist() == [p.status for p in predictions]
+    assert [None if pd.isna(tag) else tag for tag in tagged["verbatim_tag"]] == [p.tag for p in predictions]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([None, float("nan"), pd.NA, pd.NaT, np.nan], ["empty"] * 5),
+        ([12, 3.5, True], ["no_words", "no_words", None]),
+        (["", "  "], ["empty", "empty"]),
+    ],
+)
+def test_a_frame_may_hold_nothing_and_numbers_where_texts_should_be(model_folder: Path, values: list[object], expected: list[str]) -> None:
+    tagged = FrameTagger(model_folder).predict(pd.DataFrame({"text": pd.Series(values, dtype=object)}))
+    found = [None if pd.isna(reason) or reason == "unsure" else reason for reason in tagged["verbatim_reason"]]
+    assert found == expected
+
+
+def test_a_column_of_numbers_is_read_by_its_spelling(model_folder: Path) -> None:
+    tagged = FrameTagger(model_folder).predict(pd.DataFrame({"text": [5, 10]}))
+    assert tagged["verbatim_reason"].tolist() == ["no_words", "no_words"]
+
+
+def test_a_frame_of_no_rows_is_tagged_to_one_of_no_rows(model_folder: Path) -> None:
+    tagged = FrameTagger(model_folder).predict(pd.DataFrame({"text": []}))
+    assert (len(tagged), tuple(tagged.columns)) == (0, ADDED)
+
+
+def test_a_frame_without_the_column_is_refused_in_three_parts(model_folder: Path) -> None:
+    with pytest.raises(InputError, match=r"(?s)no column `text`.*where: columns avis.*what to do: name the column"):
+        FrameTagger(model_folder).predict(pd.DataFrame({"avis": ["Très bien"]}))
+
+
+def test_a_frame_tagger_refuses_a_folder_without_a_model(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"(?s)no model here.*where: .*what to do: "):
+        FrameTagger(tmp_path)
+
+
+def labelled(path: Path, *rows: str, header: str = "text;tag") -> Path:
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_labelled_file_is_read_with_its_gaps_and_its_rejects(tmp_path: Path) -> None:
+    path = labelled(tmp_path / "gold.csv", "Très bien;satisfaction", "Bonjour;", "trop;de;champs", "Perdu; complaint ")
+    found = read_labelled(path)
+    assert found.texts == ["Très bien", "Bonjour", "Perdu"]
+    assert found.tags == [Tag.SATISFACTION, None, Tag.COMPLAINT]
+    assert found.rejects == 1
+
+
+def test_an_evaluation_counts_what_it_left_out(tagger: Tagger, tmp_path: Path) -> None:
+    path = labelled(
+        tmp_path / "gold.csv",
+        "Colis jamais reçu, une honte.;complaint",
+        "Sous le charme, magique !;delight",
+        "???;complaint",
+        "Bonjour;",
+        "x",
+    )
+    found = evaluate_file(path, tagger=tagger)
+    assert (found.scored.comments, found.not_scored, found.without_tag, found.rejects) == (2, 1, 1, 1)
+    assert found.scored.accuracy.value == 1
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "told"),
+    [
+        ("text;note", "Très bien;5", r"(?s)no column `tag`.*where: .*gold\.csv, columns text, note.*what to do: name the column"),
+        ("avis;tag", "Très bien;delight", r"(?s)no column .text.*where: .*gold\.csv.*what to do: "),
+        (
+            "text;tag",
+            "Très bien;content",
+            r"(?s)'content' is not a tag.*where: .*gold\.csv, row 1, column tag.*what to do: one of complaint",
+        ),
+        ("text;tag", "Très bien;", r"(?s)No row has a tag.*where: .*gold\.csv.*what to do: fill the column"),
+        ("text;tag", "???;delight", r"(?s)No comment could be scored.*where: .*gold\.csv.*what to do: check"),
+    ],
+)
+def test_a_labelled_file_that_cannot_be_used_is_refused_in_three_parts(
+    tagger: Tagger, tmp_path: Path, header: str, row: str, told: str
+) -> None:
+    with pytest.raises(InputError, match=told):
+        evaluate_file(labelled(tmp_path / "gold.csv", row, header=header), tagger=tagger)
+
+
+def test_an_explanation_tells_the_tag_every_probability_and_the_words(tagger: Tagger) -> None:
+    told = explanation("Colis jamais reçu, une honte.", tagger=tagger)
+    assert told.startswith("complaint  ")
+    assert all(tag in told for tag in Tag)
+    assert "“honte” (23–28)" in told
+    assert tagger.name in told
+
+
+def test_an_explanation_of_nothing_says_why_there_is_none(tagger: Tagger) -> None:
+    assert explanation("???", tagger=tagger) == "not scored: no_words"
