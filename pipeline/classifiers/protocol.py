@@ -35,13 +35,13 @@ class Variant:
 
 
 VARIANTS = (
+    Variant("cascade", Mode.BALANCED, "cascade-balanced"),
+    Variant("cascade", Mode.ACCURATE, "cascade-accurate"),
     Variant("linear", Mode.FAST, "linear"),
     Variant("spacy", Mode.ACCURATE, "spacy"),
-    Variant("cascade", Mode.BALANCED, "cascade-balanced"),
     Variant("transformer", Mode.ACCURATE, "transformer"),
-    Variant("cascade", Mode.ACCURATE, "cascade-accurate"),
 )
-"""The cheapest first."""
+"""The cheapest first. The cascade's mode `fast` is the linear model itself: who has the cascade can pay no more (docs/adr/0003)."""
 
 
 class Classifier(Protocol):

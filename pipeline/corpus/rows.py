@@ -7,8 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.corpus.split import Part
-
 if TYPE_CHECKING:
     from datasets import Dataset
 
@@ -26,9 +24,9 @@ def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
         out.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def load_part(folder: Path, part: Part) -> Dataset:
-    """A part of the split as a data set, without the comments that carry no judgement."""
+def load_labelled(*files: Path) -> Dataset:
+    """The comments of the files that carry a tag, as one data set with the columns ``id``, ``text`` and ``tag``."""
     from datasets import Dataset
 
-    rows = [row for row in read_rows(folder / f"{part}.jsonl") if row["tag"] is not None]
-    return Dataset.from_list(rows)
+    rows = [row for path in files for row in read_rows(path) if row["tag"] is not None]
+    return Dataset.from_list([{key: row[key] for key in ("id", "text", "tag")} for row in rows])

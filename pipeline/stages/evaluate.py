@@ -10,8 +10,7 @@ from pipeline.classifiers.calibration import Calibration, Labels, Prior, mix_of
 from pipeline.classifiers.protocol import VARIANTS, Classifier, Probabilities, Variant
 from pipeline.classifiers.saved import load_model
 from pipeline.classifiers.training import labels_of
-from pipeline.corpus.rows import load_part, write_rows
-from pipeline.corpus.split import Part
+from pipeline.corpus.rows import load_labelled, write_rows
 from pipeline.evaluation.behaviour import KINDS, Case, read_cases, run_cases
 from pipeline.evaluation.report import coverage_accuracy, evaluate, reliability
 from pipeline.params import EvaluateParams, load_params
@@ -32,15 +31,15 @@ def _evaluated(variant: Variant, cases: dict[str, list[Case]], params: EvaluateP
     model = load_model(paths.MODELS / variant.family)
     scorer, calibration = model.classifier.at(variant.mode), model.deciders[variant.mode].calibration
     figures: dict[str, Any] = {}
-    for part in (Part.VALIDATION, Part.TEST):
+    for part in paths.judged():
         figures[part] = _on_part(variant.name, scorer, calibration, model.prior_array, part, params)
     behaviour = {kind: run_cases(lambda texts: calibration.apply(scorer.predict_proba(texts)), cases[kind]).as_json() for kind in KINDS}
     return {**figures, "behaviour": behaviour}
 
 
-def _on_part(name: str, scorer: Classifier, calibration: Calibration, prior: Prior, part: Part, params: EvaluateParams) -> dict[str, Any]:
+def _on_part(name: str, scorer: Classifier, calibration: Calibration, prior: Prior, part: str, params: EvaluateParams) -> dict[str, Any]:
     """Figures on a part, its own mix of tags as the prior."""
-    data = load_part(paths.PARTS, part)
+    data = load_labelled(paths.judged()[part])
     labels = labels_of(data)
     probabilities = calibration.for_prior(prior, mix_of(labels)).apply(scorer.predict_proba(list(data["text"])))
     rows = [
@@ -48,7 +47,7 @@ def _on_part(name: str, scorer: Classifier, calibration: Calibration, prior: Pri
         for i, t, p in zip(data["id"], data["tag"], probabilities.tolist(), strict=True)
     ]
     write_rows(paths.PREDICTIONS / f"{name}-{part}.jsonl", rows)
-    if part == Part.TEST:
+    if part == "test":
         _write_plots(name, probabilities, labels, bins=params.calibration_bins)
     return evaluate(probabilities, labels, resamples=params.bootstrap, seed=params.seed, bins=params.calibration_bins).as_json()
 

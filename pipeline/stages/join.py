@@ -10,7 +10,7 @@ from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.saved import load_model, save_model
 from pipeline.classifiers.training import calibrated_model
 from pipeline.classifiers.transformer import TransformerClassifier
-from pipeline.corpus.rows import load_part
+from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
 from pipeline.params import load_params
 from pipeline.stages import paths
@@ -24,10 +24,10 @@ def main() -> None:
     classifier = CascadeClassifier.joined(
         cast(LinearClassifier, linear.classifier),
         cast(TransformerClassifier, transformer.classifier),
-        load_part(paths.PARTS, Part.VALIDATION),
+        load_labelled(*paths.labelled(Part.VALIDATION)),
         params=params.train,
     )
-    model = calibrated_model(classifier, load_part(paths.PARTS, Part.CALIBRATION), decide=params.decide, corpus=linear.corpus)
+    model = calibrated_model(classifier, load_labelled(*paths.labelled(Part.CALIBRATION)), decide=params.decide, corpus=linear.corpus)
     shutil.rmtree(paths.MODELS / "cascade", ignore_errors=True)
     save_model(model, paths.MODELS / "cascade")
 

@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from pipeline.corpus.split import Part
+
 CORPUS = Path("data/corpus")
+HARD_CORPUS = Path("data/hard")
 DERIVED = Path("data/derived")
 INGESTED = DERIVED / "ingested.jsonl"
 INVENTORY = DERIVED / "inventory.json"
 CLEANED = DERIVED / "cleaned.jsonl"
 PARTS = DERIVED / "parts"
+HARD = DERIVED / "hard"
 MODELS = Path("models")
 ENCODER = MODELS / "encoder"
 CHAMPION = MODELS / "champion"
@@ -21,3 +25,14 @@ REGISTERED = REPORTS / "registered.json"
 SAMPLE = Path("data/samples/avis-boutiques.csv")
 TAGGED_SAMPLE = REPORTS / "avis-boutiques.tagged.csv"
 PAGE = REPORTS / "avis-boutiques.html"
+
+
+def labelled(part: Part) -> tuple[Path, ...]:
+    """The files of a part. Calibration has the free hard comments too: the corpus alone is easier than life (docs/adr/0003)."""
+    own = PARTS / f"{part}.jsonl"
+    return (own, HARD / "free.jsonl") if part == Part.CALIBRATION else (own,)
+
+
+def judged() -> dict[str, Path]:
+    """What every model is judged on, by name."""
+    return {"validation": PARTS / "validation.jsonl", "test": PARTS / "test.jsonl", "pairs": HARD / "pairs.jsonl"}

@@ -11,7 +11,6 @@ import numpy as np
 from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.protocol import VARIANTS
 from pipeline.corpus.rows import read_rows
-from pipeline.corpus.split import Part
 from pipeline.evaluation.select import choose
 from pipeline.params import load_params
 from pipeline.schema import TAGS
@@ -40,7 +39,7 @@ def main() -> None:
 
 
 def _predictions(name: str) -> tuple[Labels, Labels]:
-    rows = read_rows(paths.PREDICTIONS / f"{name}-{Part.VALIDATION}.jsonl")
+    rows = read_rows(paths.PREDICTIONS / f"{name}-validation.jsonl")
     labels = np.array([TAGS.index(row["tag"]) for row in rows])
     return labels, np.array([[row[tag] for tag in TAGS] for row in rows]).argmax(axis=1)
 

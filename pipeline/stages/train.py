@@ -8,7 +8,7 @@ import sys
 
 from pipeline.classifiers.saved import save_model
 from pipeline.classifiers.training import train_model
-from pipeline.corpus.rows import load_part
+from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
 from pipeline.params import load_params
 from pipeline.stages import paths
@@ -18,7 +18,7 @@ from pipeline.stages.run import stage
 @stage
 def main(family: str) -> None:
     params = load_params()
-    parts = {part: load_part(paths.PARTS, part) for part in (Part.TRAIN, Part.VALIDATION, Part.CALIBRATION)}
+    parts = {part: load_labelled(*paths.labelled(part)) for part in (Part.TRAIN, Part.VALIDATION, Part.CALIBRATION)}
     corpus = json.loads(paths.INVENTORY.read_text(encoding="utf-8"))["sha256"]
     model = train_model(family, parts, train=params.train, decide=params.decide, corpus=corpus)
     shutil.rmtree(paths.MODELS / family, ignore_errors=True)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+_ALLOWED = re.compile(r"[^\w.:/ -]")
+"""What MLflow takes in the name of a metric; the rest goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ def records_of(training: Training) -> Iterator[Record]:
     yield Param("family", training.family)
     yield Param("corpus.comments", str(training.inventory["comments"]))
     yield from (Param(key, str(value)) for key, value in _flat(training.params))
-    yield from (Metric(key, float(value)) for key, value in _flat(training.metrics) if isinstance(value, int | float))
+    yield from (Metric(_ALLOWED.sub("", key), float(value)) for key, value in _flat(training.metrics) if isinstance(value, int | float))
     yield from (Artifact(path, "plots") for path in training.plots)
 
 

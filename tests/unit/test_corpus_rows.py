@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.corpus.rows import load_part, read_rows, write_rows
-from pipeline.corpus.split import Part
+from pipeline.corpus.rows import load_labelled, read_rows, write_rows
 
 ROWS: list[dict[str, str | None]] = [
     {"id": "1", "text": "L’œuf\u2028à 3 €\n« bon »", "tag": "delight"},
@@ -27,4 +26,4 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_part_holds_only_comments_that_judge(tmp_path: Path) -> None:
     write_rows(tmp_path / "train.jsonl", ROWS)
-    assert load_part(tmp_path, Part.TRAIN)["id"][:] == ["1"]
+    assert load_labelled(tmp_path / "train.jsonl")["id"][:] == ["1"]
