@@ -30,7 +30,7 @@ def plots_page() -> str:
     """The page with the Vega libraries that vl-convert carries."""
     import vl_convert
 
-    return PAGE.replace("@@VEGA@@", vl_convert.javascript_bundle().replace("</script", "<\\/script"))
+    return PAGE.replace("@@VEGA@@", vl_convert.javascript_bundle(None).replace("</script", "<\\/script"))
 
 
 if __name__ == "__main__":
