@@ -14,7 +14,8 @@ run: env
 	@python -m pipeline.stages.summary
 
 test: env lint
-	pytest -n 2 --dist loadgroup
+	pytest -n 2 --dist loadgroup --ignore tests/e2e/test_pipeline.py
+	pytest tests/e2e/test_pipeline.py
 
 lint: env
 	ruff check .

@@ -21,7 +21,7 @@ from pipeline.classifiers.saved import load_model
 from pipeline.schema import ADDED, Status, Tag
 from pipeline.tables import open_export
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("e2e")]
+pytestmark = pytest.mark.slow
 EACH_TAG, WITHOUT_TAG = 55, 20
 SOME_CASES = 8
 CHAMPION = "models:/verbatim@champion"
@@ -65,7 +65,7 @@ class Project:
 
 
 def finished(process: subprocess.Popen[str]) -> str:
-    told, _ = process.communicate(timeout=540)
+    told, _ = process.communicate(timeout=1_800)
     assert process.returncode == 0, told
     return told
 
