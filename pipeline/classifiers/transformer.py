@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers.encoder import PREFIX
+from pipeline.classifiers.occlusion import occlusion_evidence
 from pipeline.classifiers.protocol import Probabilities, softmax
 from pipeline.schema import TAGS, Mode, Span, Tag
-from pipeline.text.sentences import clauses
 
 if TYPE_CHECKING:
     import torch
@@ -68,14 +68,7 @@ class TransformerClassifier:
         return softmax(result)
 
     def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
-        """The clauses whose tokens, on average, add most to the tag against the others.
-
-        What each token adds is exact, for the head is linear and the pooling a mean of tokens.
-        """
-        return [
-            _strongest_clauses(text, encoding.offsets, logits[:, tag] - logits.mean(axis=1))
-            for text, tag, (encoding, logits) in zip(texts, tags, self._token_logits(texts), strict=True)
-        ]
+        return occlusion_evidence(self, texts, tags)
 
     def save(self, folder: Path) -> None:
         (folder / "transformer.onnx").write_bytes(self.graph)
@@ -133,17 +126,6 @@ def padded(ids: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int64], npt.NDA
         tokens[row, : len(own)] = own
         mask[row, : len(own)] = 1
     return tokens, mask
-
-
-def _strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], margins: npt.NDArray[np.float64]) -> list[Span]:
-    """Clauses whose tokens' margins are above nothing on average, strongest first; those past the tokens that are read have none."""
-    spans = clauses(text)
-    middles = np.array([(start + end) / 2 - len(PREFIX) for start, end in offsets])
-    means = np.zeros(len(spans))
-    for place, span in enumerate(spans):
-        inside = (middles >= span.start) & (middles < span.end)
-        means[place] = margins[inside].mean() if inside.any() else 0
-    return [spans[i] for i in np.argsort(-means, kind="stable") if means[i] > 0]
 
 
 def load_encoder(folder: Path) -> tuple[BertModel, Tokenizer]:
