@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers.linear import LinearClassifier
-from pipeline.classifiers.protocol import Probabilities
+from pipeline.classifiers.protocol import Probabilities, Reading
 from pipeline.classifiers.transformer import TransformerClassifier
 from pipeline.schema import Mode, Span
 
@@ -56,21 +56,25 @@ class CascadeClassifier:
         return replace(self, mode=mode)
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
-        probabilities = self.linear.predict_proba(texts)
-        rows = self._read_twice(probabilities)
-        if len(rows):
-            second = self.transformer.predict_proba([texts[row] for row in rows])
-            probabilities[rows] = mean_of_logarithms(probabilities[rows], second, weight=self.weight)
-        return probabilities
+        return self.read(texts).probabilities
 
-    def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
-        """From the model that had the last word on each text."""
-        evidence = self.linear.evidence(texts, tags)
-        rows = self._read_twice(self.linear.predict_proba(texts)).tolist()
-        second = self.transformer.evidence([texts[row] for row in rows], [tags[row] for row in rows]) if rows else []
-        for row, spans in zip(rows, second, strict=True):
-            evidence[row] = spans
-        return evidence
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Evidence comes from the model that had the last word on each text."""
+        first = self.linear.read(texts)
+        rows = self._read_twice(first.probabilities).tolist()
+        if not rows:
+            return first
+        second = self.transformer.read([texts[row] for row in rows])
+        probabilities = first.probabilities.copy()
+        probabilities[rows] = mean_of_logarithms(probabilities[rows], second.probabilities, weight=self.weight)
+
+        def evidence(tags: Sequence[int]) -> list[list[Span]]:
+            spans = first.evidence(tags)
+            for row, own in zip(rows, second.evidence([tags[row] for row in rows]), strict=True):
+                spans[row] = own
+            return spans
+
+        return Reading(probabilities, evidence)
 
     def save(self, folder: Path) -> None:
         for name, part in (("linear", self.linear), ("transformer", self.transformer)):

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pipeline.classifiers import features
 from pipeline.classifiers.features import Bytes, Offsets, jit
-from pipeline.classifiers.protocol import Probabilities, softmax
+from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.schema import TAGS, Mode, Span
 
 if TYPE_CHECKING:
@@ -62,6 +62,9 @@ class LinearClassifier:
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
         data, offsets = features.as_buffer(texts)
         return softmax(self.logits(data, offsets))
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        return Reading(self.predict_proba(texts), lambda tags: self.evidence(texts, tags))
 
     def logits(self, data: Bytes, offsets: Offsets) -> Probabilities:
         """(comments, 4) scores before the softmax, from Arrow's buffers."""

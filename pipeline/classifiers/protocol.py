@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self, cast
@@ -44,6 +44,17 @@ VARIANTS = (
 """The cheapest first. The cascade's mode `fast` is the linear model itself: who has the cascade can pay no more (docs/adr/0003)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reading of some texts gives: their probabilities, and for a tag of each (a column of TAGS) its evidence.
+
+    Evidence is the stretches that speak most for the tag, strongest first, as offsets into the texts that were read.
+    """
+
+    probabilities: Probabilities
+    evidence: Callable[[Sequence[int]], list[list[Span]]]
+
+
 class Classifier(Protocol):
     """Reads cleaned texts; knows nothing of files of comments, thresholds or priors."""
 
@@ -67,8 +78,8 @@ class Classifier(Protocol):
         """Four probabilities a text; any text is accepted, the empty one too."""
         ...
 
-    def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
-        """For each text the stretches that speak most for its tag (a column of TAGS), strongest first."""
+    def read(self, texts: Sequence[str]) -> Reading:
+        """The same probabilities, with the evidence for them at the price of no second reading where the family can."""
         ...
 
     def save(self, folder: Path) -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from pipeline.classifiers.occlusion import occlusion_evidence
-from pipeline.classifiers.protocol import Probabilities
+from pipeline.classifiers.protocol import Probabilities, Reading
 from pipeline.errors import ModelError
-from pipeline.schema import TAGS, Mode, Span
+from pipeline.schema import TAGS, Mode
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -63,8 +63,8 @@ class SpacyClassifier:
             result = np.array([[doc.cats[tag] for tag in TAGS] for doc in docs]).reshape(-1, len(TAGS))
         return np.asarray(result / result.sum(axis=1, keepdims=True))
 
-    def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
-        return occlusion_evidence(self, texts, tags)
+    def read(self, texts: Sequence[str]) -> Reading:
+        return Reading(self.predict_proba(texts), lambda tags: occlusion_evidence(self, texts, tags))
 
     def save(self, folder: Path) -> None:
         self.nlp.to_disk(folder / "spacy")

@@ -17,9 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers.encoder import PREFIX
-from pipeline.classifiers.occlusion import occlusion_evidence
-from pipeline.classifiers.protocol import Probabilities, softmax
+from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.schema import TAGS, Mode, Span, Tag
+from pipeline.text.sentences import clauses
 
 if TYPE_CHECKING:
     import torch
@@ -62,13 +62,15 @@ class TransformerClassifier:
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
-        result = np.empty((len(texts), len(TAGS)))
-        for row, (_, logits) in enumerate(self._token_logits(texts)):
-            result[row] = logits.mean(axis=0)
-        return softmax(result)
+        return self.read(texts).probabilities
 
-    def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
-        return occlusion_evidence(self, texts, tags)
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Evidence is exact at no cost: the head is linear and the pooling a mean, so each token adds its own share to the logits."""
+        encodings = encoded(self.tokenizer, texts, longest=self.longest)
+        logits = [self._token_logits(encoding.ids) for encoding in encodings]
+        means = np.array([own.mean(axis=0) for own in logits]).reshape(-1, len(TAGS))
+        offsets = [encoding.offsets for encoding in encodings]
+        return Reading(softmax(means), lambda tags: [strongest_clauses(*each) for each in zip(texts, offsets, logits, tags, strict=True)])
 
     def save(self, folder: Path) -> None:
         (folder / "transformer.onnx").write_bytes(self.graph)
@@ -93,15 +95,30 @@ class TransformerClassifier:
         options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0"))
         return onnxruntime.InferenceSession(self.graph, options, providers=["CPUExecutionProvider"])
 
-    def _token_logits(self, texts: Sequence[str]) -> list[tuple[Encoding, Probabilities]]:
-        """For each text its tokens and what each adds to the four logits, (tokens, 4)."""
-        return [(encoding, self._logits(encoding.ids)) for encoding in encoded(self.tokenizer, texts, longest=self.longest)]
+    def _token_logits(self, ids: Sequence[int]) -> Probabilities:
+        """(tokens, 4): what each token of a comment adds to its logits.
 
-    def _logits(self, ids: Sequence[int]) -> Probabilities:
-        """One comment at a time: int8 scales are set for each run of the graph, and neighbours must not change an answer."""
+        One comment at a time: int8 scales are set for each run of the graph, and neighbours must not change an answer.
+        """
         tokens, mask = padded([ids])
         (logits,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
         return np.asarray(logits[0], np.float64)
+
+
+def strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], logits: Probabilities, tag: int) -> list[Span]:
+    """The clauses whose tokens together add to the tag against the others, strongest first.
+
+    Args:
+        text: the comment.
+        offsets: of its tokens, in the text after E5's prefix.
+        logits: (tokens, 4) what each adds.
+        tag: a column of TAGS.
+    """
+    spans = clauses(text)
+    margins = logits[:, tag] - logits.mean(axis=1)
+    middles = np.array([(start + end) / 2 - len(PREFIX) for start, end in offsets])
+    shares = np.array([margins[(middles >= span.start) & (middles < span.end)].sum() for span in spans])
+    return [spans[i] for i in np.argsort(-shares, kind="stable") if shares[i] > 0]
 
 
 def encoded(tokenizer: Tokenizer, texts: Sequence[str], *, longest: int) -> list[Encoding]:

@@ -42,8 +42,9 @@ class Tagger:
         texts = [c.text for c in cleaned]
         if not texts:
             return []
-        probabilities = self._decider.calibration.apply(self._classifier.predict_proba(texts))
-        evidence = self._classifier.evidence(texts, probabilities.argmax(axis=1).tolist())
+        reading = self._classifier.read(texts)
+        probabilities = self._decider.calibration.apply(reading.probabilities)
+        evidence = reading.evidence(probabilities.argmax(axis=1).tolist())
         return [
             self._decided(tuple(row), tuple(c.aligned.origin(span) for span in spans[:MOST_EVIDENCE]))
             for c, row, spans in zip(cleaned, probabilities.tolist(), evidence, strict=True)

@@ -83,21 +83,21 @@ def test_every_mode_it_knows_gives_probabilities_and_evidence_and_leaves_the_oth
         probabilities = own.predict_proba(UNSEEN)
         np.testing.assert_allclose(probabilities.sum(axis=1), 1, atol=1e-9)
         np.testing.assert_array_equal(classifier.at(mode).predict_proba(UNSEEN), probabilities)
-        evidence = own.evidence(UNSEEN, probabilities.argmax(axis=1).tolist())
+        evidence = own.read(UNSEEN).evidence(probabilities.argmax(axis=1).tolist())
         assert all(0 <= span.start < span.end <= len(text) for text, spans in zip(UNSEEN, evidence, strict=True) for span in spans)
     np.testing.assert_array_equal(classifier.predict_proba(UNSEEN), before)
 
 
 def test_no_text_gets_no_probabilities(classifier: Classifier) -> None:
     assert classifier.predict_proba([]).shape == (0, len(TAGS))
-    assert classifier.evidence([], []) == []
+    assert classifier.read([]).evidence([]) == []
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_any_text_is_accepted(classifier: Classifier, text: str) -> None:
     probabilities = classifier.predict_proba([text])
     assert probabilities.sum() == pytest.approx(1, abs=1e-9)
-    (spans,) = classifier.evidence([text], [0])
+    (spans,) = classifier.read([text]).evidence([0])
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
 
 
@@ -120,7 +120,7 @@ def test_it_knows_most_of_the_comments_it_learned_from(classifier: Classifier, c
 
 def test_evidence_lies_in_the_text_and_is_not_blank(classifier: Classifier) -> None:
     tags = classifier.predict_proba(UNSEEN).argmax(axis=1).tolist()
-    evidence = classifier.evidence(UNSEEN, tags)
+    evidence = classifier.read(UNSEEN).evidence(tags)
     assert len(evidence) == len(UNSEEN)
     assert any(evidence)
     for text, spans in zip(UNSEEN, evidence, strict=True):
@@ -140,7 +140,7 @@ def test_deleting_the_strongest_evidence_costs_the_tag_more_than_deleting_other_
 def test_evidence_comes_strongest_first(classifier: Classifier, comments: Dataset) -> None:
     texts = list(comments["text"])
     tags = classifier.predict_proba(texts).argmax(axis=1).tolist()
-    evidence = classifier.evidence(texts, tags)
+    evidence = classifier.read(texts).evidence(tags)
     several = [(text, tag, spans) for text, tag, spans in zip(texts, tags, evidence, strict=True) if len(spans) > 1]
     assert len(several) > 10
     first = [loss(classifier, text, tag, spans[0]) for text, tag, spans in several]
@@ -152,7 +152,8 @@ def test_a_loaded_classifier_gives_the_same_probabilities(classifier: Classifier
     loaded = family(classifier.family).load(folder)
     texts = [*UNSEEN, *HOSTILE.values()]
     np.testing.assert_allclose(loaded.predict_proba(texts), classifier.predict_proba(texts), rtol=0, atol=1e-9)
-    assert loaded.evidence(UNSEEN, [0] * len(UNSEEN)) == classifier.evidence(UNSEEN, [0] * len(UNSEEN))
+    tags = [0] * len(UNSEEN)
+    assert loaded.read(UNSEEN).evidence(tags) == classifier.read(UNSEEN).evidence(tags)
 
 
 def test_the_same_seed_gives_the_same_bytes(
@@ -208,7 +209,7 @@ def loss(classifier: Classifier, text: str, tag: int, span: Span) -> float:
 def losses_of_deletion(classifier: Classifier, text: str) -> tuple[float, float] | None:
     """What the most probable tag loses without its strongest evidence, and on average without as many other words in a row."""
     tag = int(classifier.predict_proba([text])[0].argmax())
-    (spans,) = classifier.evidence([text], [tag])
+    (spans,) = classifier.read([text]).evidence([tag])
     if not spans:
         return None
     words = [Span(*match.span()) for match in re.finditer(r"\w+", text)]
