@@ -106,7 +106,7 @@ class TransformerClassifier:
 
 
 def strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], logits: Probabilities, tag: int) -> list[Span]:
-    """The clauses whose tokens together add to the tag against the others, strongest first.
+    """The clauses without whose tokens the tag's mean margin over the others would be lower, the costliest loss first.
 
     Args:
         text: the comment.
@@ -117,8 +117,9 @@ def strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], logits: Pro
     spans = clauses(text)
     margins = logits[:, tag] - logits.mean(axis=1)
     middles = np.array([(start + end) / 2 - len(PREFIX) for start, end in offsets])
-    shares = np.array([margins[(middles >= span.start) & (middles < span.end)].sum() for span in spans])
-    return [spans[i] for i in np.argsort(-shares, kind="stable") if shares[i] > 0]
+    kept = [margins[(middles < span.start) | (middles >= span.end)] for span in spans]
+    losses = np.array([margins.mean() - own.mean() for own in kept])
+    return [spans[i] for i in np.argsort(-losses, kind="stable") if losses[i] > 0]
 
 
 def encoded(tokenizer: Tokenizer, texts: Sequence[str], *, longest: int) -> list[Encoding]:
