@@ -19,6 +19,8 @@ import numpy.typing as npt
 from pipeline.compiled import Bytes, Offsets, jit, next_letter
 from pipeline.strings import Strings
 
+Hashes = npt.NDArray[np.uint64]
+
 BITS = 20
 """There are 2 ** BITS columns, shared by words and letters."""
 LONGEST_WORD = 64
@@ -51,49 +53,54 @@ def _mixed(value: np.uint64, kind: np.uint64) -> int:
 
 
 @jit
-def token_starts(data: Bytes, start: int, end: int, starts: Offsets, ends: Offsets) -> int:
-    """Cut ``data[start:end]`` into words and single marks; spaces go. Fills byte positions, returns how many."""
+def tokens(data: Bytes, start: int, end: int, starts: Offsets, ends: Offsets, hashes: Hashes) -> int:
+    """Cut ``data[start:end]`` into words and single marks; spaces go. Fills byte positions and hashes, returns how many.
+
+    The hash is FNV-1a over the lower-case code points.
+    """
     count, at = 0, start
     while at < end:
         begin = at
         code, at = next_letter(data, at, end)
+        value = _FNV
         if code < 0x250 and LOWER[code] != 0:
+            value = (value ^ np.uint64(LOWER[code])) * _PRIME
             while at < end:
                 code, after = next_letter(data, at, end)
                 if code >= 0x250 or LOWER[code] == 0:
                     break
-                at = after
+                value, at = (value ^ np.uint64(LOWER[code])) * _PRIME, after
         elif code <= 32 or code == 0xA0 or code == 0x27 or code == 0x2019:
             continue
-        starts[count], ends[count] = begin, at
+        else:
+            value = (value ^ np.uint64(code)) * _PRIME
+        starts[count], ends[count], hashes[count] = begin, at, value
         count += 1
     return count
 
 
 @jit
-def word_hash(data: Bytes, start: int, end: int) -> np.uint64:
-    """FNV-1a over the lower-case code points of one token."""
-    value, at = _FNV, start
-    while at < end:
-        code, at = next_letter(data, at, end)
-        if code < 0x250 and LOWER[code] != 0:
-            code = int(LOWER[code])
-        value = (value ^ np.uint64(code)) * _PRIME
-    return value
+def word_column(value: np.uint64) -> int:
+    """The column of a token."""
+    return _mixed(value, _WORD)
 
 
 @jit
-def word_columns(data: Bytes, starts: Offsets, ends: Offsets, count: int, columns: Offsets) -> int:
+def pair_column(before: np.uint64, value: np.uint64) -> int:
+    """The column of two neighbouring tokens."""
+    return _mixed(before * _PRIME ^ value, _PAIR)
+
+
+@jit
+def word_columns(hashes: Hashes, count: int, columns: Offsets) -> int:
     """The columns of the tokens and of their neighbouring pairs, one an occurrence; returns how many."""
-    filled, before = 0, np.uint64(0)
+    filled = 0
     for token in range(count):
-        value = word_hash(data, starts[token], ends[token])
-        columns[filled] = _mixed(value, _WORD)
+        columns[filled] = word_column(hashes[token])
         filled += 1
         if token > 0:
-            columns[filled] = _mixed(before * _PRIME ^ value, _PAIR)
+            columns[filled] = pair_column(hashes[token - 1], hashes[token])
             filled += 1
-        before = value
     return filled
 
 
@@ -125,10 +132,11 @@ def _counted(data: Bytes, offsets: Offsets, shortest: int, longest: int, columns
     """All columns of all comments, words then letters; ``ends_of[2 * i]`` and ``[2 * i + 1]`` end comment i's two blocks."""
     starts = np.empty(len(data) + 1, np.int64)
     ends = np.empty(len(data) + 1, np.int64)
+    hashes = np.empty(len(data) + 1, np.uint64)
     filled = 0
     for comment in range(len(offsets) - 1):
-        count = token_starts(data, offsets[comment], offsets[comment + 1], starts, ends)
-        filled += word_columns(data, starts, ends, count, columns[filled:])
+        count = tokens(data, offsets[comment], offsets[comment + 1], starts, ends, hashes)
+        filled += word_columns(hashes, count, columns[filled:])
         ends_of[2 * comment] = filled
         filled += letter_columns(data, starts, ends, count, shortest, longest, columns[filled:])
         ends_of[2 * comment + 1] = filled

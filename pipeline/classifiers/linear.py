@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -11,10 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers import features
-from pipeline.classifiers.linear_pass import Weights, deciding_words, score
+from pipeline.classifiers.linear_pass import Spans, Weights, WordMemory, read
 from pipeline.classifiers.protocol import Probabilities, softmax
 from pipeline.schema import TAGS, Mode, Span
-from pipeline.strings import Bytes, Offsets, Strings
+from pipeline.strings import Strings
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -58,24 +59,28 @@ class LinearClassifier:
         return self
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
-        return softmax(self.logits(Strings.of(texts)))
+        return softmax(self.read(Strings.of(texts), most=0)[0])
 
-    def logits(self, texts: Strings) -> Probabilities:
-        """(comments, 4) scores before the softmax."""
-        result = np.empty((len(texts), len(TAGS)))
-        score(texts.data, texts.offsets, self.weights, self.squares, self.bias, (self.shortest, self.longest), result)
-        return result
+    def read(self, texts: Strings, *, most: int, memory: WordMemory | None = None) -> tuple[Probabilities, Spans]:
+        """Scores before the softmax, (comments, 4), and for each tag the words that speak for it, the strongest first.
+
+        The spans, (comments, 4, most, 2), are bytes from each text's start, -1 where there are fewer words than ``most``.
+        """
+        memory = memory or WordMemory()
+        scores, spans = np.empty((len(texts), len(TAGS))), np.full((len(texts), len(TAGS), most, 2), -1, np.int64)
+        runs = (self.shortest, self.longest)
+        read(texts.data, texts.offsets, self._packed, self.bias, runs, memory.hashes, memory.sums, scores, spans)
+        return scores, spans
+
+    @cached_property
+    def _packed(self) -> Weights:
+        """What a column adds side by side, so that it is fetched at once."""
+        return np.column_stack([self.weights, self.squares])
 
     def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
         """The words that add most to the tag against the others: their own weights, their letters' and half of their pairs'."""
-        spans = self.evidence_bytes(Strings.of(texts), np.asarray(tags, np.int64), most=MOST_WORDS)
-        return [_as_characters(text, own) for text, own in zip(texts, spans.tolist(), strict=True)]
-
-    def evidence_bytes(self, texts: Strings, tags: Offsets, *, most: int) -> npt.NDArray[np.int64]:
-        """(comments, most, 2) bytes of the deciding words from each text's start, the strongest first; -1 where there are fewer."""
-        spans = np.full((len(texts), most, 2), -1, np.int64)
-        deciding_words(texts.data, texts.offsets, tags, self.weights, self.squares, (self.shortest, self.longest), spans)
-        return spans
+        _, spans = self.read(Strings.of(texts), most=MOST_WORDS)
+        return [_as_characters(text, own[tag].tolist()) for text, own, tag in zip(texts, spans, tags, strict=True)]
 
     def save(self, folder: Path) -> None:
         used = np.flatnonzero(self.squares)

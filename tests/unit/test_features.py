@@ -30,8 +30,8 @@ def columns_of(text: str) -> tuple[list[int], list[int]]:
 
 def words(text: str) -> list[str]:
     data = Strings.of([text]).data
-    starts, ends = np.empty(len(data) + 1, np.int64), np.empty(len(data) + 1, np.int64)
-    count = features.token_starts(data, 0, len(data), starts, ends)
+    starts, ends, hashes = (np.empty(len(data) + 1, kind) for kind in (np.int64, np.int64, np.uint64))
+    count = features.tokens(data, 0, len(data), starts, ends, hashes)
     return [bytes(data[starts[i] : ends[i]]).decode() for i in range(count)]
 
 
