@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -61,8 +62,13 @@ class Strings:
         """The bytes of one text."""
         return self.data[self.offsets[row] : self.offsets[row + 1]].tobytes()
 
+    def raws(self) -> list[bytes]:
+        """The bytes of each text."""
+        whole, bounds = self.data.tobytes(), self.offsets.tolist()
+        return [whole[start:end] for start, end in pairwise(bounds)]
+
     def to_list(self) -> list[str]:
-        return [text.decode("utf-8", "replace") for text in self._raws()]
+        return [text.decode("utf-8", "replace") for text in self.raws()]
 
     def to_arrow(self) -> pa.Array:
         """The same memory as a large_string array."""
@@ -76,6 +82,18 @@ class Strings:
 
         return np.asarray(pc.match_substring_regex(self.to_arrow(), pattern).to_numpy(zero_copy_only=False), bool)
 
+    def recoded(self, encoding: str) -> Strings:
+        """Bytes of a one-byte encoding as UTF-8."""
+        known = [bytes([byte]).decode(encoding, "replace").encode() for byte in range(256)]
+        widths = np.cumsum(np.array([len(one) for one in known])[self.data])
+        offsets = np.concatenate([np.zeros(1, np.int64), widths])[self.offsets]
+        return Strings(np.frombuffer(self.data.tobytes().decode(encoding, "replace").encode(), np.uint8), offsets)
+
+    def written_in(self, encoding: str) -> Strings:
+        """The texts in another encoding; a character that it lacks becomes a question mark."""
+        parts = [text.encode(encoding, "replace") for text in self]
+        return Strings(np.frombuffer(b"".join(parts), np.uint8), np.cumsum([0, *map(len, parts)], dtype=np.int64))
+
     def replaced(self, rows: Mask, texts: Sequence[str]) -> Strings:
         """The same column with other texts in some rows, which come in their order."""
         import pyarrow as pa
@@ -87,7 +105,3 @@ class Strings:
         """Sent to another process with its own bytes alone."""
         first, last = self.offsets[0], self.offsets[-1]
         return type(self), (self.data[first:last].copy(), self.offsets - first)
-
-    def _raws(self) -> list[bytes]:
-        whole, bounds = self.data.tobytes(), self.offsets.tolist()
-        return [whole[start:end] for start, end in zip(bounds[:-1], bounds[1:], strict=True)]
