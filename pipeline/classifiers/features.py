@@ -13,12 +13,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
-Bytes = npt.NDArray[np.uint8]
-Offsets = npt.NDArray[np.int64]
+from pipeline.compiled import Bytes, Offsets, jit, next_letter
+from pipeline.strings import Strings
+
+Hashes = npt.NDArray[np.uint64]
 
 BITS = 20
 """There are 2 ** BITS columns, shared by words and letters."""
@@ -27,8 +28,6 @@ _FNV = np.uint64(14695981039346656037)
 _PRIME = np.uint64(1099511628211)
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _WORD, _PAIR, _LETTERS = np.uint64(1), np.uint64(2), np.uint64(3)
-
-jit = numba.njit(cache=True, nogil=True, boundscheck=False)
 
 
 def _letter_tables() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
@@ -47,29 +46,6 @@ def _letter_tables() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint16]]:
 LOWER, FOLDED = _letter_tables()
 
 
-def as_buffer(texts: Sequence[str]) -> tuple[Bytes, Offsets]:
-    """One buffer of UTF-8 and n + 1 offsets, as Arrow lays strings out. Lone surrogates become question marks."""
-    encoded = [text.encode("utf-8", "replace") for text in texts]
-    offsets = np.zeros(len(texts) + 1, np.int64)
-    np.cumsum([len(e) for e in encoded], out=offsets[1:])
-    return np.frombuffer(b"".join(encoded), np.uint8), offsets
-
-
-@jit
-def _next_letter(data: Bytes, at: int, end: int) -> tuple[int, int]:
-    """The code point at a position and the position after it; a broken sequence gives its first byte."""
-    first = data[at]
-    if first < 0x80:
-        return int(first), at + 1
-    if first >= 0xC2 and first < 0xE0 and at + 1 < end:
-        return ((first & 0x1F) << 6) | (data[at + 1] & 0x3F), at + 2
-    if first >= 0xE0 and first < 0xF0 and at + 2 < end:
-        return ((first & 0x0F) << 12) | ((data[at + 1] & 0x3F) << 6) | (data[at + 2] & 0x3F), at + 3
-    if first >= 0xF0 and at + 3 < end:
-        return ((first & 0x07) << 18) | ((data[at + 1] & 0x3F) << 12) | ((data[at + 2] & 0x3F) << 6) | (data[at + 3] & 0x3F), at + 4
-    return int(first), at + 1
-
-
 @jit
 def _mixed(value: np.uint64, kind: np.uint64) -> int:
     value = (value ^ (kind * _PRIME)) * _MIX
@@ -77,49 +53,54 @@ def _mixed(value: np.uint64, kind: np.uint64) -> int:
 
 
 @jit
-def token_starts(data: Bytes, start: int, end: int, starts: Offsets, ends: Offsets) -> int:
-    """Cut ``data[start:end]`` into words and single marks; spaces go. Fills byte positions, returns how many."""
+def tokens(data: Bytes, start: int, end: int, starts: Offsets, ends: Offsets, hashes: Hashes) -> int:
+    """Cut ``data[start:end]`` into words and single marks; spaces go. Fills byte positions and hashes, returns how many.
+
+    The hash is FNV-1a over the lower-case code points.
+    """
     count, at = 0, start
     while at < end:
         begin = at
-        code, at = _next_letter(data, at, end)
+        code, at = next_letter(data, at, end)
+        value = _FNV
         if code < 0x250 and LOWER[code] != 0:
+            value = (value ^ np.uint64(LOWER[code])) * _PRIME
             while at < end:
-                code, after = _next_letter(data, at, end)
+                code, after = next_letter(data, at, end)
                 if code >= 0x250 or LOWER[code] == 0:
                     break
-                at = after
+                value, at = (value ^ np.uint64(LOWER[code])) * _PRIME, after
         elif code <= 32 or code == 0xA0 or code == 0x27 or code == 0x2019:
             continue
-        starts[count], ends[count] = begin, at
+        else:
+            value = (value ^ np.uint64(code)) * _PRIME
+        starts[count], ends[count], hashes[count] = begin, at, value
         count += 1
     return count
 
 
 @jit
-def word_hash(data: Bytes, start: int, end: int) -> np.uint64:
-    """FNV-1a over the lower-case code points of one token."""
-    value, at = _FNV, start
-    while at < end:
-        code, at = _next_letter(data, at, end)
-        if code < 0x250 and LOWER[code] != 0:
-            code = int(LOWER[code])
-        value = (value ^ np.uint64(code)) * _PRIME
-    return value
+def word_column(value: np.uint64) -> int:
+    """The column of a token."""
+    return _mixed(value, _WORD)
 
 
 @jit
-def word_columns(data: Bytes, starts: Offsets, ends: Offsets, count: int, columns: Offsets) -> int:
+def pair_column(before: np.uint64, value: np.uint64) -> int:
+    """The column of two neighbouring tokens."""
+    return _mixed(before * _PRIME ^ value, _PAIR)
+
+
+@jit
+def word_columns(hashes: Hashes, count: int, columns: Offsets) -> int:
     """The columns of the tokens and of their neighbouring pairs, one an occurrence; returns how many."""
-    filled, before = 0, np.uint64(0)
+    filled = 0
     for token in range(count):
-        value = word_hash(data, starts[token], ends[token])
-        columns[filled] = _mixed(value, _WORD)
+        columns[filled] = word_column(hashes[token])
         filled += 1
         if token > 0:
-            columns[filled] = _mixed(before * _PRIME ^ value, _PAIR)
+            columns[filled] = pair_column(hashes[token - 1], hashes[token])
             filled += 1
-        before = value
     return filled
 
 
@@ -131,7 +112,7 @@ def letter_columns(data: Bytes, starts: Offsets, ends: Offsets, count: int, shor
     for token in range(count):
         letters[0], size, at = np.uint64(32), 1, starts[token]
         while at < ends[token] and size <= LONGEST_WORD:
-            code, at = _next_letter(data, at, ends[token])
+            code, at = next_letter(data, at, ends[token])
             letters[size] = np.uint64(FOLDED[code]) if code < 0x250 and LOWER[code] != 0 else np.uint64(code)
             size += 1
         letters[size] = np.uint64(32)
@@ -151,10 +132,11 @@ def _counted(data: Bytes, offsets: Offsets, shortest: int, longest: int, columns
     """All columns of all comments, words then letters; ``ends_of[2 * i]`` and ``[2 * i + 1]`` end comment i's two blocks."""
     starts = np.empty(len(data) + 1, np.int64)
     ends = np.empty(len(data) + 1, np.int64)
+    hashes = np.empty(len(data) + 1, np.uint64)
     filled = 0
     for comment in range(len(offsets) - 1):
-        count = token_starts(data, offsets[comment], offsets[comment + 1], starts, ends)
-        filled += word_columns(data, starts, ends, count, columns[filled:])
+        count = tokens(data, offsets[comment], offsets[comment + 1], starts, ends, hashes)
+        filled += word_columns(hashes, count, columns[filled:])
         ends_of[2 * comment] = filled
         filled += letter_columns(data, starts, ends, count, shortest, longest, columns[filled:])
         ends_of[2 * comment + 1] = filled
@@ -167,7 +149,8 @@ def occurrences(texts: Sequence[str], *, shortest: int, longest: int) -> tuple[O
     Returns:
         columns (occurrences,) and block ends (2 n,): comment i's words end at 2 i, its letter runs at 2 i + 1.
     """
-    data, offsets = as_buffer(texts)
+    column = Strings.of(texts)
+    data, offsets = column.data, column.offsets
     room = 2 * (len(data) + 1) + (3 * len(data) + 1) * (longest - shortest + 1)
     columns, ends = np.empty(room, np.int64), np.empty(2 * len(texts), np.int64)
     used = _counted(data, offsets, shortest, longest, columns, ends)

@@ -94,7 +94,7 @@ def tag_export(
                 writer.write(batch, added_columns(predictions, batch.texts, model=tagger.name))
                 rejects += batch.rejects
                 summary.count(predictions)
-                progress(len(batch.texts))
+                progress(len(batch))
     write_rejects(rejects_path(out), rejects)
     summary.rejects = len(rejects)
     return summary

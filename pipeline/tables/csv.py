@@ -6,21 +6,29 @@ a line of names (column_1…) in the tagged file, since the added columns could 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from pipeline.errors import InputError
-from pipeline.tables.cells import Value, written
-from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
+from pipeline.strings import Strings
+from pipeline.tables.added import Column, as_cells, as_fields, joined
+from pipeline.tables.cells import written
+from pipeline.tables.columns import SAMPLE_ROWS, chosen_text_column, find_text_column
+from pipeline.tables.columns import Found as FoundColumn
 from pipeline.tables.dialects import Dialect
 from pipeline.tables.encoding import SAMPLE, Encoding, detect_encoding, has_undecoded
 from pipeline.tables.export import Append, Batch, Export
 from pipeline.tables.headers import has_header, unique_names
+from pipeline.tables.reading import Found, Reader
 from pipeline.tables.records import Block, Lines, Records
 from pipeline.tables.sniffing import sniff
+from pipeline.tables.well_formed import spliced
 
 _LINE_END = {"\n": re.compile(r"\r?\n\Z"), "\r": re.compile(r"\r\Z")}
 
@@ -35,11 +43,25 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class CsvRows:
-    """Fields and raw text of each record."""
+    """Raw records, how they are written, and where each name is in them."""
 
-    fields: list[list[str]]
-    raws: list[str]
+    records: Strings
+    dialect: Dialect
     positions: dict[str, int]
+    known_fields: list[list[str]] | None = None
+
+    @property
+    def fields(self) -> list[list[str]]:
+        """The fields of each record."""
+        if self.known_fields is not None:
+            return self.known_fields
+        whole = b"".join(self.records.raws()).decode(self.dialect.carried)
+        return list(self.dialect.reader(io.StringIO(whole, newline="")))
+
+    @property
+    def raws(self) -> list[str]:
+        """The text of each record."""
+        return [raw.decode(self.dialect.carried) for raw in self.records.raws()]
 
     def values(self, column: str) -> list[str | None]:
         position = self.positions[column]
@@ -55,18 +77,26 @@ class CsvExport(Export):
     format = "csv"
     dialect: Dialect
 
-    def __init__(self, path: Path, *, columns: Sequence[str], found: Found, dialect: Dialect, header: Header | None) -> None:
+    def __init__(self, path: Path, *, columns: Sequence[str], found: FoundColumn, dialect: Dialect, header: Header | None) -> None:
         self.dialect, self.header = dialect, header
         naming = "" if header else ", no header"
         super().__init__(path, columns=columns, found=found, details=f"csv, {dialect}{naming}, {len(columns)} columns")
 
     def batches(self, size: int) -> Iterator[Batch]:
         positions = {name: position for position, name in enumerate(self.columns)}
-        text, start = positions[self.text_column], 0
-        for block in self._blocks(size):
-            texts = [row[text] for row in block.rows]
-            yield Batch(start, texts, block.rejects, CsvRows(block.rows, block.raws, positions))
-            start += len(texts)
+        start = 0
+        for found in self._found(size, positions[self.text_column]):
+            yield Batch(start, found.texts, found.rejects, CsvRows(found.records, self.dialect, positions, found.fields))
+            start += len(found.texts)
+
+    def _found(self, size: int, text: int) -> Iterator[Found]:
+        if self.dialect.is_usual:
+            with self.path.open("rb") as file:
+                yield from Reader(file, self.dialect, text=text, header=self.header is not None).found(size)
+        else:
+            for block in self._blocks(size):
+                texts = Strings.of([row[text] for row in block.rows])
+                yield Found(Strings.of(block.raws), texts, block.rejects, block.rows)
 
     def _blocks(self, size: int) -> Iterator[Block]:
         with self.dialect.encoding.open(self.path, newline=self.dialect.newline) as file:
@@ -133,16 +163,36 @@ def _by_column(columns: Sequence[str], rows: list[list[str]]) -> dict[str, list[
 @contextmanager
 def same_format(temp: Path, *, like: CsvExport, added: Sequence[str]) -> Iterator[Append]:
     """Appends fields to the records of a CSV file, in its own dialect."""
-    dialect = like.dialect
     with temp.open("wb") as file:
-        file.write(dialect.encoding.bom + _encoded(_header_line(like, added), dialect.encoding))
+        file.write(beginning(like, added))
+        yield lambda batch, columns: file.write(piece(batch, columns))
 
-        def append(batch: Batch, columns: list[Sequence[Value]]) -> None:
-            assert isinstance(batch.rows, CsvRows)
-            tails = dialect.joined([written(values, spreadsheet=True) for values in columns])
-            file.write(_encoded(_joined(batch.rows.raws, tails, dialect), dialect.encoding))
 
-        yield append
+def beginning(like: CsvExport, added: Sequence[str]) -> bytes:
+    """What a tagged file begins with: its byte order mark and its line of names."""
+    encoding = like.dialect.encoding
+    return encoding.bom + _header_line(like, added).encode(encoding.name, errors="replace")
+
+
+def piece(batch: Batch, columns: list[Column]) -> bytes:
+    """The records of a batch with fields appended. An added character that the encoding lacks becomes a question mark."""
+    assert isinstance(batch.rows, CsvRows)
+    records, dialect = batch.rows.records, batch.rows.dialect
+    tails = Strings.from_arrow(_tails(columns, dialect))
+    if dialect.carried != "utf-8":
+        tails = tails.written_in(dialect.carried)
+    out = np.empty(len(records.data) + len(tails.data), np.uint8)
+    filled = spliced(records.data, records.offsets, tails.data, tails.offsets, ord(dialect.newline), out)
+    whole = out[:filled].tobytes()
+    return whole if dialect.carried == dialect.encoding.name else whole.decode().encode(dialect.encoding.name, errors="replace")
+
+
+def _tails(columns: list[Column], dialect: Dialect) -> Column:
+    """What is appended to each record: a delimiter before each field."""
+    special = "[" + "".join(map(re.escape, {dialect.delimiter, dialect.quote, "\r", "\n", dialect.escape or "\n"})) + "]"
+    quote = dialect.quote if dialect.quote_all else ""
+    fields = [as_fields(column, special=special, quote=quote, quoted=dialect.quoted) for column in columns]
+    return joined(["", *fields], dialect.delimiter)
 
 
 @contextmanager
@@ -153,9 +203,9 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
     with temp.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         file.writelines(line + "\r\n" for line in dialect.lines([[*columns, *added]]))
 
-        def append(batch: Batch, tagged: list[Sequence[Value]]) -> None:
+        def append(batch: Batch, tagged: list[Column]) -> None:
             source = [[value or "" for value in batch.values(name)] for name in columns]
-            lines = dialect.joined([*source, *(written(values, spreadsheet=True) for values in tagged)])
+            lines = dialect.joined([*source, *(written(as_cells(values), spreadsheet=True) for values in tagged)])
             file.writelines(line + "\r\n" for line in lines)
 
         yield append
@@ -170,26 +220,6 @@ def _header_line(like: CsvExport, added: Sequence[str]) -> str:
     return _appended(header.raw if pattern.search(header.raw) else header.raw + dialect.line_end, tail, pattern)
 
 
-def _joined(raws: list[str], tails: list[str], dialect: Dialect) -> str:
-    """Each record, its tail before its own line end. The usual case, one line end for all, is done without a search."""
-    delimiter, pattern = dialect.delimiter, _LINE_END[dialect.newline]
-    if end := _common_end({raw[-2:] for raw in raws}):
-        cut = -len(end)
-        return "".join([f"{raw[:cut]}{delimiter}{tail}{end}" for raw, tail in zip(raws, tails, strict=True)])
-    return "".join(_appended(raw, delimiter + tail, pattern) for raw, tail in zip(raws, tails, strict=True))
-
-
-def _common_end(last_two: set[str]) -> str:
-    if last_two == {"\r\n"}:
-        return "\r\n"
-    return "\n" if "\r\n" not in last_two and all(pair.endswith("\n") for pair in last_two) else ""
-
-
 def _appended(raw: str, tail: str, pattern: re.Pattern[str]) -> str:
     match = pattern.search(raw)
     return raw[: match.start()] + tail + match[0] if match else raw + tail
-
-
-def _encoded(text: str, encoding: Encoding) -> bytes:
-    """Source text always goes back to its bytes; an added character that the encoding lacks becomes a question mark."""
-    return text.encode(encoding.name, errors="replace")

@@ -34,6 +34,16 @@ class Dialect:
         """The character that ends a physical line."""
         return "\r" if self.line_end == "\r" else "\n"
 
+    @property
+    def carried(self) -> str:
+        """The encoding in which records are carried through a run: the file's own where its bytes below 128 are ASCII."""
+        return self.encoding.name if self.encoding.name in ("utf-8", "cp1252") else "utf-8"
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the compiled pass can read it: ASCII below 128, lines that end in LF, quotes that are doubled and not escaped."""
+        return self.carried == self.encoding.name and self.newline == "\n" and self.escape is None
+
     def reader(self, lines: Iterable[str], *, strict: bool = False) -> Reader:
         """The standard library's reader of this dialect."""
         csv.field_size_limit(_LONGEST_FIELD)
@@ -56,13 +66,15 @@ class Dialect:
         """Columns written side by side, one text a row without its line end; only columns that need quotes go through csv.writer."""
         return list(map(self.delimiter.join, zip(*map(self._quoted, columns), strict=True)))
 
+    def quoted(self, cells: Iterable[str]) -> list[str]:
+        """Each cell as it is written, with quotes where it needs them."""
+        after = -3 if self.quote_all else -1  # a second, empty field, since csv.writer quotes a lone one
+        return [line[:after] for line in self.lines((cell, "") for cell in cells)]
+
     def _quoted(self, column: list[str]) -> list[str]:
         text = "".join(set(column))
         special = ("\r", "\n", self.delimiter, self.quote, self.escape or self.quote)
-        if not self.quote_all and not any(character in text for character in special):
-            return column
-        after = -3 if self.quote_all else -1  # a second, empty field, since csv.writer quotes a lone one
-        return [line[:after] for line in self.lines((cell, "") for cell in column)]
+        return self.quoted(column) if self.quote_all or any(character in text for character in special) else column
 
     def _writer(self, sink: _Sink) -> Writer:
         return csv.writer(

@@ -65,6 +65,10 @@ class Encoding:
         file.seek(len(self.bom))
         return io.TextIOWrapper(file, self.name, errors=_UNDECODED, newline=newline)
 
+    def decode(self, line: bytes) -> str:
+        """A line, or any whole characters."""
+        return line.decode(self.name, _UNDECODED)
+
     def __str__(self) -> str:
         return self.name.upper().replace("CP", "cp") + (" with BOM" if self.bom else "")
 

@@ -10,6 +10,8 @@ from types import TracebackType
 from typing import ClassVar, Protocol, Self
 
 from pipeline.schema import Reject
+from pipeline.strings import Strings
+from pipeline.tables.added import Column, as_column
 from pipeline.tables.cells import Value
 from pipeline.tables.columns import Found
 
@@ -32,15 +34,23 @@ class Batch:
 
     Attributes:
         start: index of its first row among the readable rows, from 0.
-        texts: the comments, one a row; null is the empty text.
+        column: the comments, one a row; null is the empty text.
         rejects: what could not be read since the batch before.
         rows: the source rows, for the writer.
     """
 
     start: int
-    texts: list[str]
+    column: Strings
     rejects: list[Reject]
     rows: Rows
+
+    def __len__(self) -> int:
+        return len(self.column)
+
+    @property
+    def texts(self) -> list[str]:
+        """The comments as strings, made anew at each call."""
+        return self.column.to_list()
 
     def values(self, column: str) -> list[str | None]:
         """Any column as text. Raises KeyError for one that the export lacks."""
@@ -87,7 +97,7 @@ class Export(ABC):
         self.close()
 
 
-Append = Callable[[Batch, list[Sequence[Value]]], None]
+Append = Callable[[Batch, list[Column]], None]
 
 
 class TaggedWriter:
@@ -96,7 +106,7 @@ class TaggedWriter:
     def __init__(self, append: Append, *, added: Sequence[str]) -> None:
         self._append, self._added = append, tuple(added)
 
-    def write(self, batch: Batch, columns: Mapping[str, Sequence[Value]]) -> None:
+    def write(self, batch: Batch, columns: Mapping[str, Sequence[Value] | Column]) -> None:
         """Writes the rows of a batch with a value of each added column for each row.
 
         Raises:
@@ -104,6 +114,6 @@ class TaggedWriter:
         """
         if set(columns) != set(self._added):
             raise ValueError(f"expected the columns {self._added}, got {tuple(columns)}")
-        if wrong := [name for name in self._added if len(columns[name]) != len(batch.texts)]:
-            raise ValueError(f"{wrong} should have one value for each of the {len(batch.texts)} rows")
-        self._append(batch, [columns[name] for name in self._added])
+        if wrong := [name for name in self._added if len(columns[name]) != len(batch)]:
+            raise ValueError(f"{wrong} should have one value for each of the {len(batch)} rows")
+        self._append(batch, [as_column(columns[name]) for name in self._added])

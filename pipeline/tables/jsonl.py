@@ -14,6 +14,8 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.schema import Reject
+from pipeline.strings import Strings
+from pipeline.tables.added import Column, as_cells
 from pipeline.tables.cells import Value, as_text, rounded, whole_characters
 from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
 from pipeline.tables.encoding import Encoding, detect_encoding, has_undecoded, readable
@@ -51,7 +53,7 @@ class JsonlExport(Export):
         start = 0
         for rows, rejects in _blocks(self.path, self.dialect, size):
             texts = [text or "" for text in rows.values(self.text_column)]
-            yield Batch(start, texts, rejects, rows)
+            yield Batch(start, Strings.of(texts), rejects, rows)
             start += len(texts)
 
     def every_column(self) -> tuple[str, ...]:
@@ -125,10 +127,10 @@ def same_format(temp: Path, *, like: JsonlExport, added: Sequence[str]) -> Itera
     with temp.open("wb") as file:
         file.write(encoding.bom)
 
-        def append(batch: Batch, columns: list[Sequence[Value]]) -> None:
+        def append(batch: Batch, columns: list[Column]) -> None:
             assert isinstance(batch.rows, JsonRows)
             _refuse_tagged(batch, added, like.path)
-            pairs = [_pairs(name, values) for name, values in zip(added, columns, strict=True)]
+            pairs = [_pairs(name, as_cells(values)) for name, values in zip(added, columns, strict=True)]
             tails = zip(*pairs, strict=True)
             lines = (_appended(*row) for row in zip(batch.rows.raws, batch.rows.objects, tails, strict=True))
             file.write("".join(lines).encode(encoding.name, errors="replace"))
@@ -142,9 +144,9 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
     names = [*like.every_column(), *added]
     with temp.open("w", encoding="utf-8", errors="replace", newline="") as file:
 
-        def append(batch: Batch, columns: list[Sequence[Value]]) -> None:
+        def append(batch: Batch, columns: list[Column]) -> None:
             source = [batch.rows.cells(name) for name in names[: len(names) - len(added)]]
-            tagged = [[rounded(value) for value in values] for values in columns]
+            tagged = [[rounded(value) for value in as_cells(values)] for values in columns]
             for row in zip(*source, *tagged, strict=True):
                 file.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=as_text) + "\n")
 

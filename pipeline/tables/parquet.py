@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import InputError
 from pipeline.schema import Reject
-from pipeline.tables.cells import Value, as_text, rounded, whole_characters, written
+from pipeline.strings import Strings
+from pipeline.tables.added import Column, as_cells, as_column
+from pipeline.tables.cells import as_text, whole_characters, written
 from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
 from pipeline.tables.export import Append, Batch, Export
 from pipeline.tables.headers import unique_names
@@ -58,7 +60,7 @@ class ParquetExport(Export):
         for records in _records(self.dialect, size, self.path):
             kept, rejects = _sifted(records, text, row + 1)
             row += records.num_rows
-            yield Batch(start, [value or "" for value in _texts(kept.column(text))], rejects, ParquetRows(kept, positions))
+            yield Batch(start, _strings(kept.column(text)), rejects, ParquetRows(kept, positions))
             start += kept.num_rows
 
     def close(self) -> None:
@@ -118,6 +120,17 @@ def _texts(array: pa.Array) -> list[str | None]:
         return [as_text(value) for value in _native(array)]
 
 
+def _strings(array: pa.Array) -> Strings:
+    """A column as texts side by side, where it holds text without an object each; null is the empty text."""
+    import pyarrow as pa
+
+    if pa.types.is_dictionary(array.type):
+        array = array.dictionary_decode()
+    if pa.types.is_string(array.type) or pa.types.is_large_string(array.type):
+        return Strings.from_arrow(array)
+    return Strings.of([value or "" for value in _texts(array)])
+
+
 def _native(array: pa.Array) -> list[object]:
     try:
         values: list[object] = array.to_pylist()
@@ -169,7 +182,7 @@ def same_format(temp: Path, *, like: ParquetExport, added: Sequence[str]) -> Ite
     """Appends columns to the batches of a Parquet file: its schema, metadata and compression are kept."""
     with _table_writer(temp, like.dialect.schema_arrow, added, compression=_compression(like.dialect)) as add:
 
-        def append(batch: Batch, columns: list[Sequence[Value]]) -> None:
+        def append(batch: Batch, columns: list[Column]) -> None:
             assert isinstance(batch.rows, ParquetRows)
             add(batch.rows.batch, columns)
 
@@ -185,7 +198,7 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
     schema = pa.schema([(name, pa.string()) for name in names])
     with _table_writer(temp, schema, added, compression="zstd") as add:
 
-        def append(batch: Batch, columns: list[Sequence[Value]]) -> None:
+        def append(batch: Batch, columns: list[Column]) -> None:
             arrays = [pa.array(batch.values(name), pa.string()) for name in like.every_column()]
             add(pa.RecordBatch.from_arrays(arrays, schema=schema), columns)
 
@@ -211,7 +224,7 @@ class _GroupWriter:
         self._writer: pq.ParquetWriter | None = None
         self._pending: list[pa.RecordBatch] = []
 
-    def add(self, source: pa.RecordBatch, columns: list[Sequence[Value]]) -> None:
+    def add(self, source: pa.RecordBatch, columns: list[Column]) -> None:
         import pyarrow as pa
 
         schema = self._settle(columns)
@@ -222,14 +235,14 @@ class _GroupWriter:
 
     def flush(self) -> None:
         """Writes what is pending; without any batch, a file without rows."""
-        self._settle([() for _ in self._added])
+        self._settle([as_column(()) for _ in self._added])
         self._write()
 
     def close(self) -> None:
         if self._writer is not None:
             self._writer.close()
 
-    def _settle(self, columns: list[Sequence[Value]]) -> pa.Schema:
+    def _settle(self, columns: list[Column]) -> pa.Schema:
         import pyarrow.parquet as pq
 
         if self._schema is None:
@@ -247,20 +260,23 @@ class _GroupWriter:
             self._pending.clear()
 
 
-def _field(name: str, values: Sequence[Value]) -> pa.Field:
+def _field(name: str, column: Column) -> pa.Field:
     import pyarrow as pa
 
-    numbers = name.startswith(_NUMBERS) or any(value is not None and not isinstance(value, str) for value in values)
+    numbers = name.startswith(_NUMBERS) or pa.types.is_floating(column.type)
     return pa.field(name, pa.float64() if numbers else pa.string())
 
 
-def _array(values: Sequence[Value], kind: pa.DataType) -> pa.Array:
+def _array(column: Column, kind: pa.DataType) -> pa.Array:
+    """A column as it is written: numbers to four decimals."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
     if pa.types.is_floating(kind):
-        return pa.array([rounded(value) for value in values], kind)
-    texts = zip(values, written(values, spreadsheet=False), strict=True)
-    return pa.array([None if value is None else whole_characters(text) for value, text in texts], kind)
+        return pc.round(column.cast(kind), ndigits=4)
+    if pa.types.is_floating(column.type):
+        column = pa.array(written(as_cells(column), spreadsheet=False), pa.large_string(), mask=pc.is_null(column).to_numpy(zero_copy_only=False))
+    return column.cast(kind)
 
 
 def _compression(file: pq.ParquetFile) -> str:

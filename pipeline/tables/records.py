@@ -46,6 +46,12 @@ class Lines:
         """Puts lines in front of those to come."""
         self._returned.extendleft(reversed(lines))
 
+    def forget_returned(self) -> int:
+        """Forgets the lines that were handed back and not taken again, since their source gives them again; returns how many."""
+        count = len(self._returned)
+        self._returned.clear()
+        return count
+
     def _shielded(self, lines: list[str]) -> list[str]:
         return [_LONE_CR.sub(_SHIELD, line) for line in lines] if self._shields else lines
 
@@ -107,9 +113,13 @@ class Records:
     def blocks(self, most: int) -> Iterator[Block]:
         """The records to come, in blocks of at most ``most``. Blank lines are no records."""
         while lines := self._lines.take(most):
-            scan = self._scan(lines)
-            yield self._sifted(scan)
+            block = self._sifted(self._scan(lines))
             self._line += len(lines)
+            yield block
+
+    def pass_over(self, lines: int) -> None:
+        """Counts lines that somebody else has read."""
+        self._line += lines
 
     def _scan(self, lines: list[str]) -> _Scan:
         scan, taken = _Scan(lines), len(lines)

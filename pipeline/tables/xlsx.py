@@ -20,6 +20,8 @@ from xml.parsers.expat import ExpatError
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from pipeline.errors import InputError
+from pipeline.strings import Strings
+from pipeline.tables.added import Column, as_cells
 from pipeline.tables.cells import Value, as_text, neutral, rounded
 from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
 from pipeline.tables.export import Append, Batch, Export
@@ -79,7 +81,7 @@ class XlsxExport(Export):
         rows, start = _filled(self._workbook.get_sheet_by_name(self.dialect.name), after=self.dialect.header), 0
         while block := list(islice(rows, size)):
             batch = XlsxRows([row for _, row in block], [number for number, _ in block], positions)
-            yield Batch(start, [text or "" for text in batch.values(self.text_column)], [], batch)
+            yield Batch(start, Strings.of([text or "" for text in batch.values(self.text_column)]), [], batch)
             start += len(block)
 
     def close(self) -> None:
@@ -196,7 +198,7 @@ def same_format(temp: Path, *, like: XlsxExport, added: Sequence[str]) -> Iterat
         with _opened(source, part) as stream, target.open(_info(source.getinfo(part)), "w", force_zip64=_is_large(source, part)) as out:
             splicer = _Splicer(sheet_rows(stream), out, letters)
             splicer.add([header], [[name] for name in added])
-            yield lambda batch, columns: splicer.add(_numbers(batch), columns)
+            yield lambda batch, columns: splicer.add(_numbers(batch), [as_cells(column) for column in columns])
             splicer.finish()
 
 
@@ -233,9 +235,9 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
         for column, name in enumerate([*names, *added]):
             sheet.write_string(0, column, name)
 
-        def append(batch: Batch, columns: list[Sequence[Value]]) -> None:
+        def append(batch: Batch, columns: list[Column]) -> None:
             _refuse_too_large(batch, names, temp)
-            tagged = [[_typed(value) for value in values] for values in columns]
+            tagged = [[_typed(value) for value in as_cells(values)] for values in columns]
             for row, cells in enumerate(zip(*(batch.values(name) for name in names), *tagged, strict=True), batch.start + 1):
                 for column, value in enumerate(cells):
                     if isinstance(value, str):
@@ -252,7 +254,7 @@ def _typed(value: Value) -> Value:
 
 
 def _refuse_too_large(batch: Batch, names: Sequence[str], temp: Path) -> None:
-    if batch.start + len(batch.texts) >= _MOST_ROWS:
+    if batch.start + len(batch) >= _MOST_ROWS:
         raise InputError(f"a sheet holds {_MOST_ROWS - 1} rows at most", where=str(temp), fix="write another format: -o tagged.csv")
     if any(len(value or "") > _LONGEST_CELL for name in names for value in batch.values(name)):
         what = f"a cell is longer than the {_LONGEST_CELL} characters that a sheet holds"

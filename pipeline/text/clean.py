@@ -13,7 +13,8 @@ from pipeline.text.repair import is_plain, repair
 ROUNDS = 8
 """Times that a text is cleaned again at most: what one round takes away can bring the next to light ("&amp;lt;br&amp;gt;")."""
 _FOURFOLD = re.compile(r"(.)\1\1\1")
-_LONG = re.compile(r"([^\W\d_]|[!?.…,;:*\-_=~]|[\u2600-\u27BF\U0001F300-\U0001FAFF]\uFE0F?)\1{3,}")
+REPEATABLE = r"[^\W\d_]|[!?.…,;:*\-_=~]|[\u2600-\u27BF\U0001F300-\U0001FAFF]\uFE0F?"
+_LONG = re.compile(rf"({REPEATABLE})\1{{3,}}")
 _SPACES = re.compile(r" {2,}")
 _BLANK_LINES = re.compile(r" ?\n[ \n]*")
 _EDGES = re.compile(r"\A\s+|(?<!\s)\s+\Z")

@@ -60,9 +60,8 @@ _LINE = re.compile(rf"[\[(]?(?:{'|'.join(_LINES)})[ .…>»\])]*", re.IGNORECASE
 _BUTTON = re.compile(rf"(?:{'|'.join(_BUTTONS)})[ .]*", re.IGNORECASE)
 LONGEST = 700
 """Characters of the longest line of furniture."""
-_TAIL = re.compile(
-    r"\s*(?:\.\.\.|…)?\s*\b(?:lire la suite|voir plus|afficher plus|avis vérifié|achat vérifié)(?:\s?[>»›…]+)?\Z", re.IGNORECASE
-)
+_BADGES = "lire la suite|voir plus|afficher plus|avis vérifié|achat vérifié"
+_TAIL = re.compile(rf"\s*(?:\.\.\.|…)?\s*\b(?:{_BADGES})(?:\s?[>»›…]+)?\Z", re.IGNORECASE)
 TAIL = 60
 """Last characters of a text in which a badge or link is looked for."""
 _WRITTEN_INTO_A_SENTENCE = re.compile(r"(?:\w|,)\s\Z")
@@ -74,6 +73,19 @@ _REPLY = re.compile(
 )
 """A heading and then the voice of a company. Customers quote replies too ("Réponse du SAV : on ne peut rien faire", or between
 quotation marks), and those stay."""
+
+
+def _loosened(pattern: str) -> str:
+    """A pattern for RE2 that finds at least what ``pattern`` finds: bounds and borders of words, which cost it much, are let go."""
+    for strict, loose in ((r"\b", ""), (r"\w", r"\pL\pN_"), (r"[\pL\pN_.-]", r"[\pL\pN_.\-]")):
+        pattern = pattern.replace(strict, loose)
+    return re.sub(r"\.\{0,\d+\}", ".*", pattern)
+
+
+SUSPECT = _loosened(
+    rf"(?im)^[\[(]?(?:{'|'.join(_LINES)}|{'|'.join(_BUTTONS)})[ .…>»\])]*$|(?:{_BADGES})(?:\s?[>»›…]+)?$|réponse|a répondu"
+)
+"""In RE2's words: what a tidy text holds if it holds any furniture or a company's reply; most that hold it do not."""
 
 
 def furniture_spans(text: str) -> list[tuple[int, int]]:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from pipeline.classifiers import features
+from pipeline.strings import Strings
 
 RUNS = {"shortest": 2, "longest": 5}
 ALL = np.ones(1 << features.BITS, np.float32)
@@ -28,9 +29,9 @@ def columns_of(text: str) -> tuple[list[int], list[int]]:
 
 
 def words(text: str) -> list[str]:
-    data, _ = features.as_buffer([text])
-    starts, ends = np.empty(len(data) + 1, np.int64), np.empty(len(data) + 1, np.int64)
-    count = features.token_starts(data, 0, len(data), starts, ends)
+    data = Strings.of([text]).data
+    starts, ends, hashes = (np.empty(len(data) + 1, kind) for kind in (np.int64, np.int64, np.uint64))
+    count = features.tokens(data, 0, len(data), starts, ends, hashes)
     return [bytes(data[starts[i] : ends[i]]).decode() for i in range(count)]
 
 
@@ -95,9 +96,9 @@ def test_very_long_words_are_read_to_a_bound_and_kept_apart(letter: str, length:
 
 
 def test_lone_surrogates_count_as_question_marks() -> None:
-    data, offsets = features.as_buffer(["\udce9t\ud83d", "é"])
-    assert bytes(data) == "?t?é".encode()
-    assert offsets.tolist() == [0, 3, 5]
+    column = Strings.of(["\udce9t\ud83d", "é"])
+    assert bytes(column.data) == "?t?é".encode()
+    assert column.offsets.tolist() == [0, 3, 5]
 
 
 @pytest.mark.parametrize(("shortest", "longest"), [(1, 1), (1, 8), (2, 5), (8, 8)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from pipeline.classifiers import features
 from pipeline.classifiers.linear import LinearClassifier, softmax
 from pipeline.params import TrainParams
 from pipeline.schema import TAGS, Tag
+from pipeline.strings import Strings
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -32,7 +34,7 @@ def test_the_scoring_pass_agrees_with_the_matrix_of_training(linear: LinearClass
     idf = features.inverse_document_frequency(list(comments["text"]), **runs)
     coefficients = np.divide(linear.weights, idf[:, None], out=np.zeros_like(linear.weights), where=idf[:, None] > 0)
     expected = features.matrix(texts, idf, **runs) @ coefficients.astype(np.float64) + linear.bias
-    np.testing.assert_allclose(linear.logits(*features.as_buffer(texts)), expected, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(linear.scored(Strings.of(texts), most=0)[0], expected, rtol=0, atol=1e-6)
 
 
 def test_it_scores_as_scikit_learns_own_model_would(linear: LinearClassifier, comments: Dataset, train_params: TrainParams) -> None:
@@ -88,3 +90,28 @@ def test_what_the_words_add_together_is_the_score(linear: LinearClassifier) -> N
     """Two comments that share no word with training, but for one, differ by that word alone."""
     (without, with_word) = linear.predict_proba(["wwww kkkk", "wwww honte"])[:, TAGS.index(Tag.COMPLAINT)]
     assert with_word > without
+
+
+def margins(linear: LinearClassifier, text: str, tag: int) -> list[tuple[float, str]]:
+    """What leaving the weights of all but one word gives, computed word by word with numpy."""
+    runs = {"shortest": linear.shortest, "longest": linear.longest}
+    words = text.split()
+    columns, ends = features.occurrences([text], **runs)
+    norms = [np.sqrt(linear.squares[block].sum() + 1e-12) for block in (columns[: ends[0]], columns[ends[0] :])]
+    against = linear.weights[:, tag] - np.delete(linear.weights, tag, axis=1).mean(axis=1)
+    found = []
+    for place, word in enumerate(words):
+        own, end = features.occurrences([word], **runs)
+        pairs = [features.occurrences([" ".join(two)], **runs)[0][2] for two in (words[place - 1 : place + 1], words[place : place + 2]) if len(two) == 2]
+        by_words = against[own[: end[0]]].sum() + against[pairs].sum() / 2
+        found.append((by_words / norms[0] + against[own[end[0] :]].sum() / norms[1], word))
+    return sorted(found, key=lambda one: -one[0])
+
+
+def test_the_deciding_words_are_those_that_their_weights_pairs_and_letters_make_them(linear: LinearClassifier, comments: Dataset) -> None:
+    for text in [*comments["text"], *UNSEEN]:
+        plain = " ".join(word for word in re.findall(r"\w+", text) if len(word) < 64)
+        for tag in range(len(TAGS)):
+            (spans,) = linear.evidence([plain], [tag])
+            expected = [word for margin, word in margins(linear, plain, tag) if margin > 0][: len(spans)]
+            assert [span.of(plain) for span in spans] == expected

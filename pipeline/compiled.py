@@ -1,0 +1,26 @@
+"""How passes over text are compiled, and how they read a character. Texts come as in Arrow: one buffer of UTF-8, offsets into it."""
+
+from __future__ import annotations
+
+import numba
+
+from pipeline.strings import Bytes, Offsets
+
+__all__ = ["Bytes", "Offsets", "jit", "next_letter"]
+
+jit = numba.njit(cache=True, nogil=True, boundscheck=False)
+
+
+@jit
+def next_letter(data: Bytes, at: int, end: int) -> tuple[int, int]:
+    """The code point at a position and the position after it; a broken sequence gives its first byte."""
+    first = data[at]
+    if first < 0x80:
+        return int(first), at + 1
+    if first >= 0xC2 and first < 0xE0 and at + 1 < end:
+        return ((first & 0x1F) << 6) | (data[at + 1] & 0x3F), at + 2
+    if first >= 0xE0 and first < 0xF0 and at + 2 < end:
+        return ((first & 0x0F) << 12) | ((data[at + 1] & 0x3F) << 6) | (data[at + 2] & 0x3F), at + 3
+    if first >= 0xF0 and at + 3 < end:
+        return ((first & 0x07) << 18) | ((data[at + 1] & 0x3F) << 12) | ((data[at + 2] & 0x3F) << 6) | (data[at + 3] & 0x3F), at + 4
+    return int(first), at + 1
