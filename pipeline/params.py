@@ -48,6 +48,13 @@ class LinearParams(_Section):
         return self
 
 
+class GateParams(_Section):
+    """What stops comments without a judgement, and the share of comments with one that it may stop."""
+
+    C: float = Field(gt=0)
+    lost: float = Field(gt=0, lt=0.1)
+
+
 class SpacyParams(_Section):
     """spaCy's text categoriser."""
 
@@ -87,6 +94,7 @@ class TrainParams(_Section):
     """What each family is trained with."""
 
     seed: int
+    gate: GateParams
     linear: LinearParams
     spacy: SpacyParams
     transformer: TransformerParams

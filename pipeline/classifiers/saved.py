@@ -10,7 +10,9 @@ from pathlib import Path
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.classifiers import gate
 from pipeline.classifiers.calibration import Calibration, Prior
+from pipeline.classifiers.gate import Gate
 from pipeline.classifiers.protocol import Classifier, family
 from pipeline.errors import ModelError
 from pipeline.schema import TAGS, Mode, Tag
@@ -53,7 +55,7 @@ class Decider:
 
 @dataclass(frozen=True)
 class Model:
-    """A classifier, and for each of its modes how it decides.
+    """A classifier, for each of its modes how it decides, and what stops comments without a judgement.
 
     ``version`` is the first twelve letters of a hash over all of it; ``corpus`` the hash of what it learned from.
     """
@@ -62,6 +64,7 @@ class Model:
     deciders: Mapping[Mode, Decider]
     prior: tuple[float, ...]
     corpus: str
+    gate: Gate | None = None
     version: str = ""
 
     def default_mode(self) -> Mode:
@@ -83,6 +86,8 @@ def save_model(model: Model, folder: Path) -> None:
     """Write the folder: weights, then model.json with the hash of every file."""
     folder.mkdir(parents=True, exist_ok=True)
     model.classifier.save(folder)
+    if model.gate:
+        model.gate.save(folder)
     modes = {mode: ModeCard(**asdict(own.calibration), threshold=own.threshold) for mode, own in model.deciders.items()}
     card = ModelCard(
         name="verbatim",
@@ -113,7 +118,8 @@ def load_model(folder: Path) -> Model:
         _check_file(folder / name, expected)
     classifier = classifier_type.load(folder)
     deciders = {mode: Decider(Calibration(own.temperature, own.bias), own.threshold) for mode, own in card.modes.items()}
-    return Model(classifier, deciders, card.prior, card.corpus, card.version)
+    own_gate = Gate.load(folder) if gate.FILE in card.files else None
+    return Model(classifier, deciders, card.prior, card.corpus, own_gate, card.version)
 
 
 def read_card(folder: Path) -> ModelCard:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.classifiers.calibration import Labels, Prior, fit_calibration, life_weights, mix_of, review_threshold
+from pipeline.classifiers.gate import Gate
 from pipeline.classifiers.protocol import Classifier, Probabilities, family
 from pipeline.classifiers.saved import Decider, Model
 from pipeline.corpus.split import Part
@@ -24,13 +25,13 @@ def labels_of(data: Dataset) -> Labels:
     return np.array([TAGS.index(Tag(tag)) for tag in data["tag"]], dtype=np.int64)
 
 
-def train_model(name: str, parts: Mapping[Part, Dataset], *, train: TrainParams, decide: DecideParams, corpus: str) -> Model:
+def train_model(name: str, parts: Mapping[Part, Dataset], *, train: TrainParams, decide: DecideParams, corpus: str, gate: Gate) -> Model:
     """A model of a family: it learns from TRAIN, may stop early by VALIDATION, and is calibrated on CALIBRATION."""
     classifier = family(name).train(parts[Part.TRAIN], parts[Part.VALIDATION], params=train)
-    return calibrated_model(classifier, parts[Part.CALIBRATION], decide=decide, corpus=corpus)
+    return calibrated_model(classifier, parts[Part.CALIBRATION], decide=decide, corpus=corpus, gate=gate)
 
 
-def calibrated_model(classifier: Classifier, held_out: Dataset, *, decide: DecideParams, corpus: str) -> Model:
+def calibrated_model(classifier: Classifier, held_out: Dataset, *, decide: DecideParams, corpus: str, gate: Gate | None) -> Model:
     """The classifier with a decider for each of its modes, from comments that it has not seen."""
     prior = np.array([decide.prior[tag] for tag in TAGS])
     texts, labels = list(held_out["text"]), labels_of(held_out)
@@ -38,7 +39,7 @@ def calibrated_model(classifier: Classifier, held_out: Dataset, *, decide: Decid
         mode: _decider(classifier.at(mode).predict_proba(texts), labels, prior=prior, target=decide.target_accuracy)
         for mode in classifier.modes
     }
-    return Model(classifier, deciders, tuple(prior.tolist()), corpus)
+    return Model(classifier, deciders, tuple(prior.tolist()), corpus, gate)
 
 
 def _decider(raw: Probabilities, labels: Labels, *, prior: Prior, target: float) -> Decider:

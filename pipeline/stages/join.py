@@ -27,7 +27,8 @@ def main() -> None:
         load_labelled(*paths.labelled(Part.VALIDATION)),
         params=params.train,
     )
-    model = calibrated_model(classifier, load_labelled(*paths.labelled(Part.CALIBRATION)), decide=params.decide, corpus=linear.corpus)
+    held_out = load_labelled(*paths.labelled(Part.CALIBRATION))
+    model = calibrated_model(classifier, held_out, decide=params.decide, corpus=linear.corpus, gate=linear.gate)
     shutil.rmtree(paths.MODELS / "cascade", ignore_errors=True)
     save_model(model, paths.MODELS / "cascade")
 

@@ -14,6 +14,7 @@ PARTS = DERIVED / "parts"
 HARD = DERIVED / "hard"
 MODELS = Path("models")
 ENCODER = MODELS / "encoder"
+GATE = MODELS / "gate"
 CHAMPION = MODELS / "champion"
 BEHAVIOUR = Path("tests/behaviour")
 REPORTS = Path("reports")

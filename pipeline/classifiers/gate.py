@@ -1,0 +1,90 @@
+"""Whether a comment carries a judgement at all: logistic regression on hashed words and pairs, scored in one compiled pass.
+
+A question, an order number, an advert or a signature has no tag. Any family's model may have a gate; it stands before the classifier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.classifiers import features
+from pipeline.compiled import Bytes, Offsets, jit
+from pipeline.strings import Mask, Strings
+
+if TYPE_CHECKING:
+    from pipeline.params import GateParams
+
+Weights = npt.NDArray[np.float32]
+FILE = "gate.npz"
+_RUNS = {"shortest": features.LONGEST_WORD, "longest": features.LONGEST_WORD}
+"""No runs of letters: words and pairs say enough here."""
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Weights (columns,) with the idf folded in, squared idf (columns,), the bias, and the score from which on nothing is judged."""
+
+    weights: Weights
+    squares: Weights
+    bias: float
+    threshold: float
+
+    @classmethod
+    def train(cls, texts: Sequence[str], judged: Sequence[bool], *, params: GateParams, seed: int) -> Self:
+        """Learn from texts with and without a judgement.
+
+        The threshold is the lowest that stops at most the params' share of the comments that carry one, each scored by a model that has not
+        seen it (five folds).
+        """
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.model_selection import cross_val_predict
+
+        idf = features.inverse_document_frequency(texts, **_RUNS)
+        used, rows, none = np.flatnonzero(idf), features.matrix(texts, idf, **_RUNS), ~np.array(judged)
+        model = LogisticRegression(C=params.C, class_weight="balanced", max_iter=2_000, random_state=seed)
+        unseen = cross_val_predict(model, rows[:, used], none, cv=5, method="decision_function")
+        model.fit(rows[:, used], none)
+        weights = np.zeros(len(idf), np.float32)
+        weights[used] = model.coef_[0] * idf[used]
+        return cls(weights, idf**2, float(model.intercept_[0]), float(np.quantile(unseen[~none], 1 - params.lost)))
+
+    def stops(self, texts: Strings) -> Mask:
+        """(n,) whether a text carries no judgement."""
+        scores = np.empty(len(texts))
+        _score(texts.data, texts.offsets, self.weights, self.squares, self.bias, scores)
+        return scores > self.threshold
+
+    def save(self, folder: Path) -> None:
+        used = np.flatnonzero(self.squares).astype(np.int32)
+        numbers = {"bias": np.array(self.bias), "threshold": np.array(self.threshold), "size": np.array(len(self.squares))}
+        np.savez_compressed(folder / FILE, columns=used, weights=self.weights[used], squares=self.squares[used], **numbers)
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        with np.load(folder / FILE, allow_pickle=False) as stored:
+            weights, squares = np.zeros(int(stored["size"]), np.float32), np.zeros(int(stored["size"]), np.float32)
+            weights[stored["columns"]], squares[stored["columns"]] = stored["weights"], stored["squares"]
+            return cls(weights, squares, float(stored["bias"]), float(stored["threshold"]))
+
+
+@jit
+def _score(data: Bytes, offsets: Offsets, weights: Weights, squares: Weights, bias: float, scores: npt.NDArray[np.float64]) -> None:
+    """Fill ``scores`` (comments,): what words and pairs add up to, divided by their norm."""
+    longest = 1
+    for comment in range(len(offsets) - 1):
+        longest = max(longest, offsets[comment + 1] - offsets[comment])
+    starts, ends, hashes = np.empty(longest, np.int64), np.empty(longest, np.int64), np.empty(longest, np.uint64)
+    columns = np.empty(2 * longest, np.int64)
+    for comment in range(len(offsets) - 1):
+        count = features.tokens(data, offsets[comment], offsets[comment + 1], starts, ends, hashes)
+        total, norm = 0.0, 1e-12
+        for i in range(features.word_columns(hashes, count, columns)):
+            total += weights[columns[i]]
+            norm += squares[columns[i]]
+        scores[comment] = bias + total / np.sqrt(norm)

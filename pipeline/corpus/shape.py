@@ -1,0 +1,84 @@
+"""What a collection of comments looks like, in figures that two collections can be compared by; no word of them is kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from random import Random
+
+import numpy as np
+
+_WORD = re.compile(r"[^\W\d_]+")
+_MARK = re.compile(r"[^\w\s]")
+FIRST_WORDS = 30_000
+"""Words over which distinct ones are counted, for their share falls with the size of a collection."""
+STOCK = 200
+"""Phrases of three words, the commonest ones, that count as stock phrases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """Lengths in characters; shares of letters, or of characters where said; a share of comments for the opening."""
+
+    length_tenth: float
+    length_median: float
+    length_nine_tenths: float
+    marks: float
+    exclamations: float
+    accents: float
+    capitals: float
+    distinct_words: float
+    stock_phrases: float
+    small_opening: float
+
+    def over(self, other: Shape) -> dict[str, float]:
+        """Each figure as a ratio to the other's."""
+        return {name: getattr(self, name) / getattr(other, name) for name in self.__slots__}
+
+
+def stock_phrases(texts: Sequence[str]) -> frozenset[tuple[str, ...]]:
+    """The commonest phrases of three words."""
+    return frozenset(phrase for phrase, _ in Counter(p for text in texts for p in _phrases(_words(text))).most_common(STOCK))
+
+
+def shape(texts: Sequence[str], *, stock: frozenset[tuple[str, ...]]) -> Shape:
+    """The figures of a collection of comments, none of them empty.
+
+    Args:
+        texts: the comments.
+        stock: the stock phrases to look for; their figure is the share of all phrases of three words that are among them.
+    """
+    everything = "\n".join(texts)
+    letters = [c for c in everything if c.isalpha()]
+    words = [_words(text) for text in texts]
+    phrases = [phrase for own in words for phrase in _phrases(own)]
+    tenth, median, nine = np.percentile([len(text) for text in texts], [10, 50, 90])
+    first = list(islice(chain.from_iterable(Random(0).sample(words, len(words))), FIRST_WORDS))
+    return Shape(
+        length_tenth=float(tenth),
+        length_median=float(median),
+        length_nine_tenths=float(nine),
+        marks=len(_MARK.findall(everything)) / len(everything),
+        exclamations=everything.count("!") / len(everything),
+        accents=sum(_has_accent(c) for c in letters) / len(letters),
+        capitals=sum(c.isupper() for c in letters) / len(letters),
+        distinct_words=len(set(first)) / len(first),
+        stock_phrases=sum(phrase in stock for phrase in phrases) / max(1, len(phrases)),
+        small_opening=sum(text.lstrip()[:1].islower() for text in texts) / len(texts),
+    )
+
+
+def _words(text: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(text)]
+
+
+def _phrases(words: Sequence[str]) -> list[tuple[str, ...]]:
+    return list(zip(words, words[1:], words[2:], strict=False))
+
+
+def _has_accent(letter: str) -> bool:
+    return len(unicodedata.normalize("NFD", letter)) > 1
