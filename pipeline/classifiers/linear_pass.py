@@ -19,6 +19,7 @@ PUNCTUATION = frozenset(".,;:…-–—'\"«»()[]/*")
 MEMORY_BITS = 16
 TAG_COUNT = 4
 _WIDTH = TAG_COUNT + 1
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 _MARKS = np.array([chr(code) in PUNCTUATION for code in range(1 + max(map(ord, PUNCTUATION)))])
 
 
@@ -91,7 +92,7 @@ def _remembered(
     columns: Offsets,
 ) -> int:
     """The slot of ``sums`` that holds what a word adds by itself and by its letters."""
-    slot = np.int64(value >> np.uint64(64 - MEMORY_BITS))
+    slot = np.int64(((value ^ (value >> np.uint64(32))) * _MIX) >> np.uint64(64 - MEMORY_BITS))  # FNV's upper bits alone are no hash
     if known[slot] != value:
         known[slot] = value
         sums[slot] = 0
