@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers.linear import LinearClassifier
-from pipeline.classifiers.protocol import Probabilities, Reading
+from pipeline.classifiers.protocol import Classifier, Probabilities, Reading
 from pipeline.classifiers.transformer import TransformerClassifier
 from pipeline.schema import Mode, Span
 
@@ -52,8 +52,8 @@ class CascadeClassifier:
         doubt = float(np.quantile(confidence, params.cascade.share))
         return cls(linear, transformer, params.cascade.weight, doubt)
 
-    def at(self, mode: Mode) -> Self:
-        return replace(self, mode=mode)
+    def at(self, mode: Mode) -> Classifier:
+        return self.linear if mode == Mode.FAST else replace(self, mode=mode)
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
         return self.read(texts).probabilities

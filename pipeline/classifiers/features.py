@@ -105,25 +105,25 @@ def word_columns(hashes: Hashes, count: int, columns: Offsets) -> int:
 
 
 @jit
-def letter_columns(data: Bytes, starts: Offsets, ends: Offsets, count: int, shortest: int, longest: int, columns: Offsets) -> int:
-    """The columns of the runs of ``shortest`` to ``longest`` folded letters in each token, its edges marked; returns how many."""
-    letters = np.empty(LONGEST_WORD + 2, np.uint64)
-    filled = 0
-    for token in range(count):
-        letters[0], size, at = np.uint64(32), 1, starts[token]
-        while at < ends[token] and size <= LONGEST_WORD:
-            code, at = next_letter(data, at, ends[token])
-            letters[size] = np.uint64(FOLDED[code]) if code < 0x250 and LOWER[code] != 0 else np.uint64(code)
-            size += 1
-        letters[size] = np.uint64(32)
+def letter_columns(data: Bytes, start: int, end: int, shortest: int, longest: int, letters: Hashes, columns: Offsets, filled: int) -> int:
+    """The columns of the runs of ``shortest`` to ``longest`` folded letters in one token, its edges marked, written from ``filled`` on.
+
+    ``letters`` is room for the longest word and its edges. Returns how far ``columns`` is filled then.
+    """
+    letters[0], size, at = np.uint64(32), 1, start
+    while at < end and size <= LONGEST_WORD:
+        code, at = next_letter(data, at, end)
+        letters[size] = np.uint64(FOLDED[code]) if code < 0x250 and LOWER[code] != 0 else np.uint64(code)
         size += 1
-        for first in range(size - shortest + 1):
-            value = _FNV
-            for length in range(1, min(longest, size - first) + 1):
-                value = (value ^ letters[first + length - 1]) * _PRIME
-                if length >= shortest:
-                    columns[filled] = _mixed(value, _LETTERS)
-                    filled += 1
+    letters[size] = np.uint64(32)
+    size += 1
+    for first in range(size - shortest + 1):
+        value = _FNV
+        for length in range(1, min(longest, size - first) + 1):
+            value = (value ^ letters[first + length - 1]) * _PRIME
+            if length >= shortest:
+                columns[filled] = _mixed(value, _LETTERS)
+                filled += 1
     return filled
 
 
@@ -132,13 +132,14 @@ def _counted(data: Bytes, offsets: Offsets, shortest: int, longest: int, columns
     """All columns of all comments, words then letters; ``ends_of[2 * i]`` and ``[2 * i + 1]`` end comment i's two blocks."""
     starts = np.empty(len(data) + 1, np.int64)
     ends = np.empty(len(data) + 1, np.int64)
-    hashes = np.empty(len(data) + 1, np.uint64)
+    hashes, letters = np.empty(len(data) + 1, np.uint64), np.empty(LONGEST_WORD + 2, np.uint64)
     filled = 0
     for comment in range(len(offsets) - 1):
         count = tokens(data, offsets[comment], offsets[comment + 1], starts, ends, hashes)
         filled += word_columns(hashes, count, columns[filled:])
         ends_of[2 * comment] = filled
-        filled += letter_columns(data, starts, ends, count, shortest, longest, columns[filled:])
+        for token in range(count):
+            filled = letter_columns(data, starts[token], ends[token], shortest, longest, letters, columns, filled)
         ends_of[2 * comment + 1] = filled
     return filled
 

@@ -62,8 +62,15 @@ class Gate:
 
     def save(self, folder: Path) -> None:
         used = np.flatnonzero(self.squares).astype(np.int32)
-        numbers = {"bias": np.array(self.bias), "threshold": np.array(self.threshold), "size": np.array(len(self.squares))}
-        np.savez_compressed(folder / FILE, columns=used, weights=self.weights[used], squares=self.squares[used], **numbers)
+        np.savez_compressed(
+            folder / FILE,
+            columns=used,
+            weights=self.weights[used],
+            squares=self.squares[used],
+            bias=np.array(self.bias),
+            threshold=np.array(self.threshold),
+            size=np.array(len(self.squares)),
+        )
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -19,6 +19,7 @@ PUNCTUATION = frozenset(".,;:…-–—'\"«»()[]/*")
 MEMORY_BITS = 16
 TAG_COUNT = 4
 _WIDTH = TAG_COUNT + 1
+_MIX = np.uint64(0x9E3779B97F4A7C15)
 _MARKS = np.array([chr(code) in PUNCTUATION for code in range(1 + max(map(ord, PUNCTUATION)))])
 
 
@@ -51,63 +52,54 @@ def read(
     for comment in range(len(offsets) - 1):
         longest = max(longest, offsets[comment + 1] - offsets[comment])
     starts, ends, hashes = np.empty(longest, np.int64), np.empty(longest, np.int64), np.empty(longest, np.uint64)
+    letters = np.empty(features.LONGEST_WORD + 2, np.uint64)
     columns = np.empty((features.LONGEST_WORD + 2) * (runs[1] - runs[0] + 1), np.int64)
-    shares = np.empty((longest, 2 * TAG_COUNT))
-    totals, best = np.empty(2 * _WIDTH), np.empty((TAG_COUNT, spans.shape[2]))
+    shares, totals = np.empty((longest, 2 * _WIDTH)), np.empty(2 * _WIDTH)
+    best = np.empty((TAG_COUNT, spans.shape[2]))
     for comment in range(len(offsets) - 1):
-        start = offsets[comment]
-        count = features.tokens(data, start, offsets[comment + 1], starts, ends, hashes)
+        count = features.tokens(data, offsets[comment], offsets[comment + 1], starts, ends, hashes)
         totals[:] = 0
-        for token in range(count):
-            slot = _remembered(data, starts[token:], ends[token:], hashes[token], weights, runs, known, sums, columns)
+        for token in range(count):  # no views of arrays in here: each costs as much as the work
+            slot = _slot(hashes[token])
+            if known[slot] != hashes[token]:
+                known[slot] = hashes[token]
+                count_of = features.letter_columns(data, starts[token], ends[token], runs[0], runs[1], letters, columns, 0)
+                _remember(slot, features.word_column(hashes[token]), columns, count_of, weights, sums)
             for i in range(2 * _WIDTH):
+                shares[token, i] = sums[slot, i]
                 totals[i] += sums[slot, i]
-            for tag in range(TAG_COUNT):
-                shares[token, tag], shares[token, TAG_COUNT + tag] = sums[slot, tag], sums[slot, _WIDTH + tag]
             if token > 0:
                 pair = features.pair_column(hashes[token - 1], hashes[token])
-                for tag in range(TAG_COUNT):
-                    totals[tag] += weights[pair, tag]
-                    shares[token, tag] += weights[pair, tag] / 2
-                    shares[token - 1, tag] += weights[pair, tag] / 2
-                totals[TAG_COUNT] += weights[pair, TAG_COUNT]
+                for i in range(_WIDTH):
+                    totals[i] += weights[pair, i]
+                    shares[token, i] += weights[pair, i] / 2
+                    shares[token - 1, i] += weights[pair, i] / 2
         by_words, by_letters = 1 / np.sqrt(totals[TAG_COUNT] + 1e-12), 1 / np.sqrt(totals[-1] + 1e-12)
         for tag in range(TAG_COUNT):
             scores[comment, tag] = bias[tag] + totals[tag] * by_words + totals[_WIDTH + tag] * by_letters
         if spans.shape[2] > 0:
-            _choose(data, start, starts, ends, count, shares, by_words, by_letters, best, spans[comment])
+            _choose(data, starts, ends, count, shares, by_words, by_letters, best, comment, offsets[comment], spans)
 
 
 @jit
-def _remembered(
-    data: Bytes,
-    start: Offsets,
-    end: Offsets,
-    value: np.uint64,
-    weights: Weights,
-    runs: tuple[int, int],
-    known: features.Hashes,
-    sums: Sums,
-    columns: Offsets,
-) -> int:
-    """The slot of ``sums`` that holds what a word adds by itself and by its letters."""
-    slot = np.int64(value >> np.uint64(64 - MEMORY_BITS))
-    if known[slot] != value:
-        known[slot] = value
-        sums[slot] = 0
-        own = features.word_column(value)
-        count = features.letter_columns(data, start, end, 1, runs[0], runs[1], columns)
+def _slot(value: np.uint64) -> int:
+    """Where a word is remembered. FNV's upper bits alone are no hash."""
+    return np.int64(((value ^ (value >> np.uint64(32))) * _MIX) >> np.uint64(64 - MEMORY_BITS))
+
+
+@jit
+def _remember(slot: int, word: int, columns: Offsets, count: int, weights: Weights, sums: Sums) -> None:
+    """What a word adds by itself, and by the ``count`` columns of its letters."""
+    for i in range(_WIDTH):
+        sums[slot, i], sums[slot, _WIDTH + i] = weights[word, i], 0
+    for letter in range(count):
         for i in range(_WIDTH):
-            sums[slot, i] = weights[own, i]
-            for letter in range(count):
-                sums[slot, _WIDTH + i] += weights[columns[letter], i]
-    return slot
+            sums[slot, _WIDTH + i] += weights[columns[letter], i]
 
 
 @jit
 def _choose(
     data: Bytes,
-    start: int,
     starts: Offsets,
     ends: Offsets,
     count: int,
@@ -115,32 +107,31 @@ def _choose(
     by_words: float,
     by_letters: float,
     best: Sums,
+    comment: int,
+    origin: int,
     spans: Spans,
 ) -> None:
-    """For each tag the words that speak most for it."""
+    """For each tag the words that speak most for it, of equals the first."""
     best[:] = 0
+    last = best.shape[1] - 1
     for token in range(count):
         total = 0.0
         for tag in range(TAG_COUNT):
-            shares[token, tag] = shares[token, tag] * by_words + shares[token, TAG_COUNT + tag] * by_letters
+            shares[token, tag] = shares[token, tag] * by_words + shares[token, _WIDTH + tag] * by_letters
             total += shares[token, tag]
         for tag in range(TAG_COUNT):
             margin = shares[token, tag] - (total - shares[token, tag]) / (TAG_COUNT - 1)
-            if margin > best[tag, -1] and not _is_mark(data, starts[token], ends[token]):
-                _insert(margin, starts[token] - start, ends[token] - start, best[tag], spans[tag])
+            if margin > best[tag, last] and not _is_mark(data, starts[token], ends[token]):
+                at = last
+                while at > 0 and best[tag, at - 1] < margin:
+                    best[tag, at] = best[tag, at - 1]
+                    spans[comment, tag, at, 0], spans[comment, tag, at, 1] = spans[comment, tag, at - 1, 0], spans[comment, tag, at - 1, 1]
+                    at -= 1
+                best[tag, at] = margin
+                spans[comment, tag, at, 0], spans[comment, tag, at, 1] = starts[token] - origin, ends[token] - origin
 
 
 @jit
 def _is_mark(data: Bytes, start: int, end: int) -> bool:
     code, _ = next_letter(data, start, end)
     return code < len(_MARKS) and bool(_MARKS[code])
-
-
-@jit
-def _insert(margin: float, start: int, end: int, best: Sums, spans: Spans) -> None:
-    """Keep the best, of equals the first."""
-    at = len(best) - 1
-    while at > 0 and best[at - 1] < margin:
-        best[at], spans[at, 0], spans[at, 1] = best[at - 1], spans[at - 1, 0], spans[at - 1, 1]
-        at -= 1
-    best[at], spans[at, 0], spans[at, 1] = margin, start, end

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
+from math import inf
 from random import Random
 
 import numpy as np
@@ -36,8 +37,8 @@ class Shape:
     small_opening: float
 
     def over(self, other: Shape) -> dict[str, float]:
-        """Each figure as a ratio to the other's."""
-        return {name: getattr(self, name) / getattr(other, name) for name in self.__slots__}
+        """Each figure as a ratio to the other's; where the other's is 0, 1 or infinity."""
+        return {name: _ratio(getattr(self, name), getattr(other, name)) for name in self.__slots__}
 
 
 def stock_phrases(texts: Sequence[str]) -> frozenset[tuple[str, ...]]:
@@ -70,6 +71,10 @@ def shape(texts: Sequence[str], *, stock: frozenset[tuple[str, ...]]) -> Shape:
         stock_phrases=sum(phrase in stock for phrase in phrases) / max(1, len(phrases)),
         small_opening=sum(text.lstrip()[:1].islower() for text in texts) / len(texts),
     )
+
+
+def _ratio(own: float, other: float) -> float:
+    return own / other if other else (inf if own else 1.0)
 
 
 def _words(text: str) -> list[str]:

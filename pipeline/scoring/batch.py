@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from pipeline.errors import InputError
-from pipeline.schema import ADDED, Prediction, Reject
+from pipeline.schema import ADDED, TAGS, Reject
 from pipeline.scoring.columns import added_columns
+from pipeline.scoring.tagged import REASONS, STATUSES, Tagged
 from pipeline.scoring.tagger import Tagger
 from pipeline.tables import open_export, rejects_path, tagged_writer, write_rejects
 
-BATCH = 4_096
+BATCH = 16_384
 """Rows read, scored and written at a time."""
 
 Progress = Callable[[int], None]
@@ -39,15 +42,16 @@ class Summary:
     def rows_in(self) -> int:
         return self.rows_out + self.rejects
 
-    def count(self, predictions: Iterable[Prediction]) -> None:
-        """Add the predictions of a batch."""
-        for prediction in predictions:
-            self.rows_out += 1
-            self.statuses[prediction.status] += 1
-            if prediction.reason:
-                self.reasons[prediction.reason] += 1
-            if prediction.tag:
-                self.tags[prediction.tag] += 1
+    def count(self, tagged: Tagged) -> None:
+        """Add what is said of a batch."""
+        self.rows_out += len(tagged)
+        for counts, words, places in (
+            (self.statuses, STATUSES, tagged.statuses),
+            (self.reasons, REASONS, tagged.reasons),
+            (self.tags, TAGS, tagged.tags[tagged.scored]),
+        ):
+            found = np.bincount(places, minlength=len(words)).tolist()
+            counts.update({word: count for word, count in zip(words, found, strict=True) if word and count})
 
     def as_text(self) -> str:
         """What a person wants to know at the end of a run."""
@@ -90,10 +94,10 @@ def tag_export(
         summary = Summary(str(source), str(out), tagger.name, export.description)
         with tagged_writer(out, like=export, added=ADDED) as writer:
             for batch in export.batches(BATCH):
-                predictions = tagger.predict(batch.texts)
-                writer.write(batch, added_columns(predictions, batch.texts, model=tagger.name))
+                tagged = tagger.read(batch.column)
+                writer.write(batch, added_columns(tagged, model=tagger.name))
                 rejects += batch.rejects
-                summary.count(predictions)
+                summary.count(tagged)
                 progress(len(batch))
     write_rejects(rejects_path(out), rejects)
     summary.rejects = len(rejects)

@@ -2,41 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from pipeline.schema import BETWEEN_EVIDENCE, PROBABILITY_COLUMNS, TAGS, Prediction
+import numpy as np
+import numpy.typing as npt
 
-Column = Sequence[str | float | None]
-UNITS = 10_000
-"""Probabilities are written in so many parts."""
+from pipeline.classifiers.protocol import Probabilities
+from pipeline.compiled import Bytes, Offsets, jit, next_letter
+from pipeline.schema import BETWEEN_EVIDENCE, PROBABILITY_COLUMNS, TAGS
+from pipeline.scoring.tagged import REASONS, STATUSES, Tagged
+from pipeline.strings import Strings
+from pipeline.tables import added
+
+Parts = npt.NDArray[np.int64]
+"""Ten-thousandths; -1 for none."""
+_BETWEEN = np.frombuffer(BETWEEN_EVIDENCE.encode(), np.uint8)
+_SPACES = np.array([chr(code).isspace() for code in range(0x3001)])
 
 
-def added_columns(predictions: Sequence[Prediction], texts: Sequence[str], *, model: str) -> Mapping[str, Column]:
-    """A value of each added column for each prediction; the evidence is quoted from ``texts``."""
-    rounded = [_four_decimals(p.probabilities) for p in predictions]
-    columns: dict[str, Column] = {
-        "verbatim_tag": [p.tag for p in predictions],
-        "verbatim_status": [p.status for p in predictions],
-        "verbatim_reason": [p.reason for p in predictions],
-        "verbatim_confidence": [max(row) if row else None for row in rounded],
-        "verbatim_evidence": [_quoted(p, text) for p, text in zip(predictions, texts, strict=True)],
-        "verbatim_model": [model] * len(predictions),
+def added_columns(tagged: Tagged, *, model: str) -> Mapping[str, added.Column]:
+    """A value of each added column for each comment; the evidence is quoted from the comments as they came."""
+    parts = four_decimals(tagged.probabilities)
+    columns = {
+        "verbatim_tag": added.chosen([*TAGS, None], tagged.tags % (len(TAGS) + 1)),
+        "verbatim_status": added.chosen(STATUSES, tagged.statuses),
+        "verbatim_reason": added.chosen(REASONS, tagged.reasons),
+        "verbatim_confidence": added.fractions(parts.max(axis=1, initial=-1)),
+        "verbatim_evidence": added.texts(quoted(tagged)),
+        "verbatim_model": added.chosen([model], np.zeros(len(tagged), np.int64)),
     }
-    for place, tag in enumerate(TAGS):
-        columns[PROBABILITY_COLUMNS[tag]] = [row[place] if row else None for row in rounded]
-    return columns
+    return columns | {PROBABILITY_COLUMNS[tag]: added.fractions(parts[:, place]) for place, tag in enumerate(TAGS)}
 
 
-def _quoted(prediction: Prediction, text: str) -> str | None:
-    return BETWEEN_EVIDENCE.join(" ".join(span.of(text).split()) for span in prediction.evidence) or None
+def four_decimals(probabilities: Probabilities) -> Parts:
+    """(n, 4) the probabilities as they are written, still adding up to 1 and in the same order: the largest remainders are rounded up."""
+    scored = ~np.isnan(probabilities[:, :1])
+    whole = np.nan_to_num(probabilities) * added.PARTS
+    parts = np.floor(whole).astype(np.int64)
+    by_remainder = np.lexsort((-whole, parts - whole), axis=1)
+    missing = added.PARTS - parts.sum(axis=1, keepdims=True)
+    rank = np.empty_like(by_remainder)
+    np.put_along_axis(rank, by_remainder, np.arange(probabilities.shape[1])[None, :], axis=1)
+    return np.where(scored, parts + (rank < missing), -1)
 
 
-def _four_decimals(probabilities: Sequence[float]) -> list[float]:
-    """The probabilities as they are written, still adding up to 1 and in the same order: the largest remainders are rounded up."""
-    if not probabilities:
-        return []
-    units = [int(p * UNITS) for p in probabilities]
-    by_remainder = sorted(range(len(units)), key=lambda i: (probabilities[i] * UNITS - units[i], probabilities[i]), reverse=True)
-    for i in by_remainder[: UNITS - sum(units)]:
-        units[i] += 1
-    return [n / UNITS for n in units]
+def quoted(tagged: Tagged) -> Strings:
+    """The evidence of each comment, the runs of spaces in it made one, side by side."""
+    texts, spans = tagged.texts, tagged.evidence
+    room = int((spans[:, :, 1] - spans[:, :, 0]).sum()) + len(_BETWEEN) * spans.shape[0] * spans.shape[1]
+    out, bounds = np.empty(room, np.uint8), np.zeros(len(spans) + 1, np.int64)
+    _quote(texts.data, texts.offsets, spans, _BETWEEN, out, bounds)
+    return Strings(out[: bounds[-1]], bounds)
+
+
+@jit
+def _quote(data: Bytes, offsets: Offsets, spans: npt.NDArray[np.int64], between: Bytes, out: Bytes, bounds: Offsets) -> None:
+    filled = 0
+    for row in range(len(spans)):
+        for i in range(spans.shape[1]):
+            if spans[row, i, 0] < 0:
+                break
+            if i > 0:
+                out[filled : filled + len(between)] = between
+                filled += len(between)
+            filled = _copy(data, offsets[row] + spans[row, i, 0], offsets[row] + spans[row, i, 1], out, filled)
+        bounds[row + 1] = filled
+
+
+@jit
+def _copy(data: Bytes, at: int, end: int, out: Bytes, filled: int) -> int:
+    """Copy a stretch with single spaces between its words and none around them; returns where it ends."""
+    begin, space = filled, False
+    while at < end:
+        start = at
+        code, at = next_letter(data, at, end)
+        if code < len(_SPACES) and _SPACES[code]:
+            space = filled > begin
+            continue
+        if space:
+            out[filled] = 32
+            filled, space = filled + 1, False
+        out[filled : filled + at - start] = data[start:at]
+        filled += at - start
+    return filled

@@ -10,6 +10,8 @@ from pipeline.errors import InputError
 from pipeline.schema import ADDED
 from pipeline.scoring.columns import added_columns
 from pipeline.scoring.tagger import Tagger
+from pipeline.strings import Strings
+from pipeline.tables.added import as_cells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +36,6 @@ class FrameTagger:
         if TEXT_COLUMN not in frame.columns:
             where, fix = f"columns {', '.join(map(str, frame.columns))}", f"name the column of the comments `{TEXT_COLUMN}`"
             raise InputError(f"There is no column `{TEXT_COLUMN}`", where=where, fix=fix)
-        texts = ["" if pd.isna(value) else str(value) for value in frame[TEXT_COLUMN]]
-        predictions = self._tagger.predict(texts)
-        columns = added_columns(predictions, texts, model=self._tagger.name)
-        return pd.DataFrame({name: columns[name] for name in ADDED}, index=frame.index)
+        texts = Strings.of(["" if pd.isna(value) else str(value) for value in frame[TEXT_COLUMN]])
+        columns = added_columns(self._tagger.read(texts), model=self._tagger.name)
+        return pd.DataFrame({name: as_cells(columns[name]) for name in ADDED}, index=frame.index)

@@ -1,17 +1,30 @@
-"""From a text as it came to a Prediction: clean, leave out what cannot be scored, score, decide, show the words."""
+"""From texts as they came to what is said of them: clean, leave out what cannot be scored, score, decide, show the words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import local
 
+import numpy as np
+
+from pipeline.classifiers.linear import LinearClassifier
+from pipeline.classifiers.linear_pass import WordMemory
+from pipeline.classifiers.protocol import Classifier, Probabilities, softmax
 from pipeline.classifiers.saved import Model
 from pipeline.errors import ModelError
-from pipeline.schema import Mode, Prediction, Reason, Span, Status
-from pipeline.text.clean import CleanText, clean
+from pipeline.schema import TAGS, Mode, Prediction, Reason
+from pipeline.scoring.tagged import REASONS, Places, Tagged
+from pipeline.strings import Strings
 from pipeline.text.language import has_words, is_french
+from pipeline.text.many import ByteSpans, as_byte_spans, clean_many
+from pipeline.text.wording import ASK, EMPTY, NO_WORDS, wording
 
 MOST_EVIDENCE = 3
 """Stretches of evidence a prediction carries at most."""
+_REASON_OF = np.zeros(ASK + 1, np.int64)
+_REASON_OF[[EMPTY, NO_WORDS]] = REASONS.index(Reason.EMPTY), REASONS.index(Reason.NO_WORDS)
+_NO_JUDGEMENT = REASONS.index(Reason.NO_JUDGEMENT)
+_UNSURE = REASONS.index(Reason.UNSURE)
 
 
 class Tagger:
@@ -29,31 +42,56 @@ class Tagger:
         self.name = model.name
         self._classifier = model.classifier.at(self.mode)
         self._decider = model.deciders[self.mode]
+        self._gate = model.gate
+        self._own = local()
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """One prediction a text, in order; evidence spans are offsets into the texts as given."""
-        cleaned = [clean(text) for text in texts]
-        reasons = [unreadable(c.text) for c in cleaned]
-        scored = [c for c, reason in zip(cleaned, reasons, strict=True) if reason is None]
-        predictions = iter(self._scored(scored))
-        return [next(predictions) if r is None else Prediction(Status.NOT_SCORED, r) for r in reasons]
+        return self.read(Strings.of(texts)).predictions()
 
-    def _scored(self, cleaned: Sequence[CleanText]) -> list[Prediction]:
-        texts = [c.text for c in cleaned]
-        if not texts:
-            return []
-        reading = self._classifier.read(texts)
+    def read(self, texts: Strings) -> Tagged:
+        """What is said of each text, in order."""
+        cleaned = clean_many(texts)
+        reasons = reasons_of(cleaned.texts)
+        if self._gate:
+            reasons[(reasons == 0) & self._gate.stops(cleaned.texts)] = _NO_JUDGEMENT
+        probabilities, evidence = self._scored(cleaned.texts, np.flatnonzero(reasons == 0))
+        reasons[probabilities.max(axis=1, initial=-np.inf) < self._decider.threshold] = _UNSURE
+        return Tagged(texts, reasons, probabilities, cleaned.origins(evidence))
+
+    def _scored(self, texts: Strings, rows: Places) -> tuple[Probabilities, ByteSpans]:
+        """Probabilities and evidence in the cleaned texts, of the rows that can be scored; the others get none."""
+        probabilities = np.full((len(texts), len(TAGS)), np.nan)
+        evidence = np.full((len(texts), MOST_EVIDENCE, 2), -1, np.int64)
+        if isinstance(self._classifier, LinearClassifier):
+            scores, spans = self._classifier.scored(texts, most=MOST_EVIDENCE, memory=self._memory())
+            probabilities[rows] = self._decider.calibration.apply(softmax(scores[rows]))
+            evidence[rows] = spans[rows, probabilities[rows].argmax(axis=1)]
+        elif len(rows):
+            probabilities[rows], evidence[rows] = self._one_by_one(self._classifier, [texts[row] for row in rows.tolist()])
+        return probabilities, evidence
+
+    def _one_by_one(self, classifier: Classifier, texts: list[str]) -> tuple[Probabilities, ByteSpans]:
+        reading = classifier.read(texts)
         probabilities = self._decider.calibration.apply(reading.probabilities)
-        evidence = reading.evidence(probabilities.argmax(axis=1).tolist())
-        return [
-            self._decided(tuple(row), tuple(c.aligned.origin(span) for span in spans[:MOST_EVIDENCE]))
-            for c, row, spans in zip(cleaned, probabilities.tolist(), evidence, strict=True)
-        ]
+        spans = reading.evidence(probabilities.argmax(axis=1).tolist())
+        return probabilities, np.stack([as_byte_spans(text, own, MOST_EVIDENCE) for text, own in zip(texts, spans, strict=True)])
 
-    def _decided(self, probabilities: tuple[float, ...], evidence: tuple[Span, ...]) -> Prediction:
-        if max(probabilities) < self._decider.threshold:
-            return Prediction(Status.REVIEW, Reason.UNSURE, probabilities, evidence)
-        return Prediction(Status.TAGGED, None, probabilities, evidence)
+    def _memory(self) -> WordMemory:
+        """This thread's own."""
+        if not hasattr(self._own, "memory"):
+            self._own.memory = WordMemory()
+        memory: WordMemory = self._own.memory
+        return memory
+
+
+def reasons_of(texts: Strings) -> Places:
+    """Places in REASONS: why each cleaned text cannot be scored, if so."""
+    found = wording(texts.data, texts.offsets)
+    reasons = _REASON_OF[found]
+    for row in np.flatnonzero(found == ASK).tolist():
+        reasons[row] = REASONS.index(unreadable(texts[row]))
+    return reasons
 
 
 def unreadable(text: str) -> Reason | None:

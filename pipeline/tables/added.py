@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -104,5 +105,12 @@ def _decimals(column: pa.Array) -> pa.Array:
     parts = np.rint(numbers * PARTS)
     if ((np.abs(numbers * PARTS - parts) > 1e-6) | (parts > PARTS) | ((parts < 0) & (numbers != -1.0))).any():
         return pa.array(written(column.to_pylist(), spreadsheet=False), pa.large_string())
-    table = pa.array([f"{part / PARTS:.4f}" for part in range(PARTS + 1)] + [""], pa.large_string())
-    return table.take(pa.array(np.where(parts < 0, PARTS + 1, parts).astype(np.int64)))
+    return _spelled_parts().take(pa.array(np.where(parts < 0, PARTS + 1, parts).astype(np.int64)))
+
+
+@cache
+def _spelled_parts() -> pa.Array:
+    """Each ten-thousandth of one with four decimals, and last the empty text."""
+    import pyarrow as pa
+
+    return pa.array([*(f"{part / PARTS:.4f}" for part in range(PARTS + 1)), ""], pa.large_string())

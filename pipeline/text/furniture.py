@@ -65,12 +65,11 @@ _TAIL = re.compile(rf"\s*(?:\.\.\.|…)?\s*\b(?:{_BADGES})(?:\s?[>»›…]+)?\Z
 TAIL = 60
 """Last characters of a text in which a badge or link is looked for."""
 _WRITTEN_INTO_A_SENTENCE = re.compile(r"(?:\w|,)\s\Z")
-_REPLY = re.compile(
-    r"(?:^|(?<=[.!?…])|(?<=[.!?…] ))"
+_HEADED = (
     r"(?:réponse\s(?:de|du|d['’])\s?[^\n:]{2,60}|(?:le\s|l['’])?(?:propriétaire|établissement|vendeur|entreprise)\sa\srépondu)"
-    r"\s?[:\n]\s?(?:bonjour|bonsoir|cher|chère|madame|monsieur|nous\s(?:vous|sommes|regrettons|prenons)|merci|toute\sl.équipe)\b",
-    re.IGNORECASE | re.MULTILINE,
+    r"\s?[:\n]\s?(?:bonjour|bonsoir|cher|chère|madame|monsieur|nous\s(?:vous|sommes|regrettons|prenons)|merci|toute\sl.équipe)\b"
 )
+_REPLY = re.compile(rf"(?:^|(?<=[.!?…])|(?<=[.!?…] )){_HEADED}", re.IGNORECASE | re.MULTILINE)
 """A heading and then the voice of a company. Customers quote replies too ("Réponse du SAV : on ne peut rien faire", or between
 quotation marks), and those stay."""
 
@@ -79,12 +78,10 @@ def _loosened(pattern: str) -> str:
     """A pattern for RE2 that finds at least what ``pattern`` finds: bounds and borders of words, which cost it much, are let go."""
     for strict, loose in ((r"\b", ""), (r"\w", r"\pL\pN_"), (r"[\pL\pN_.-]", r"[\pL\pN_.\-]")):
         pattern = pattern.replace(strict, loose)
-    return re.sub(r"\.\{0,\d+\}", ".*", pattern)
+    return re.sub(r"(\.|\])\{\d,\d\d+\}", r"\1*", pattern)
 
 
-SUSPECT = _loosened(
-    rf"(?im)^[\[(]?(?:{'|'.join(_LINES)}|{'|'.join(_BUTTONS)})[ .…>»\])]*$|(?:{_BADGES})(?:\s?[>»›…]+)?$|réponse|a répondu"
-)
+SUSPECT = _loosened(rf"(?im)^[\[(]?(?:{'|'.join(_LINES)}|{'|'.join(_BUTTONS)})[ .…>»\])]*$|(?:{_BADGES})(?:\s?[>»›…]+)?$|{_HEADED}")
 """In RE2's words: what a tidy text holds if it holds any furniture or a company's reply; most that hold it do not."""
 
 

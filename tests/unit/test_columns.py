@@ -7,13 +7,31 @@ import pytest
 
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Prediction, Reason, Span, Status, Tag
 from pipeline.scoring.columns import added_columns
+from pipeline.scoring.tagged import REASONS, Tagged
+from pipeline.strings import Strings
+from pipeline.text.many import as_byte_spans
 
 NOT_SCORED = Prediction(Status.NOT_SCORED, Reason.EMPTY)
+MOST = 3
+
+
+def tagged(predictions: list[Prediction], texts: list[str]) -> Tagged:
+    """The predictions as columns."""
+    nothing = (float("nan"),) * len(TAGS)
+    probabilities = np.array([p.probabilities or nothing for p in predictions]).reshape(-1, len(TAGS))
+    evidence = [as_byte_spans(text, list(p.evidence), MOST) for p, text in zip(predictions, texts, strict=True)]
+    reasons = np.array([REASONS.index(p.reason) for p in predictions], np.int64)
+    return Tagged(Strings.of(texts), reasons, probabilities, np.array(evidence, np.int64).reshape(-1, MOST, 2))
 
 
 def row(prediction: Prediction, text: str = "") -> dict[str, object]:
-    columns = added_columns([prediction], [text], model="linear-abc")
-    return {name: columns[name][0] for name in ADDED}
+    columns = added_columns(tagged([prediction], [text]), model="linear-abc")
+    return {name: columns[name].to_pylist()[0] for name in ADDED}
+
+
+def test_columns_and_predictions_say_the_same() -> None:
+    predictions = [NOT_SCORED, Prediction(Status.TAGGED, None, (0.1, 0.7, 0.15, 0.05), (Span(0, 2), Span(3, 8)))]
+    assert tagged(predictions, ["", "Ça brille"]).predictions() == predictions
 
 
 def test_a_tagged_comment_has_every_column_but_a_reason() -> None:
@@ -43,10 +61,10 @@ def test_a_comment_under_review_keeps_its_tag_and_says_why() -> None:
 
 
 def test_columns_are_those_announced_one_value_a_row() -> None:
-    columns = added_columns([NOT_SCORED, NOT_SCORED, NOT_SCORED], ["", "", ""], model="m")
+    columns = added_columns(tagged([NOT_SCORED] * 3, [""] * 3), model="m")
     assert set(columns) == set(ADDED)
     assert {len(values) for values in columns.values()} == {3}
-    assert {len(values) for values in added_columns([], [], model="m").values()} == {0}
+    assert {len(values) for values in added_columns(tagged([], []), model="m").values()} == {0}
 
 
 def test_evidence_over_several_lines_is_quoted_on_one() -> None:
