@@ -71,14 +71,13 @@ class EncoderParams(_Section):
 
 
 class TransformerParams(_Section):
-    """Fine-tuning of the upper layers of the encoder in the folder ``encoder``."""
+    """Fine-tuning of the encoder in the folder ``encoder``, but for its ``frozen`` lowest layers."""
 
     encoder: str
     frozen: int = Field(ge=0)
     epochs: int = Field(ge=1)
     batch: int = Field(ge=1)
     learn_rate: float = Field(gt=0)
-    head_rate: float = Field(gt=0)
     label_smoothing: float = Field(ge=0, lt=1)
     longest: int = Field(ge=8, le=512)
 

@@ -1,22 +1,18 @@
-"""Family `transformer`: the French encoder with a linear head; torch fine-tunes its upper layers, onnxruntime scores in int8.
-
-The lower layers stay as they came: what they make of the training comments is computed once and kept, so that an epoch
-costs a fraction of full fine-tuning on two cores. docs/models.md says what else was tried and what it gave.
-"""
+"""Family `transformer`: the French encoder, fine-tuned with a linear head on the mean of its tokens; onnxruntime scores in int8."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.classifiers.encoder import PREFIX
+from pipeline.classifiers.fine_tuning import fine_tune, padded
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.schema import TAGS, Mode, Span, Tag
 from pipeline.text.sentences import clauses
@@ -28,11 +24,8 @@ if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
     from transformers import BertModel
 
-    from pipeline.params import TrainParams, TransformerParams
+    from pipeline.params import TrainParams
 
-BATCH = 32
-"""Comments that go through the frozen layers together before training."""
-PAD = 1
 LONGEST_TEXT = 4_000
 """Characters of a text that are cut into tokens: more than its first tokens can come from."""
 
@@ -130,22 +123,6 @@ def encoded(tokenizer: Tokenizer, texts: Sequence[str], *, longest: int) -> list
     return encodings
 
 
-def like_lengths(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Batches of rows, comments of like length together, so that little is padded."""
-    order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    return (order[start : start + BATCH] for start in range(0, len(order), BATCH))
-
-
-def padded(ids: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Token ids and attention mask, (comments, longest), padded on the right."""
-    tokens = np.full((len(ids), max(map(len, ids))), PAD, np.int64)
-    mask = np.zeros_like(tokens)
-    for row, own in enumerate(ids):
-        tokens[row, : len(own)] = own
-        mask[row, : len(own)] = 1
-    return tokens, mask
-
-
 def load_encoder(folder: Path) -> tuple[BertModel, Tokenizer]:
     """The encoder and tokenizer of a folder."""
     from tokenizers import Tokenizer
@@ -154,54 +131,6 @@ def load_encoder(folder: Path) -> tuple[BertModel, Tokenizer]:
     encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
     encoder.train(False)
     return encoder, Tokenizer.from_file(str(folder / "tokenizer.json"))
-
-
-def fine_tune(
-    encoder: BertModel, ids: Sequence[Sequence[int]], tags: Sequence[int], *, params: TransformerParams, seed: int
-) -> torch.nn.Linear:
-    """Train the upper layers in place, and a head, which is returned.
-
-    AdamW; the rate rises over a tenth of the steps and falls to nothing.
-    """
-    import torch
-
-    torch.manual_seed(seed)
-    head, labels = torch.nn.Linear(encoder.config.hidden_size, len(TAGS)), torch.tensor(tags)
-    lower = _lower_states(encoder, ids, layers=params.frozen)
-    layers = encoder.encoder.layer[params.frozen :]
-    groups = [{"params": list(layers.parameters()), "lr": params.learn_rate}, {"params": list(head.parameters()), "lr": params.head_rate}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    batches = [rows for epoch in range(params.epochs) for rows in _random_batches(lower, params.batch, seed=seed + epoch)]
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1), (len(batches) - step) / 0.9) / len(batches))
-    layers.train()
-    for rows in batches:
-        hidden, mask = _padded_states([lower[row] for row in rows])
-        logits = head(mean_pooled(through_layers(layers, hidden, mask), mask))
-        loss = torch.nn.functional.cross_entropy(logits, labels[rows], label_smoothing=params.label_smoothing)
-        optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(layers.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-    layers.train(False)
-    return head
-
-
-def through_layers(layers: Iterable[torch.nn.Module], hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """Run some of the encoder's layers on hidden states (comments, tokens, hidden)."""
-    import torch
-
-    blocked = torch.zeros(mask.shape, dtype=hidden.dtype).masked_fill(mask == 0, torch.finfo(hidden.dtype).min)[:, None, None, :]
-    for layer in layers:
-        hidden = layer(hidden, blocked)
-        hidden = hidden[0] if isinstance(hidden, tuple) else hidden
-    return hidden
-
-
-def mean_pooled(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """(comments, hidden): the mean over the tokens that are not padding."""
-    weights = mask.unsqueeze(-1).to(hidden.dtype)
-    return (hidden * weights).sum(1) / weights.sum(1)
 
 
 def compiled(scorer: torch.nn.Module) -> bytes:
@@ -240,34 +169,3 @@ def token_scorer(encoder: BertModel, head: torch.nn.Linear) -> torch.nn.Module:
             return self.head(self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state)
 
     return TokenScorer().eval()
-
-
-def _lower_states(encoder: BertModel, ids: Sequence[Sequence[int]], *, layers: int) -> list[torch.Tensor]:
-    """What the first layers make of each text, (tokens, hidden), without padding."""
-    import torch
-
-    states: list[Any] = [None] * len(ids)
-    with torch.no_grad():
-        for rows in like_lengths([len(own) for own in ids]):
-            tokens, mask = map(torch.from_numpy, padded([ids[row] for row in rows]))
-            hidden = through_layers(encoder.encoder.layer[:layers], encoder.embeddings(input_ids=tokens), mask)
-            for row, own in zip(rows, hidden, strict=True):
-                states[row] = own[: len(ids[row])].clone()
-    return states
-
-
-def _random_batches(states: Sequence[torch.Tensor], size: int, *, seed: int) -> list[list[int]]:
-    """Batches of comments of like length, in random order: shuffled, cut into stretches, sorted inside, shuffled again."""
-    random = np.random.default_rng(seed)
-    order = random.permutation(len(states))
-    stretches = [sorted(order[start : start + 20 * size], key=lambda row: len(states[row])) for start in range(0, len(order), 20 * size)]
-    batches = [[int(row) for row in stretch[start : start + size]] for stretch in stretches for start in range(0, len(stretch), size)]
-    random.shuffle(batches)
-    return batches
-
-
-def _padded_states(states: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
-    from torch.nn.utils.rnn import pad_sequence
-
-    mask = pad_sequence([own.new_ones(len(own)) for own in states], batch_first=True)
-    return pad_sequence(list(states), batch_first=True), mask

@@ -1,0 +1,169 @@
+"""Fine-tune the encoder with torch: a linear head first, then the layers and the head together.
+
+Starting from a head that was fitted on the frozen encoder keeps what the encoder knows of texts unlike the training ones: Kumar et al.
+2022, "Fine-Tuning can Distort Pretrained Features and Underperform Out-of-Distribution". Word embeddings stay as they came, and so may the
+lowest layers, whose states are then computed once. Where the processor multiplies in bfloat16, layers do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.schema import TAGS
+
+if TYPE_CHECKING:
+    import torch
+    from transformers import BertModel
+
+    from pipeline.params import TransformerParams
+
+BATCH = 32
+"""Comments that go through layers together where nothing is trained."""
+PAD = 1
+HEAD_C = 0.1
+"""Inverse strength of the regularisation of the first head, on standardised states."""
+Precision = Callable[[], AbstractContextManager[Any]]
+
+
+def fine_tune(
+    encoder: BertModel, ids: Sequence[Sequence[int]], tags: Sequence[int], *, params: TransformerParams, seed: int
+) -> torch.nn.Linear:
+    """Train the encoder's layers above the frozen ones in place, and a head, which is returned; on a GPU if there is one.
+
+    AdamW; the rate rises over a tenth of the steps and falls to nothing.
+    """
+    import torch
+
+    torch.manual_seed(seed)
+    device, precision = _hardware()
+    encoder.to(device)  # type: ignore[arg-type]
+    layers, labels = encoder.encoder.layer[params.frozen :], torch.tensor(tags)
+    with precision():
+        lower = _lower_states(encoder, ids, layers=params.frozen)
+        head = first_head(_pooled(layers, lower), tags, seed=seed).to(device)
+    trained = [*layers.parameters(), *head.parameters()]
+    optimizer = torch.optim.AdamW(trained, lr=params.learn_rate, weight_decay=0.01)
+    batches = [rows for epoch in range(params.epochs) for rows in _random_batches(lower, params.batch, seed=seed + epoch)]
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1), (len(batches) - step) / 0.9) / len(batches))
+    layers.train()
+    for rows in batches:
+        with precision():
+            hidden, mask = _padded_states([lower[row] for row in rows])
+            hidden = through_layers(layers, hidden, mask)
+        logits = head(mean_pooled(hidden.float(), mask))
+        loss = torch.nn.functional.cross_entropy(logits, labels[rows].to(device), label_smoothing=params.label_smoothing)
+        optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        optimizer.step()
+        schedule.step()
+    encoder.to("cpu").train(False)  # type: ignore[arg-type]
+    return head.to("cpu")
+
+
+def first_head(states: npt.NDArray[np.float32], tags: Sequence[int], *, seed: int) -> torch.nn.Linear:
+    """Logistic regression (scikit-learn) on the pooled states (comments, hidden), as a torch layer."""
+    import torch
+    from sklearn.linear_model import LogisticRegression
+
+    mean, spread = states.mean(axis=0), states.std(axis=0) + 1e-6
+    model = LogisticRegression(C=HEAD_C, class_weight="balanced", max_iter=2_000, random_state=seed).fit((states - mean) / spread, tags)
+    weights = np.zeros((len(TAGS), states.shape[1]))
+    biases = np.full(len(TAGS), model.intercept_.min())
+    weights[model.classes_], biases[model.classes_] = model.coef_ / spread, model.intercept_ - (model.coef_ / spread) @ mean
+    head = torch.nn.Linear(states.shape[1], len(TAGS))
+    head.load_state_dict({"weight": torch.from_numpy(weights), "bias": torch.from_numpy(biases)})
+    return head
+
+
+def through_layers(layers: Iterable[torch.nn.Module], hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """Run some of the encoder's layers on hidden states (comments, tokens, hidden)."""
+    import torch
+
+    blocked = torch.zeros(mask.shape, dtype=hidden.dtype, device=hidden.device)
+    blocked = blocked.masked_fill(mask == 0, torch.finfo(hidden.dtype).min)[:, None, None, :]
+    for layer in layers:
+        hidden = layer(hidden, blocked)
+        hidden = hidden[0] if isinstance(hidden, tuple) else hidden
+    return hidden
+
+
+def mean_pooled(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """(comments, hidden): the mean over the tokens that are not padding."""
+    weights = mask.unsqueeze(-1).to(hidden.dtype)
+    return (hidden * weights).sum(1) / weights.sum(1)
+
+
+def like_lengths(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Batches of rows, comments of like length together, so that little is padded."""
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    return (order[start : start + BATCH] for start in range(0, len(order), BATCH))
+
+
+def padded(ids: Sequence[Sequence[int]]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Token ids and attention mask, (comments, longest), padded on the right."""
+    tokens = np.full((len(ids), max(map(len, ids))), PAD, np.int64)
+    mask = np.zeros_like(tokens)
+    for row, own in enumerate(ids):
+        tokens[row, : len(own)] = own
+        mask[row, : len(own)] = 1
+    return tokens, mask
+
+
+def _hardware() -> tuple[str, Precision]:
+    """The device to train on, and in what precision its layers run: bfloat16 where the hardware multiplies in it."""
+    import torch
+
+    if torch.cuda.is_available():
+        device, fast = "cuda", torch.cuda.is_bf16_supported()
+    else:
+        device, fast = "cpu", bool(torch.cpu.get_capabilities().get("avx512_bf16"))
+    return device, lambda: torch.autocast(device, dtype=torch.bfloat16, enabled=fast)
+
+
+def _lower_states(encoder: BertModel, ids: Sequence[Sequence[int]], *, layers: int) -> list[torch.Tensor]:
+    """What the embeddings and the first layers make of each text, (tokens, hidden), without padding."""
+    import torch
+
+    states: list[Any] = [None] * len(ids)
+    with torch.no_grad():
+        for rows in like_lengths([len(own) for own in ids]):
+            tokens, mask = (torch.from_numpy(array).to(encoder.device) for array in padded([ids[row] for row in rows]))
+            hidden = through_layers(encoder.encoder.layer[:layers], encoder.embeddings(input_ids=tokens), mask)
+            for row, own in zip(rows, hidden, strict=True):
+                states[row] = own[: len(ids[row])].clone()
+    return states
+
+
+def _pooled(layers: torch.nn.ModuleList, states: Sequence[torch.Tensor]) -> npt.NDArray[np.float32]:
+    """(comments, hidden): the states of each text sent through the layers and averaged."""
+    import torch
+
+    result = np.empty((len(states), states[0].shape[1]), np.float32)
+    with torch.no_grad():
+        for rows in like_lengths([len(own) for own in states]):
+            hidden, mask = _padded_states([states[row] for row in rows])
+            result[rows] = mean_pooled(through_layers(layers, hidden, mask).float(), mask).cpu().numpy()
+    return result
+
+
+def _random_batches(states: Sequence[torch.Tensor], size: int, *, seed: int) -> list[list[int]]:
+    """Batches of comments of like length, in random order: shuffled, cut into stretches, sorted inside, shuffled again."""
+    random = np.random.default_rng(seed)
+    order = random.permutation(len(states))
+    stretches = [sorted(order[start : start + 20 * size], key=lambda row: len(states[row])) for start in range(0, len(order), 20 * size)]
+    batches = [[int(row) for row in stretch[start : start + size]] for stretch in stretches for start in range(0, len(stretch), size)]
+    random.shuffle(batches)
+    return batches
+
+
+def _padded_states(states: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
+    from torch.nn.utils.rnn import pad_sequence
+
+    mask = pad_sequence([own.new_ones(len(own)) for own in states], batch_first=True)
+    return pad_sequence(list(states), batch_first=True), mask
