@@ -19,6 +19,9 @@ Labels = npt.NDArray[np.int64]
 Prior = npt.NDArray[np.float64]
 """(4,) shares of the tags, adding up to 1."""
 _TINY = 1e-9
+MOST_ROUNDS = 1_000
+SETTLED = 1e-6
+"""A change of every share under which the estimate of a mix is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,20 @@ def mix_of(labels: Labels) -> Prior:
 def life_weights(labels: Labels, prior: Prior) -> npt.NDArray[np.float64]:
     """(comments,) weights that give the labels the shares of ``prior``; their mean is 1."""
     return np.asarray(prior[labels] / mix_of(labels)[labels])
+
+
+def estimated_mix(probabilities: Probabilities, prior: Prior) -> Prior:
+    """(4,) the shares of the tags among comments without tags, from probabilities (comments, 4) that assume ``prior``.
+
+    Expectation maximisation, Saerens et al. 2002, section 2.2: the mean of the probabilities becomes the next prior, until it stays.
+    """
+    mix = prior
+    for _ in range(MOST_ROUNDS):
+        moved = probabilities * (mix / prior)
+        before, mix = mix, (moved / moved.sum(axis=1, keepdims=True)).mean(axis=0)
+        if np.abs(mix - before).max() < SETTLED:
+            break
+    return np.asarray(np.maximum(mix, _TINY) / np.maximum(mix, _TINY).sum())
 
 
 def review_threshold(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.classifiers.calibration import Calibration, fit_calibration, life_weights, mix_of, review_threshold
+from pipeline.classifiers.calibration import Calibration, estimated_mix, fit_calibration, life_weights, mix_of, review_threshold
 from pipeline.schema import TAGS
 
 LIFE = np.array([0.335, 0.132, 0.067, 0.466])
@@ -120,3 +120,24 @@ def test_equal_confidences_stand_on_one_side_of_the_threshold() -> None:
 def test_a_target_out_of_reach_sends_everything_to_review() -> None:
     confidence = np.array([0.9, 1.0])
     assert review_threshold(confidence, np.array([False, False]), np.ones(2), target=0.95) > 1
+
+
+def test_the_mix_of_an_export_is_found_from_probabilities_that_assume_another(random: np.random.Generator) -> None:
+    even, labels = sampled(random, 40_000)
+    weights = life_weights(labels, LIFE)
+    life = random.choice(len(labels), size=20_000, p=weights / weights.sum())
+    found = estimated_mix(even[life], mix_of(labels))
+    np.testing.assert_allclose(found, LIFE, atol=0.02)
+    assert np.abs(found - LIFE).sum() < np.abs(even[life].mean(axis=0) - LIFE).sum()
+
+
+def test_comments_in_the_assumed_mix_leave_it_as_it_is(random: np.random.Generator) -> None:
+    even, labels = sampled(random, 20_000)
+    np.testing.assert_allclose(estimated_mix(even, mix_of(labels)), mix_of(labels), atol=0.02)
+
+
+def test_a_tag_that_no_comment_carries_keeps_a_share_above_nothing() -> None:
+    found = estimated_mix(np.tile([0.97, 0.01, 0.01, 0.01], (50, 1)), np.full(4, 0.25))
+    assert found.min() > 0
+    assert found.sum() == pytest.approx(1)
+    assert found[0] > 0.97
