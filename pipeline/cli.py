@@ -14,10 +14,11 @@ import click
 from pipeline.errors import InputError, VerbatimError
 
 if TYPE_CHECKING:
+    from pipeline.schema import Mode
     from pipeline.scoring.tagger import Tagger
 
-MODEL_HELP = "Folder of a saved model, or models:/NAME@ALIAS in MLflow's registry."
-DEFAULT_MODEL = "models/champion"
+MODEL_HELP = "A folder, champion, challenger, a version, the id of a run, or models:/NAME@ALIAS in MLflow's registry."
+DEFAULT_MODEL = "champion"
 MODES = ("fast", "balanced", "accurate")
 
 
@@ -125,12 +126,61 @@ def report(tagged: Path, out: Path, lang: str) -> None:
     click.echo(f"report: {out}")
 
 
+mode_option = click.option(
+    "--mode", type=click.Choice(list(MODES)), help="How much reading a comment gets; each model's default unless given."
+)
+own_option = click.option("--on", "own", type=click.Path(path_type=Path), help="Judge on this labelled file (columns text, tag).")
+because_option = click.option("--because", metavar="REASON", help="Why, for the record; overrides what stands against a promotion.")
+
+
+@main.command()
+@click.argument("first", default="champion")
+@click.argument("second", default="challenger")
+@own_option
+@mode_option
+@click.option("-o", "out", type=click.Path(path_type=Path), help="Write a page to send to a colleague, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
+def compare(first: str, second: str, own: Path | None, mode: str | None, out: Path | None, as_json: bool) -> None:
+    """Say which of two models is better, on which comments, and whether it may be luck."""
+    from pipeline.evaluation.compare_text import as_page, as_text
+    from pipeline.tables.atomic import atomic
+    from pipeline.tracking.contest import contest, exam_on
+
+    comparison = contest(first, second, mode=_mode(mode)).on(exam_on(own))
+    if out:
+        with atomic(out) as temp:
+            temp.write_text(as_page(comparison), encoding="utf-8")
+    click.echo(json.dumps(comparison.as_json(), ensure_ascii=False, indent=2) if as_json else as_text(comparison))
+
+
+@main.command()
+@click.argument("challenger", default="challenger")
+@own_option
+@mode_option
+@because_option
+def promote(challenger: str, own: Path | None, mode: str | None, because: str | None) -> None:
+    """Make a challenger the champion, if it is better than noise and loses nothing that matters."""
+    from pipeline.tracking.contest import exam_on, promote
+
+    click.echo(promote(challenger, own=exam_on(own) if own else None, mode=_mode(mode), because=because).line)
+
+
+@main.command()
+@because_option
+def rollback(because: str | None) -> None:
+    """Undo the last promotion."""
+    from pipeline.tracking.contest import rollback
+
+    click.echo(rollback(because=because or "rolled back").line)
+
+
 @main.command()
 def doctor() -> None:
     """Say what is installed, what is missing and what to do."""
     from pipeline.doctor import checks
+    from pipeline.tracking.models import champion_in_use
 
-    found = list(checks(Path(DEFAULT_MODEL)))
+    found = list(checks(champion_in_use()))
     for check in found:
         click.echo(f"{'ok     ' if check.ok else 'missing'}  {check.what}: {check.found}" + ("" if check.ok else f"\n         {check.fix}"))
     if not all(check.ok for check in found):
@@ -140,16 +190,16 @@ def doctor() -> None:
 def _tagger(model: str, mode: str | None) -> Tagger:
     """The tagger of a saved or registered model in a mode."""
     from pipeline.classifiers.saved import load_model
-    from pipeline.schema import Mode
     from pipeline.scoring.tagger import Tagger
+    from pipeline.tracking.models import find_model
 
-    if model.startswith("models:/"):
-        from pipeline.tracking.store import fetch_model
+    return Tagger(load_model(find_model(model)), _mode(mode))
 
-        folder = fetch_model(model)
-    else:
-        folder = Path(model)
-    return Tagger(load_model(folder), Mode(mode) if mode else None)
+
+def _mode(name: str | None) -> Mode | None:
+    from pipeline.schema import Mode
+
+    return Mode(name) if name else None
 
 
 if __name__ == "__main__":
