@@ -60,12 +60,7 @@ class OwnLabels:
     def summary(self) -> str:
         counts = Counter(self.tags)
         used = ", ".join(f"{tag} {counts[tag]}" for tag in TAGS)
-        left = (
-            (self.no_judgement, "without judgement"),
-            (self.empty, "empty"),
-            (self.unreadable, "not readable"),
-            (self.repeated, "repeated"),
-        )
+        left = {"without judgement": self.no_judgement, "empty": self.empty, "not readable": self.unreadable, "repeated": self.repeated}
         told = "".join(f", {count} {what}" for what, count in left.items() if count)
         return f"{len(self.labels)} labels ({used}){told}"
 

@@ -60,8 +60,8 @@ def contest(champion: str, challenger: str, *, mode: Mode | None = None) -> Cont
         if mode and mode not in model.deciders:
             fix = f"use --mode {' or '.join(model.deciders)}"
             raise ModelError(f"The model does not know the mode {mode}", where=model.name, fix=fix)
-    candidates = (Candidate(model, mode or model.default_mode()) for model in (first, second))
-    return Contest(*candidates, rules_of_params(), Remembered(place.PRIVATE / "answers"))
+    one, other = (Candidate(model, mode or model.default_mode()) for model in (first, second))
+    return Contest(one, other, rules_of_params(), Remembered(place.PRIVATE / "answers"))
 
 
 def exam_on(labelled: Path | None) -> Exam:
