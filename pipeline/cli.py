@@ -126,6 +126,22 @@ def report(tagged: Path, out: Path, lang: str) -> None:
     click.echo(f"report: {out}")
 
 
+@main.command()
+@click.argument("tagged", type=click.Path(path_type=Path))
+@click.option("-o", "out", type=click.Path(path_type=Path), required=True, help="The queue to write, .csv or .xlsx.")
+@click.option("--n", "count", type=click.IntRange(min=1), default=200, show_default=True, help="How many comments.")
+@click.option("--by", metavar="COLUMN", help="Spread over the values of this column: sectors, shops, channels.")
+@click.option("--labelled", type=click.Path(path_type=Path), multiple=True, help="Earlier labels: doubts about them come first.")
+def review(tagged: Path, out: Path, count: int, by: str | None, labelled: tuple[Path, ...]) -> None:
+    """Choose the comments of a tagged file that are most worth a person's label."""
+    from pipeline.adapting.review import write_queue
+
+    queue = write_queue(tagged, out, count=count, by=by, earlier=labelled)
+    doubts = sum(bool(wanted.earlier) for wanted in queue)
+    click.echo(f"queue     {out}: {len(queue)} comments, {doubts} of them doubts about earlier labels")
+    click.echo(f"next      fill the column tag, then `verbatim adapt {out}`")
+
+
 mode_option = click.option(
     "--mode", type=click.Choice(list(MODES)), help="How much reading a comment gets; each model's default unless given."
 )
