@@ -16,6 +16,7 @@ import numpy as np
 
 from pipeline.adapting.adapt import adapt
 from pipeline.adapting.own_labels import OwnLabels, read_own_labels
+from pipeline.adapting.unlabelled import read_unlabelled
 from pipeline.classifiers.saved import Model, load_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
@@ -44,19 +45,19 @@ def main() -> None:
     parser.add_argument("--unlabelled", type=Path)
     words = parser.parse_args()
     champion, own = load_model(words.model), read_own_labels([words.labelled], skip_empty=True)
+    more = read_unlabelled(words.unlabelled, without=own.texts) if words.unlabelled else ()
     held_out = load_labelled(*HELD_OUT)
     modes, seconds = champion.classifier.modes, []
     figures: dict[Mode, list[tuple[float, float]]] = {mode: [] for mode in modes}
     for seed in range(words.repeats):
         learnt, judged = halves(own, seed)
         start = time.perf_counter()
-        challenger = adapt(champion, learnt, held_out, target=0.95).model
+        challenger = adapt(champion, learnt, held_out, target=0.95, unlabelled=more).model
         seconds.append(time.perf_counter() - start)
         for mode in modes:
             figures[mode].append((score(champion, mode, judged), score(challenger, mode, judged)))
-    print(
-        f"{champion.name}, {len(own.labels) // 2} labels, {words.repeats} halves, {np.mean(seconds):.0f} s each (at most {max(seconds):.0f})"
-    )
+    told = f"{champion.name}, {len(own.labels) // 2} labels, {words.repeats} halves"
+    print(f"{told}, {np.mean(seconds):.0f} s each (at most {max(seconds):.0f})")
     for mode, pairs in figures.items():
         before, after = np.array(pairs).T
         gain = after - before

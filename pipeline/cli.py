@@ -142,6 +142,22 @@ def review(tagged: Path, out: Path, count: int, by: str | None, labelled: tuple[
     click.echo(f"next      fill the column tag, then `verbatim adapt {out}`")
 
 
+@main.command()
+@click.argument("labelled", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--unlabelled", type=click.Path(path_type=Path), help="An export from which mode fast learns your words.")
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, help=MODEL_HELP)
+@click.option("--skip-empty", is_flag=True, help="Leave out rows without a tag.")
+def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, model: str, skip_empty: bool) -> None:
+    """Make a challenger that has learned from your own labelled comments (columns text and tag)."""
+    from pipeline.tracking.challenger import DOUBTS, make_challenger
+    from pipeline.tracking.place import CHALLENGER
+
+    adapted, own = make_challenger(labelled, model=model, unlabelled=unlabelled, skip_empty=skip_empty)
+    click.echo(f"learned     {own.summary}\n{adapted.summary}")
+    click.echo(f"look again  {len(adapted.doubts)} labels in {DOUBTS}")
+    click.echo(f"next        {CHALLENGER}: `verbatim compare`, then `verbatim promote`")
+
+
 mode_option = click.option(
     "--mode", type=click.Choice(list(MODES)), help="How much reading a comment gets; each model's default unless given."
 )
@@ -179,6 +195,17 @@ def promote(challenger: str, own: Path | None, mode: str | None, because: str | 
     from pipeline.tracking.contest import exam_on, promote
 
     click.echo(promote(challenger, own=exam_on(own) if own else None, mode=_mode(mode), because=because).line)
+
+
+@main.command()
+@click.argument("name", required=False)
+def runs(name: str | None) -> None:
+    """List the runs of MLflow with their experiments and commits; with a NAME, those of one experiment, model or run."""
+    from pipeline.tracking.announce import flush
+    from pipeline.tracking.runs import table_of_runs
+
+    flush()
+    click.echo(table_of_runs(name))
 
 
 @main.command()

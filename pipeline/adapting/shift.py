@@ -6,7 +6,6 @@ Maximum a posteriori adaptation: the labels' log-loss, with the weights held to 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,16 +67,6 @@ def folds_of(labels: Labels) -> npt.NDArray[np.int64]:
         own = np.flatnonzero(labels == tag)
         folds[own] = (np.arange(len(own)) + tag) % FOLDS
     return folds
-
-
-def unseen(labels: Labels, fit_and_apply: Callable[[npt.NDArray[np.intp], npt.NDArray[np.intp]], Probabilities]) -> Probabilities:
-    """(n, 4) logits of each comment by a shift that did not learn from it: ``fit_and_apply(learnt from, applied to)``, a fold at a time."""
-    folds, logits = folds_of(labels), np.empty((len(labels), len(TAGS)))
-    for fold in range(FOLDS):
-        held = np.flatnonzero(folds == fold)
-        if len(held):
-            logits[held] = fit_and_apply(np.flatnonzero(folds != fold), held)
-    return logits
 
 
 def _alike(targets: Probabilities) -> npt.NDArray[np.float64]:

@@ -16,6 +16,7 @@ from pipeline.evaluation.remembered import Remembered
 from pipeline.params import load_params
 from pipeline.schema import Mode
 from pipeline.tracking import place
+from pipeline.tracking.announce import announce_champion, flush
 from pipeline.tracking.models import champion_in_use, find_model, keep_version, load_challenger, load_champion
 from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
 
@@ -108,8 +109,7 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
             against=tuple(against),
             figures=comparison.figures(),
         )
-        append(place.PROMOTIONS, entry)
-        return entry
+        return _on_record(entry)
 
 
 def rollback(*, because: str) -> Promotion:
@@ -127,8 +127,16 @@ def rollback(*, because: str) -> Promotion:
             fix = f"fetch it from the registry into {place.VERSIONS}, or promote another model"
             raise ModelError(f"The files of {last.old} are gone", where=str(place.VERSIONS / last.old), fix=fix)
         entry = Promotion(kind="rollback", when=now(), who=whoever(), old=last.new, new=last.old, reason=because)
-        append(place.PROMOTIONS, entry)
-        return entry
+        return _on_record(entry)
+
+
+def _on_record(entry: Promotion) -> Promotion:
+    """Write the line, then tell MLflow, which may be down: the record decides, the registry follows."""
+    append(place.PROMOTIONS, entry)
+    told = {"verbatim.promotion": entry.kind, "verbatim.from": entry.old, "verbatim.reason": entry.reason}
+    announce_champion(place.VERSIONS / entry.new, tags=told, metrics={})
+    flush()
+    return entry
 
 
 def _cases() -> list[Case]:

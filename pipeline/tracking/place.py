@@ -28,3 +28,8 @@ def project_of(folder: Path) -> Path:
         if parts[at : at + 3] == _EXPERIMENTS:
             return Path(*parts[:at])
     return folder.absolute()
+
+
+def is_copy(folder: Path) -> bool:
+    """Whether the folder is one of DVC's temporary copies: what happens there is a proposal, and changes nothing in use."""
+    return project_of(folder) != folder.absolute()
