@@ -198,6 +198,21 @@ def promote(challenger: str, own: Path | None, mode: str | None, because: str | 
 
 
 @main.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--on", "own", type=click.Path(path_type=Path), help="Count the models' errors on this labelled file (columns text, tag).")
+@mode_option
+@click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
+def drift(old: Path, new: Path, own: Path | None, mode: str | None, as_json: bool) -> None:
+    """Say what changed from one tagged file to another, the classifier's known errors taken out."""
+    from pipeline.tracking.contest import exam_on
+    from pipeline.tracking.drift import drift_of
+
+    found = drift_of(old, new, exam_on(own), mode=_mode(mode))
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else found.as_text())
+
+
+@main.command()
 @click.argument("name", required=False)
 def runs(name: str | None) -> None:
     """List the runs of MLflow with their experiments and commits; with a NAME, those of one experiment, model or run."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline.adapting.own_labels import NO_JUDGEMENT, TAG_COLUMN, read_own_labels
 from pipeline.adapting.queue import Wanted, choose_queue
-from pipeline.adapting.tagged import read_tagged
+from pipeline.adapting.tagged import read_tagged_file
 from pipeline.errors import InputError
 from pipeline.schema import TAGS
 from pipeline.tables.labelling import write_labelling
@@ -23,7 +23,7 @@ def write_queue(tagged: Path, out: Path, *, count: int, by: str | None = None, e
     """
     if out.exists():
         raise InputError("The queue exists already, and may hold labels", where=str(out), fix="give another name with -o")
-    comments = list(read_tagged(tagged, by=by))
+    comments = read_tagged_file(tagged, by=by).comments
     if not comments:
         raise InputError("No comment of the file was scored", where=str(tagged), fix="look at the column verbatim_reason")
     queue = choose_queue(comments, count=count, earlier=read_own_labels(earlier, skip_empty=True) if earlier else None)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Status
-from pipeline.tables import open_export
+from pipeline.tables import Batch, open_export
 from pipeline.text.clean import clean
 
 BATCH = 4_096
@@ -23,6 +23,7 @@ class TaggedComment:
     cleaned: str
     probabilities: tuple[float, ...]
     group: str = ""
+    unsure: bool = False
 
     @property
     def proposed(self) -> str:
@@ -35,12 +36,23 @@ class TaggedComment:
         return first - second
 
 
-def read_tagged(path: Path, *, by: str | None = None) -> Iterator[TaggedComment]:
-    """The scored rows of a tagged file, in order; ``by`` names the column to spread over.
+@dataclass(frozen=True, slots=True)
+class TaggedFile:
+    """The scored rows of a file, how many rows there are in all, and the models that tagged them."""
+
+    comments: list[TaggedComment]
+    rows: int
+    models: frozenset[str]
+
+
+def read_tagged_file(path: Path, *, by: str | None = None) -> TaggedFile:
+    """A tagged file; ``by`` names the column to spread over.
 
     Raises:
         InputError: verbatim did not tag the file, a column is missing or a probability is none.
     """
+    comments: list[TaggedComment] = []
+    rows, models = 0, set()
     with open_export(path) as export:
         if missing := [name for name in ADDED if name not in export.columns]:
             fix = f"run `verbatim tag {path}` first"
@@ -48,12 +60,20 @@ def read_tagged(path: Path, *, by: str | None = None) -> Iterator[TaggedComment]
         if by is not None and by not in export.columns:
             raise InputError(f"There is no column {by!r}", where=f"{path}, columns {', '.join(export.columns)}", fix="name one with --by")
         for batch in export.batches(BATCH):
-            groups = batch.values(by) if by else [""] * len(batch.texts)
-            columns = [batch.values(PROBABILITY_COLUMNS[tag]) for tag in TAGS]
-            rows = zip(batch.texts, batch.values("verbatim_status"), groups, zip(*columns, strict=True), strict=True)
-            for row, (text, status, group, shares) in enumerate(rows, batch.start + 1):
-                if status != Status.NOT_SCORED:
-                    yield TaggedComment(row, text, clean(text).text, _numbers(shares, f"{path}, row {row}"), group or "")
+            comments += _scored(batch, path, by)
+            rows += len(batch.texts)
+            models |= {name for name in batch.values("verbatim_model") if name}
+    return TaggedFile(comments, rows, frozenset(models))
+
+
+def _scored(batch: Batch, path: Path, by: str | None) -> Iterator[TaggedComment]:
+    groups = batch.values(by) if by else [""] * len(batch.texts)
+    columns = [batch.values(PROBABILITY_COLUMNS[tag]) for tag in TAGS]
+    rows = zip(batch.texts, batch.values("verbatim_status"), groups, zip(*columns, strict=True), strict=True)
+    for row, (text, status, group, shares) in enumerate(rows, batch.start + 1):
+        if status != Status.NOT_SCORED:
+            numbers = _numbers(shares, f"{path}, row {row}")
+            yield TaggedComment(row, text, clean(text).text, numbers, group or "", status == Status.REVIEW)
 
 
 def _numbers(shares: tuple[str | None, ...], where: str) -> tuple[float, ...]:

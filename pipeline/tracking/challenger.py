@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline.adapting.adapt import Adapted, adapt
 from pipeline.adapting.doubts import Doubt
 from pipeline.adapting.own_labels import OwnLabels, read_own_labels
 from pipeline.adapting.unlabelled import read_unlabelled
-from pipeline.classifiers.saved import save_model
+from pipeline.classifiers.saved import read_card, save_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.errors import InputError
 from pipeline.params import load_params
@@ -45,7 +46,8 @@ def make_challenger(
     shutil.rmtree(place.CHALLENGER, ignore_errors=True)
     part.replace(place.CHALLENGER)
     write_labelling(DOUBTS, _DOUBT_COLUMNS, map(_row, adapted.doubts), fill="tag", choices=TAGS)
-    return adapted, own
+    named = replace(adapted.model, version=read_card(place.CHALLENGER).version)
+    return replace(adapted, model=named), own
 
 
 def _row(doubt: Doubt) -> dict[str, str | float]:
