@@ -14,10 +14,11 @@ import click
 from pipeline.errors import InputError, VerbatimError
 
 if TYPE_CHECKING:
+    from pipeline.schema import Mode
     from pipeline.scoring.tagger import Tagger
 
-MODEL_HELP = "Folder of a saved model, or models:/NAME@ALIAS in MLflow's registry."
-DEFAULT_MODEL = "models/champion"
+MODEL_HELP = "A folder, champion, challenger, a version, the id of a run, or models:/NAME@ALIAS in MLflow's registry."
+DEFAULT_MODEL = "champion"
 MODES = ("fast", "balanced", "accurate")
 
 
@@ -126,11 +127,118 @@ def report(tagged: Path, out: Path, lang: str) -> None:
 
 
 @main.command()
+@click.argument("tagged", type=click.Path(path_type=Path))
+@click.option("-o", "out", type=click.Path(path_type=Path), required=True, help="The queue to write, .csv or .xlsx.")
+@click.option("--n", "count", type=click.IntRange(min=1), default=200, show_default=True, help="How many comments.")
+@click.option("--by", metavar="COLUMN", help="Spread over the values of this column: sectors, shops, channels.")
+@click.option("--labelled", type=click.Path(path_type=Path), multiple=True, help="Earlier labels: doubts about them come first.")
+def review(tagged: Path, out: Path, count: int, by: str | None, labelled: tuple[Path, ...]) -> None:
+    """Choose the comments of a tagged file that are most worth a person's label."""
+    from pipeline.adapting.review import write_queue
+
+    queue = write_queue(tagged, out, count=count, by=by, earlier=labelled)
+    doubts = sum(bool(wanted.earlier) for wanted in queue)
+    click.echo(f"queue     {out}: {len(queue)} comments, {doubts} of them doubts about earlier labels")
+    click.echo(f"next      fill the column tag, then `verbatim adapt {out}`")
+
+
+@main.command()
+@click.argument("labelled", type=click.Path(path_type=Path), nargs=-1, required=True)
+@click.option("--unlabelled", type=click.Path(path_type=Path), help="An export from which mode fast learns your words.")
+@click.option("--model", default=DEFAULT_MODEL, show_default=True, help=MODEL_HELP)
+@click.option("--skip-empty", is_flag=True, help="Leave out rows without a tag.")
+def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, model: str, skip_empty: bool) -> None:
+    """Make a challenger that has learned from your own labelled comments (columns text and tag)."""
+    from pipeline.tracking.challenger import DOUBTS, make_challenger
+    from pipeline.tracking.place import CHALLENGER
+
+    adapted, own = make_challenger(labelled, model=model, unlabelled=unlabelled, skip_empty=skip_empty)
+    click.echo(f"learned     {own.summary}\n{adapted.summary}")
+    click.echo(f"look again  {len(adapted.doubts)} labels in {DOUBTS}")
+    click.echo(f"next        {CHALLENGER}: `verbatim compare`, then `verbatim promote`")
+
+
+mode_option = click.option(
+    "--mode", type=click.Choice(list(MODES)), help="How much reading a comment gets; each model's default unless given."
+)
+own_option = click.option("--on", "own", type=click.Path(path_type=Path), help="Judge on this labelled file (columns text, tag).")
+because_option = click.option("--because", metavar="REASON", help="Why, for the record; overrides what stands against a promotion.")
+
+
+@main.command()
+@click.argument("first", default="champion")
+@click.argument("second", default="challenger")
+@own_option
+@mode_option
+@click.option("-o", "out", type=click.Path(path_type=Path), help="Write a page to send to a colleague, too.")
+@click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
+def compare(first: str, second: str, own: Path | None, mode: str | None, out: Path | None, as_json: bool) -> None:
+    """Say which of two models is better, on which comments, and whether it may be luck."""
+    from pipeline.evaluation.compare_text import as_page, as_text
+    from pipeline.tables.atomic import atomic
+    from pipeline.tracking.contest import contest, exam_on
+
+    comparison = contest(first, second, mode=_mode(mode)).on(exam_on(own))
+    if out:
+        with atomic(out) as temp:
+            temp.write_text(as_page(comparison), encoding="utf-8")
+    click.echo(json.dumps(comparison.as_json(), ensure_ascii=False, indent=2) if as_json else as_text(comparison))
+
+
+@main.command()
+@click.argument("challenger", default="challenger")
+@own_option
+@mode_option
+@because_option
+def promote(challenger: str, own: Path | None, mode: str | None, because: str | None) -> None:
+    """Make a challenger the champion, if it is better than noise and loses nothing that matters."""
+    from pipeline.tracking.contest import exam_on, promote
+
+    click.echo(promote(challenger, own=exam_on(own) if own else None, mode=_mode(mode), because=because).line)
+
+
+@main.command()
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@click.option("--on", "own", type=click.Path(path_type=Path), help="Count the models' errors on this labelled file (columns text, tag).")
+@mode_option
+@click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
+def drift(old: Path, new: Path, own: Path | None, mode: str | None, as_json: bool) -> None:
+    """Say what changed from one tagged file to another, the classifier's known errors taken out."""
+    from pipeline.tracking.contest import exam_on
+    from pipeline.tracking.drift import drift_of
+
+    found = drift_of(old, new, exam_on(own), mode=_mode(mode))
+    click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else found.as_text())
+
+
+@main.command()
+@click.argument("name", required=False)
+def runs(name: str | None) -> None:
+    """List the runs of MLflow with their experiments and commits; with a NAME, those of one experiment, model or run."""
+    from pipeline.tracking.announce import flush
+    from pipeline.tracking.runs import table_of_runs
+
+    flush()
+    click.echo(table_of_runs(name))
+
+
+@main.command()
+@because_option
+def rollback(because: str | None) -> None:
+    """Undo the last promotion."""
+    from pipeline.tracking.contest import rollback
+
+    click.echo(rollback(because=because or "rolled back").line)
+
+
+@main.command()
 def doctor() -> None:
     """Say what is installed, what is missing and what to do."""
     from pipeline.doctor import checks
+    from pipeline.tracking.models import champion_in_use
 
-    found = list(checks(Path(DEFAULT_MODEL)))
+    found = list(checks(champion_in_use()))
     for check in found:
         click.echo(f"{'ok     ' if check.ok else 'missing'}  {check.what}: {check.found}" + ("" if check.ok else f"\n         {check.fix}"))
     if not all(check.ok for check in found):
@@ -140,16 +248,16 @@ def doctor() -> None:
 def _tagger(model: str, mode: str | None) -> Tagger:
     """The tagger of a saved or registered model in a mode."""
     from pipeline.classifiers.saved import load_model
-    from pipeline.schema import Mode
     from pipeline.scoring.tagger import Tagger
+    from pipeline.tracking.models import find_model
 
-    if model.startswith("models:/"):
-        from pipeline.tracking.store import fetch_model
+    return Tagger(load_model(find_model(model)), _mode(mode))
 
-        folder = fetch_model(model)
-    else:
-        folder = Path(model)
-    return Tagger(load_model(folder), Mode(mode) if mode else None)
+
+def _mode(name: str | None) -> Mode | None:
+    from pipeline.schema import Mode
+
+    return Mode(name) if name else None
 
 
 if __name__ == "__main__":

@@ -116,6 +116,16 @@ class SelectParams(_Section):
     noise: float = Field(gt=0, lt=1)
 
 
+class PromoteParams(_Section):
+    """When a challenger is better, and what it may lose on a slice of the frozen test set."""
+
+    seed: int
+    bootstrap: int = Field(ge=100)
+    noise: float = Field(gt=0, lt=1)
+    margin: float = Field(gt=0, lt=1)
+    smallest_slice: int = Field(ge=2)
+
+
 class RegisterParams(_Section):
     """Names in MLflow."""
 
@@ -152,6 +162,7 @@ class Params(_Section):
     decide: DecideParams
     evaluate: EvaluateParams
     select: SelectParams
+    promote: PromoteParams
     register_: RegisterParams = Field(alias="register")
     report: ReportParams
 

@@ -1,14 +1,20 @@
-"""Whether one classifier is better than another on the same comments, or only luckier."""
+"""Whether one classifier is better than another on the same comments, or only luckier; where; and on which comments they differ."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.classifiers.calibration import Labels
-from pipeline.evaluation.metrics import Estimate, confusion_matrix, macro_f1
-from pipeline.schema import TAGS
+from pipeline.classifiers.protocol import Probabilities
+from pipeline.evaluation import metrics
+from pipeline.evaluation.exam import Exam
+from pipeline.evaluation.metrics import Estimate, bootstrap_confusions, confusion_matrix, macro_f1
+from pipeline.schema import TAGS, Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,116 @@ class Difference:
 
     macro_f1: Estimate
     p_value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What counts as a difference: the p-value of noise, the loss a slice may take, and the comments a slice needs to count."""
+
+    noise: float
+    margin: float
+    smallest_slice: int
+    resamples: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Accuracy of both on the comments of one kind; the difference is the challenger's less the champion's."""
+
+    name: str
+    comments: int
+    champion: float
+    challenger: float
+    difference: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A comment that the two tag differently; confidences are of their own tags."""
+
+    text: str
+    tag: Tag
+    champion: Tag
+    champion_confidence: float
+    challenger: Tag
+    challenger_confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The challenger against the champion on one exam: every difference is the challenger's figure less the champion's."""
+
+    champion: str
+    challenger: str
+    source: str
+    exam: str
+    comments: int
+    champion_f1: Estimate
+    challenger_f1: Estimate
+    difference: Difference
+    tags: dict[str, tuple[float, float]]
+    slices: tuple[Slice, ...]
+    disagreements: tuple[Disagreement, ...]
+    noise: float
+
+    @property
+    def is_better(self) -> bool:
+        return self.difference.macro_f1.value > 0 and self.difference.p_value <= self.noise
+
+    @property
+    def is_worse(self) -> bool:
+        return self.difference.macro_f1.value < 0 and self.difference.p_value <= self.noise
+
+    @property
+    def verdict(self) -> str:
+        """One sentence."""
+        apart = f"macro-F1 {_signed(self.difference.macro_f1)}, p = {self.difference.p_value:.3f}"
+        if self.is_better or self.is_worse:
+            return f"{self.challenger} is {'better' if self.is_better else 'worse'} than {self.champion}: {apart}"
+        return f"No difference beyond noise between {self.champion} and {self.challenger}: {apart}"
+
+    def clear_slices(self) -> list[Slice]:
+        """The slices whose difference is not noise, the greatest loss first."""
+        clear = [s for s in self.slices if s.difference.low > 0 or s.difference.high < 0]
+        return sorted(clear, key=lambda s: s.difference.value)
+
+    def as_json(self) -> dict[str, Any]:
+        return {"verdict": self.verdict, **asdict(self)}
+
+    def figures(self) -> dict[str, Any]:
+        """What the record of promotions keeps: no comment."""
+        difference = self.difference
+        return {
+            "source": self.source,
+            "exam": self.exam,
+            "comments": self.comments,
+            "champion_macro_f1": asdict(self.champion_f1),
+            "challenger_macro_f1": asdict(self.challenger_f1),
+            "difference": asdict(difference.macro_f1),
+            "p_value": difference.p_value,
+        }
+
+
+def compare(exam: Exam, champion: tuple[str, Probabilities], challenger: tuple[str, Probabilities], *, rules: Rules) -> Comparison:
+    """Two models, each with its name and its answers (n, 4), on the same exam."""
+    (one, first), (other, second) = champion, challenger
+    tags = first.argmax(axis=1), second.argmax(axis=1)
+    draws = {"resamples": rules.resamples, "seed": rules.seed}
+    return Comparison(
+        champion=one,
+        challenger=other,
+        source=exam.source,
+        exam=exam.sha256,
+        comments=len(exam.labels),
+        champion_f1=_score(exam.labels, tags[0], **draws),
+        challenger_f1=_score(exam.labels, tags[1], **draws),
+        difference=paired_bootstrap(exam.labels, tags[1], tags[0], **draws),
+        tags=_by_tag(exam.labels, *tags),
+        slices=tuple(_slices(exam, *tags, rules=rules)),
+        disagreements=tuple(_disagreements(exam, first, second)),
+        noise=rules.noise,
+    )
 
 
 def paired_bootstrap(labels: Labels, first: Labels, second: Labels, *, resamples: int, seed: int) -> Difference:
@@ -33,3 +149,48 @@ def paired_bootstrap(labels: Labels, first: Labels, second: Labels, *, resamples
     low, high = np.percentile(differences, [2.5, 97.5])
     worse = (np.sum(differences <= 0) + 1) / (resamples + 1), (np.sum(differences >= 0) + 1) / (resamples + 1)
     return Difference(Estimate(observed, float(low), float(high)), float(min(1.0, 2 * min(worse))))
+
+
+def _score(labels: Labels, predicted: Labels, *, resamples: int, seed: int) -> Estimate:
+    drawn = bootstrap_confusions(labels, predicted, resamples=resamples, seed=seed)
+    return metrics.estimate(macro_f1, confusion_matrix(labels, predicted), drawn)
+
+
+def _by_tag(labels: Labels, first: Labels, second: Labels) -> dict[str, tuple[float, float]]:
+    """F1 of both for each tag."""
+    one, other = (metrics.f1(confusion_matrix(labels, predicted)) for predicted in (first, second))
+    return {str(tag): (float(one[column]), float(other[column])) for column, tag in enumerate(TAGS)}
+
+
+def _slices(exam: Exam, first: Labels, second: Labels, *, rules: Rules) -> Iterator[Slice]:
+    right = first == exam.labels, second == exam.labels
+    for field, values in exam.slices.items():
+        of = np.array(values)
+        for value in sorted(set(values)):
+            rows = np.flatnonzero(of == value)
+            if len(rows) >= rules.smallest_slice:
+                difference = _paired_difference(right[1][rows], right[0][rows], rules)
+                yield Slice(f"{field} {value}", len(rows), float(right[0][rows].mean()), float(right[1][rows].mean()), difference)
+
+
+def _paired_difference(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_], rules: Rules) -> Estimate:
+    """The first's accuracy less the second's: only comments that one alone has right count, gained or lost."""
+    n, gained, lost = len(first), int((first & ~second).sum()), int((~first & second).sum())
+    shares = np.array([gained, lost, n - gained - lost]) / n
+    drawn = np.random.default_rng(rules.seed).multinomial(n, shares, size=rules.resamples)
+    low, high = np.percentile((drawn[:, 0] - drawn[:, 1]) / n, [2.5, 97.5])
+    return Estimate((gained - lost) / n, float(low), float(high))
+
+
+def _disagreements(exam: Exam, first: Probabilities, second: Probabilities) -> Iterator[Disagreement]:
+    """The surest disagreements first."""
+    rows = np.flatnonzero(first.argmax(axis=1) != second.argmax(axis=1))
+    sureness = first[rows].max(axis=1) + second[rows].max(axis=1)
+    for row in rows[np.argsort(-sureness, kind="stable")]:
+        one, other = int(first[row].argmax()), int(second[row].argmax())
+        truth = TAGS[exam.labels[row]]
+        yield Disagreement(exam.texts[row], truth, TAGS[one], float(first[row, one]), TAGS[other], float(second[row, other]))
+
+
+def _signed(estimate: Estimate) -> str:
+    return f"{estimate.value:+.3f} [{estimate.low:+.3f}, {estimate.high:+.3f}]"

@@ -1,60 +1,58 @@
-"""Stage `register`: a run a family in MLflow, and the champion in its registry. Reads files; safe to run again."""
+"""Stage `register`: a run a family in MLflow, and the model in use in its registry. Reads files; safe to run again.
+
+The runs go to the outbox first: a tracking server that is down fails no stage, and gets them when it is back.
+"""
 
 from __future__ import annotations
 
 import json
-import subprocess
+from pathlib import Path
 from typing import Any
 
 from pipeline.classifiers.protocol import FAMILIES, VARIANTS
 from pipeline.classifiers.saved import read_card
-from pipeline.params import load_params
 from pipeline.stages import paths
 from pipeline.stages.run import stage
-from pipeline.tracking.records import Training
+from pipeline.tracking.announce import announce_champion, flush, post_training
+from pipeline.tracking.models import champion_in_use
+from pipeline.tracking.pictures import pictures
+from pipeline.tracking.place import is_copy
+from pipeline.tracking.records import Artifact, Corpus, Training
+from pipeline.tracking.thread import thread_to
 
 
 @stage
 def main() -> None:
-    from pipeline.tracking.store import log_training, register, store
-
-    params = load_params().register_
-    champion = _read(paths.DECISION)["family"]
     trainings = {name: _training(name) for name in FAMILIES}
-    with store(params.experiment) as client:
-        runs = {name: log_training(client, training) for name, training in trainings.items()}
-        register(client, trainings[champion], run_id=runs[champion], name=params.name)
-    told = {"champion": champion, "versions": {name: training.version for name, training in trainings.items()}}
+    for training in trainings.values():
+        post_training(training)
+    if not is_copy(Path()):
+        # The record of promotions is no dependency: it says which model is in use, not what a stage makes.
+        announce_champion(champion_in_use(), tags={}, metrics={})
+    flush()
+    told = {"champion": _read(paths.DECISION)["family"], "versions": {name: training.version for name, training in trainings.items()}}
     paths.REGISTERED.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
 def _training(name: str) -> Training:
-    params, metrics = load_params(), _read(paths.METRICS)
-    variants = [variant for variant in VARIANTS if variant.family == name]
-    train = params.train.model_dump()
+    metrics, inventory = _read(paths.METRICS), _read(paths.INVENTORY)
+    names = [variant.name for variant in VARIANTS if variant.family == name]
+    thread = thread_to(paths.MODELS / name, judged=paths.METRICS)
+    points = [path for variant in names for path in sorted(paths.PLOTS.glob(f"*-{variant}.json"))]
     return Training(
         family=name,
         version=read_card(paths.MODELS / name).version,
         model=paths.MODELS / name,
-        params={
-            "train": {"seed": params.train.seed, name: train[name]},
-            "split": params.split.model_dump(),
-            "decide": params.decide.model_dump(),
-        },
-        metrics={variant.name: metrics[variant.name] for variant in variants},
-        plots=tuple(path for variant in variants for path in sorted(paths.PLOTS.glob(f"*-{variant.name}.json"))),
-        inventory=_read(paths.INVENTORY),
-        commit=_commit(),
+        params=thread.params,
+        metrics={variant: metrics[variant] for variant in names},
+        corpus=Corpus("data/corpus", inventory["sha256"], inventory["comments"]),
+        files=(*(Artifact(path, "plots") for path in points), *pictures(points, paths.REPORTS / "pictures")),
+        tags=thread.tags,
     )
 
 
 def _read(path: Any) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
-
-
-def _commit() -> str:
-    done = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
 
 
 if __name__ == "__main__":

@@ -6,12 +6,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 _ALLOWED = re.compile(r"[^\w.:/ -]")
 """What MLflow takes in the name of a metric; the rest goes."""
+FINGERPRINT, VERSION, EXPERIMENTS = "verbatim.fingerprint", "verbatim.version", "verbatim.experiments"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,43 +47,64 @@ class Artifact:
     folder: str = ""
 
 
-Record = Param | Metric | RunTag | Artifact
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The comments that the model learned from, by name and hash; they themselves are not logged."""
+
+    name: str
+    sha256: str
+    comments: int
+
+
+Record = Param | Metric | RunTag | Artifact | Corpus
 
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """One family's training as its files tell it."""
+    """One family's training as its files tell it.
+
+    Attributes:
+        params: what its stages used, nested or flat.
+        metrics: figures, nested; an estimate is a mapping with value, low and high.
+        files: pictures, plots and cards, each with the folder of the run that it goes to.
+        tags: the thread back to where it came from; not part of the fingerprint.
+    """
 
     family: str
     version: str
     model: Path
     params: Mapping[str, Any]
     metrics: Mapping[str, Any]
-    plots: tuple[Path, ...]
-    inventory: Mapping[str, Any]
-    commit: str
+    corpus: Corpus
+    files: tuple[Artifact, ...] = ()
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
-        """The same files give the same fingerprint, so that a run is logged once."""
-        told = json.dumps([self.family, self.version, self.params, self.metrics, self.inventory], sort_keys=True)
+        """The same model with the same figures gives the same fingerprint, so that a run is logged once."""
+        told = json.dumps([self.family, self.version, self.params, self.metrics, self.corpus.sha256], sort_keys=True)
         return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+    @property
+    def name(self) -> str:
+        return f"{self.family}-{self.version}"
 
 
 def records_of(training: Training) -> Iterator[Record]:
     """Everything to log of a training."""
-    yield RunTag("verbatim.fingerprint", training.fingerprint)
-    yield RunTag("verbatim.version", training.version)
-    yield RunTag("verbatim.corpus", training.inventory["sha256"])
-    yield RunTag("mlflow.source.git.commit", training.commit)
+    yield RunTag(FINGERPRINT, training.fingerprint)
+    yield RunTag(VERSION, training.version)
+    yield RunTag("verbatim.corpus", training.corpus.sha256)
+    yield from (RunTag(key, value) for key, value in training.tags.items() if value)
     yield Param("family", training.family)
-    yield Param("corpus.comments", str(training.inventory["comments"]))
-    yield from (Param(key, str(value)) for key, value in _flat(training.params))
-    yield from (Metric(_ALLOWED.sub("", key), float(value)) for key, value in _flat(training.metrics) if isinstance(value, int | float))
-    yield from (Artifact(path, "plots") for path in training.plots)
+    yield Param("corpus.comments", str(training.corpus.comments))
+    yield from (Param(key, str(value)) for key, value in flat(training.params))
+    yield from (Metric(_ALLOWED.sub("", key), float(value)) for key, value in flat(training.metrics) if isinstance(value, int | float))
+    yield training.corpus
+    yield from training.files
 
 
-def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+def flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Nested keys joined by dots; an estimate's value goes by its own name."""
     for key, value in values.items():
         name = f"{prefix}{key}"
@@ -92,6 +114,6 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, An
                 yield f"{name}.low", value["low"]
                 yield f"{name}.high", value["high"]
             else:
-                yield from _flat(value, f"{name}.")
+                yield from flat(value, f"{name}.")
         elif not isinstance(value, list):
             yield name, value

@@ -18,48 +18,104 @@ from pipeline.classifiers.protocol import family
 from pipeline.errors import ModelError
 from pipeline.schema import ADDED
 from pipeline.scoring.frame import TEXT_COLUMN, FrameTagger
-from pipeline.tracking.records import Artifact, Metric, Param, Record, RunTag, Training, records_of
+from pipeline.tracking import outbox
+from pipeline.tracking.outbox import Parcel
+from pipeline.tracking.place import project_of
+from pipeline.tracking.records import (
+    EXPERIMENTS,
+    FINGERPRINT,
+    VERSION,
+    Artifact,
+    Corpus,
+    Metric,
+    Param,
+    Record,
+    RunTag,
+    Training,
+    records_of,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
+    from mlflow.entities import Run
     from mlflow.models import ModelSignature
 
 CHAMPION = "champion"
-DATABASE = Path("mlflow.db")
-ARTIFACTS = Path("mlartifacts")
+DATABASE = "mlflow.db"
+ARTIFACTS = "mlartifacts"
 MODEL_CODE = Path(__file__).with_name("model_code.py")
 PACKAGE = Path(__file__).parent.parent
 SCORING_REQUIREMENTS = ("mlflow", "pandas", "numpy", "pydantic", "ftfy", "lingua-language-detector")
 EXAMPLES = ("Livraison rapide, produit conforme.", "Colis jamais reçu, et personne ne répond.")
+PATIENCE = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2", "MLFLOW_HTTP_REQUEST_TIMEOUT": "60"}
+"""What is not taken is sent again later: waiting minutes for a server that went away would hold up the pipeline."""
 
 
-def tracking_uri() -> str:
-    """Where runs go: what MLFLOW_TRACKING_URI says, else the database in the working folder."""
-    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{DATABASE}"
+def tracking_uri(project: Path) -> str:
+    """Where runs go: what MLFLOW_TRACKING_URI says, else the database in the project's folder."""
+    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{project / DATABASE}"
+
+
+def send_waiting() -> str:
+    """Log every run that waits in the project's outbox. Returns why some still wait, or nothing."""
+    project = project_of(Path())
+    return outbox.send(project, tracking_uri(project), deliver)
+
+
+def deliver(parcel: Parcel, folder: Path) -> None:
+    """Log the run of a parcel, and register its model where it is the champion.
+
+    Raises:
+        ConnectionError: the server went away.
+    """
+    training = parcel.training(folder)
+    with _outage_told(), _store(parcel.experiment) as client:
+        known = _finished(client, VERSION, training.version) if parcel.champion else None
+        run_id = str(known.info.run_id) if known else log_training(client, training)
+        if parcel.champion:
+            register(client, training, run_id=run_id, name=parcel.registered)
 
 
 @contextmanager
-def store(experiment: str) -> Iterator[MlflowClient]:
+def _outage_told() -> Iterator[None]:
+    """MLflow's word for an outage is an MlflowException like any other: tell the two apart by what caused it."""
+    try:
+        yield
+    except MlflowException as error:
+        cause: BaseException | None = error
+        while cause is not None and not isinstance(cause, OSError):
+            cause = cause.__cause__ or cause.__context__
+        if cause is None:
+            raise
+        raise ConnectionError(str(cause)) from error
+
+
+@contextmanager
+def _store(experiment: str) -> Iterator[MlflowClient]:
     """A client on the experiment, which is made when it does not exist."""
-    mlflow.set_tracking_uri(tracking_uri())
-    mlflow.set_registry_uri(tracking_uri())
+    for name, value in PATIENCE.items():
+        os.environ.setdefault(name, value)
+    project = project_of(Path())
+    uri = tracking_uri(project)
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
     client = MlflowClient()
     if client.get_experiment_by_name(experiment) is None:
-        local = ARTIFACTS.absolute().as_uri() if tracking_uri().startswith("sqlite:") else None
+        local = (project / ARTIFACTS).as_uri() if uri.startswith("sqlite:") else None
         client.create_experiment(experiment, artifact_location=local)
     mlflow.set_experiment(experiment)
     yield client
 
 
 def log_training(client: MlflowClient, training: Training) -> str:
-    """Log a training as a run with its model, unless that was done before. Returns the run's id."""
-    experiment = mlflow.set_experiment(experiment_id=_current_experiment())
-    known = client.search_runs(
-        [experiment.experiment_id], f"tags.`verbatim.fingerprint` = '{training.fingerprint}' and attributes.status = 'FINISHED'"
-    )
-    if known:
-        return str(known[0].info.run_id)
-    with mlflow.start_run(run_name=f"{training.family}-{training.version}") as run:
+    """Log a training as a run with its model, unless that was done before. Returns the run's id.
+
+    An experiment that gave what is known already, from DVC's run cache for instance, is added to the run's experiments.
+    """
+    if known := _finished(client, FINGERPRINT, training.fingerprint):
+        _add_experiment(client, known, training.tags.get(EXPERIMENTS, ""))
+        return str(known.info.run_id)
+    with mlflow.start_run(run_name=training.name) as run:
         _log_all(records_of(training))
         _log_model(training)
     return str(run.info.run_id)
@@ -72,12 +128,12 @@ def register(client: MlflowClient, training: Training, *, run_id: str, name: str
     except MlflowException as error:
         if error.error_code != "RESOURCE_ALREADY_EXISTS":
             raise
-    known = [v for v in client.search_model_versions(f"name = '{name}'") if v.tags.get("verbatim.fingerprint") == training.fingerprint]
+    known = [v for v in client.search_model_versions(f"name = '{name}'") if v.tags.get(VERSION) == training.version]
     if known:
         number = max(int(v.version) for v in known)
     else:
-        tags = {"verbatim.fingerprint": training.fingerprint, "verbatim.version": training.version, "verbatim.family": training.family}
-        model = next(m for m in client.search_logged_models([_current_experiment()]) if m.source_run_id == run_id)
+        tags = {FINGERPRINT: training.fingerprint, VERSION: training.version, "verbatim.family": training.family}
+        model = client.search_logged_models([_current_experiment()], f"source_run_id = '{run_id}'")[0]
         number = int(
             client.create_model_version(name, source=model.artifact_location, run_id=run_id, tags=tags, model_id=model.model_id).version
         )
@@ -86,20 +142,48 @@ def register(client: MlflowClient, training: Training, *, run_id: str, name: str
 
 
 def fetch_model(uri: str) -> Path:
-    """The folder of our saved model inside a registered one, such as ``models:/verbatim@champion``.
+    """The folder of our saved model inside a registered one, such as ``models:/verbatim@champion``, or inside ``runs:/ID/model``.
 
     Raises:
-        ModelError: the registry knows no such model, or its files are gone.
+        ModelError: MLflow knows no such model, or its files are gone.
     """
-    mlflow.set_tracking_uri(tracking_uri())
+    project = project_of(Path())
+    where = tracking_uri(project)
+    mlflow.set_tracking_uri(where)
     try:
-        if tracking_uri() == f"sqlite:///{DATABASE}" and not DATABASE.exists():
+        if not os.environ.get("MLFLOW_TRACKING_URI") and not (project / DATABASE).exists():
             raise FileNotFoundError(f"there is no {DATABASE} here")
         folder = Path(mlflow.artifacts.download_artifacts(uri))
         return folder / str(mlflow.models.Model.load(folder).flavors["python_function"]["artifacts"]["model"]["path"])
     except (MlflowException, OSError) as error:
-        where, fix = f"{uri} in {tracking_uri()}", "run `make run` to register one, or give --model a folder"
-        raise ModelError(f"The registered model cannot be fetched: {error}", where=where, fix=fix) from error
+        fix = "run `make run` to register one, or give --model a folder"
+        raise ModelError(f"The registered model cannot be fetched: {error}", where=f"{uri} in {where}", fix=fix) from error
+
+
+def runs_of(experiment: str) -> list[Run]:
+    """The finished runs of an MLflow experiment, the newest first; none where there is no such experiment."""
+    with _outage_told(), _store(experiment) as client:
+        return list(client.search_runs([_current_experiment()], "attributes.status = 'FINISHED'", order_by=["attributes.start_time DESC"]))
+
+
+def fetch_run_model(run_id: str) -> Path:
+    """The folder of our saved model inside the one that a run logged.
+
+    Raises:
+        ModelError: MLflow knows no such run, or its files are gone.
+    """
+    return fetch_model(f"runs:/{run_id}/model")
+
+
+def _finished(client: MlflowClient, tag: str, value: str) -> Run | None:
+    found = client.search_runs([_current_experiment()], f"tags.`{tag}` = '{value}' and attributes.status = 'FINISHED'", max_results=1)
+    return found[0] if found else None
+
+
+def _add_experiment(client: MlflowClient, run: Run, name: str) -> None:
+    known = [own for own in run.data.tags.get(EXPERIMENTS, "").split(", ") if own]
+    if name and name not in known:
+        client.set_tag(run.info.run_id, EXPERIMENTS, ", ".join([*known, name]))
 
 
 def _current_experiment() -> str:
@@ -129,6 +213,16 @@ def _(record: RunTag) -> None:
 @_log.register
 def _(record: Artifact) -> None:
     mlflow.log_artifact(str(record.path), record.folder or None)
+
+
+@_log.register
+def _(record: Corpus) -> None:
+    from mlflow.data.code_dataset_source import CodeDatasetSource
+    from mlflow.data.meta_dataset import MetaDataset
+
+    source = CodeDatasetSource({"path": record.name})
+    dataset = MetaDataset(source, name=record.name, digest=record.sha256[:32])  # type: ignore[abstract]  # its stub is wrong
+    mlflow.log_input(dataset, context="training")
 
 
 def _log_all(records: Iterable[Record]) -> None:

@@ -1,0 +1,69 @@
+"""What adapting gives: half of a labelled file to learn from, the other half to judge by, ten times.
+
+    python -m bench.adapt LABELLED [--model models/linear] [--repeats 10] [--unlabelled EXPORT]
+
+Prints, for every mode of the model, macro-F1 before and after, the gain with the spread over the repeats, and the seconds of an adaptation.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.adapting.adapt import adapt
+from pipeline.adapting.own_labels import OwnLabels, read_own_labels
+from pipeline.adapting.unlabelled import read_unlabelled
+from pipeline.classifiers.saved import Model, load_model
+from pipeline.corpus.rows import load_labelled
+from pipeline.evaluation.metrics import confusion_matrix, macro_f1
+from pipeline.schema import Mode
+
+HELD_OUT = (Path("data/derived/parts/calibration.jsonl"), Path("data/derived/hard/free.jsonl"))
+
+
+def score(model: Model, mode: Mode, own: OwnLabels) -> float:
+    raw = model.classifier.at(mode).predict_proba(own.texts)
+    predicted = model.deciders[mode].calibration.apply(raw).argmax(axis=1)
+    return float(macro_f1(confusion_matrix(own.columns, predicted)))
+
+
+def halves(own: OwnLabels, seed: int) -> tuple[OwnLabels, OwnLabels]:
+    order = np.random.default_rng(seed).permutation(len(own.labels))
+    first, second = np.array_split(order, 2)
+    return tuple(replace(own, labels=tuple(own.labels[i] for i in half)) for half in (first, second))  # type: ignore[return-value]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("labelled", type=Path)
+    parser.add_argument("--model", type=Path, default=Path("models/champion"))
+    parser.add_argument("--repeats", type=int, default=10)
+    parser.add_argument("--unlabelled", type=Path)
+    words = parser.parse_args()
+    champion, own = load_model(words.model), read_own_labels([words.labelled], skip_empty=True)
+    more = read_unlabelled(words.unlabelled, without=own.texts) if words.unlabelled else ()
+    held_out = load_labelled(*HELD_OUT)
+    modes, seconds = champion.classifier.modes, []
+    figures: dict[Mode, list[tuple[float, float]]] = {mode: [] for mode in modes}
+    for seed in range(words.repeats):
+        learnt, judged = halves(own, seed)
+        start = time.perf_counter()
+        challenger = adapt(champion, learnt, held_out, target=0.95, unlabelled=more).model
+        seconds.append(time.perf_counter() - start)
+        for mode in modes:
+            figures[mode].append((score(champion, mode, judged), score(challenger, mode, judged)))
+    told = f"{champion.name}, {len(own.labels) // 2} labels, {words.repeats} halves"
+    print(f"{told}, {np.mean(seconds):.0f} s each (at most {max(seconds):.0f})")
+    for mode, pairs in figures.items():
+        before, after = np.array(pairs).T
+        gain = after - before
+        spread = 1.96 * gain.std(ddof=1) / np.sqrt(len(gain)) if len(gain) > 1 else 0.0
+        print(f"{mode:<10} {before.mean():.3f} → {after.mean():.3f}  gain {gain.mean():+.3f} ± {spread:.3f} (least {gain.min():+.3f})")
+
+
+if __name__ == "__main__":
+    main()

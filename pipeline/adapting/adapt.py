@@ -1,0 +1,108 @@
+"""A challenger that has learned from the user's own labels: the champion, taught, calibrated anew, and judged on what it had not seen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.adapting.doubts import Doubt, doubtful
+from pipeline.adapting.own_labels import OwnLabels
+from pipeline.adapting.teaching import Lesson, Taught, teach
+from pipeline.classifiers.calibration import Labels, Prior, fit_calibration, life_weights, mix_of, review_threshold
+from pipeline.classifiers.protocol import Probabilities
+from pipeline.classifiers.saved import Decider, Model
+from pipeline.evaluation.compare import Difference, paired_bootstrap
+from pipeline.evaluation.metrics import Estimate, bootstrap_confusions, confusion_matrix, estimate, macro_f1
+from pipeline.schema import TAGS, Mode, Tag
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+DRAWS = {"resamples": 1_000, "seed": 13}
+
+
+@dataclass(frozen=True)
+class Gain:
+    """macro-F1 on the user's comments in one mode, before and after; after, each comment by what was learned from others."""
+
+    before: Estimate
+    after: Estimate
+    difference: Difference
+
+    def __str__(self) -> str:
+        gain = self.difference.macro_f1
+        return f"{self.before} → {self.after}, {gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]"
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """The challenger, what it gained in each mode, and the labels to look at again."""
+
+    model: Model
+    gains: Mapping[Mode, Gain]
+    doubts: tuple[Doubt, ...]
+
+    @property
+    def summary(self) -> str:
+        """Lines for a terminal."""
+        told = [f"  {mode:<10} macro-F1 {gain}" for mode, gain in self.gains.items()]
+        return "\n".join([f"challenger  {self.model.name}; on your comments, each judged by what was learned from the others:", *told])
+
+
+def adapt(champion: Model, own: OwnLabels, held_out: Dataset, *, target: float, unlabelled: Sequence[str] = ()) -> Adapted:
+    """Teach the champion the user's labels.
+
+    Args:
+        held_out: comments of the corpus, ``text`` and ``tag``, that the champion did not learn from: they calibrate, with the user's.
+        target: the accuracy that `tagged` promises.
+        unlabelled: cleaned comments of the user's, on which the transformer teaches the linear model.
+
+    Raises:
+        ModelError: the champion's family cannot be adapted.
+    """
+    taught = teach(champion.classifier, Lesson(own.texts, own.columns, unlabelled))
+    prior = own_prior(own.columns)
+    deciders = {mode: _decider(taught, mode, own, held_out, prior=prior, target=target) for mode in taught.classifier.modes}
+    answers = {mode: decider.calibration.apply(taught.unseen.at(mode).predict_proba(own.texts)) for mode, decider in deciders.items()}
+    model = Model(taught.classifier, deciders, tuple(prior.tolist()), _learned_from(champion, own, unlabelled))
+    gains = {mode: _gain(own.columns, _tags_of(champion, mode, own), rows.argmax(axis=1)) for mode, rows in answers.items()}
+    return Adapted(model, gains, tuple(doubtful(own, answers[model.default_mode()])))
+
+
+def own_prior(labels: Labels) -> Prior:
+    """(4,) the geometric mean of the labels' mix and an even one, as docs/adr/0002 has it between corpus and life."""
+    root = np.sqrt(mix_of(labels))
+    return np.asarray(root / root.sum())
+
+
+def _decider(taught: Taught, mode: Mode, own: OwnLabels, held_out: Dataset, *, prior: Prior, target: float) -> Decider:
+    """Calibration and threshold from the user's comments, as if unseen, and from the corpus's."""
+    corpus = [TAGS.index(Tag(tag)) for tag in held_out["tag"]]
+    labels = np.concatenate([own.columns, np.array(corpus, dtype=np.int64)])
+    mine, theirs = taught.unseen.at(mode).predict_proba(own.texts), taught.classifier.at(mode).predict_proba(list(held_out["text"]))
+    raw = np.vstack([mine, theirs])
+    calibration = fit_calibration(raw, labels).for_prior(mix_of(labels), prior)
+    probabilities = calibration.apply(raw)
+    right = probabilities.argmax(axis=1) == labels
+    return Decider(calibration, review_threshold(probabilities.max(axis=1), right, life_weights(labels, prior), target=target))
+
+
+def _tags_of(model: Model, mode: Mode, own: OwnLabels) -> Labels:
+    probabilities: Probabilities = model.deciders[mode].calibration.apply(model.classifier.at(mode).predict_proba(own.texts))
+    return np.asarray(probabilities.argmax(axis=1))
+
+
+def _gain(labels: Labels, old: Labels, new: Labels) -> Gain:
+    before, after = (estimate(macro_f1, confusion_matrix(labels, tags), bootstrap_confusions(labels, tags, **DRAWS)) for tags in (old, new))
+    return Gain(before, after, paired_bootstrap(labels, new, old, **DRAWS))
+
+
+def _learned_from(champion: Model, own: OwnLabels, unlabelled: Sequence[str]) -> str:
+    """A hash of the champion's corpus, the labels and the unlabelled comments."""
+    told = json.dumps([champion.corpus, own.texts, own.tags, list(unlabelled)], ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()

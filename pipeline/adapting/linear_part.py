@@ -1,0 +1,58 @@
+"""The linear model, shifted: the same hashed words and letters, the user's own words among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.adapting.shift import Shift
+from pipeline.classifiers import features
+from pipeline.classifiers.features import as_buffer
+from pipeline.classifiers.linear import LinearClassifier
+from pipeline.classifiers.protocol import Probabilities
+
+
+@dataclass(frozen=True)
+class LinearPart:
+    """A linear classifier and the user's texts, as features for a shift."""
+
+    classifier: LinearClassifier
+    texts: Sequence[str]
+
+    variance = 4.0
+    """Chosen on halves of labelled comments, docs/loop.md."""
+
+    @cached_property
+    def idf(self) -> npt.NDArray[np.float32]:
+        """The classifier's own; columns that its corpus never had get the weight of its rarest."""
+        own = np.sqrt(self.classifier.squares)
+        return np.where(own > 0, own, own.max()).astype(np.float32)
+
+    @cached_property
+    def columns(self) -> npt.NDArray[np.int64]:
+        """The columns that the user's texts use."""
+        return np.unique(self._matrix(self.texts).indices).astype(np.int64)
+
+    def features(self, texts: Sequence[str]) -> Any:
+        """CSR (n, columns)."""
+        return self._matrix(texts)[:, self.columns]
+
+    def logits(self, texts: Sequence[str]) -> Probabilities:
+        """(n, 4) of the classifier as it is."""
+        return self.classifier.logits(*as_buffer(texts))
+
+    def shifted(self, shift: Shift) -> LinearClassifier:
+        """The classifier with the shift in its weights, and the user's new words among its columns."""
+        weights, squares = self.classifier.weights.copy(), self.classifier.squares.copy()
+        idf = self.idf[self.columns]
+        weights[self.columns] += (shift.weights * idf[:, None]).astype(np.float32)
+        squares[self.columns] = idf**2
+        return replace(self.classifier, weights=weights, squares=squares, bias=self.classifier.bias + shift.bias)
+
+    def _matrix(self, texts: Sequence[str]) -> Any:
+        return features.matrix(texts, self.idf, shortest=self.classifier.shortest, longest=self.classifier.longest)

@@ -1,0 +1,136 @@
+"""The labels that a person gave to their own comments: read, checked, cleaned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.classifiers.calibration import Labels
+from pipeline.errors import InputError
+from pipeline.schema import TAGS, Tag
+from pipeline.tables import open_export
+from pipeline.text.clean import clean
+from pipeline.text.language import has_words, is_french
+
+FEWEST = 20
+"""Labels under which nothing can be learned, or judged."""
+NO_JUDGEMENT = "none"
+"""What a person writes for a comment that carries no judgement."""
+TAG_COLUMN = "tag"
+BATCH = 4_096
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLabel:
+    """A cleaned comment with its tag, and where it stands, for errors and for a second look."""
+
+    text: str
+    tag: Tag
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLabels:
+    """The labels to learn from, and how many rows gave none: no judgement, no tag yet, not readable as French, said before."""
+
+    labels: tuple[OwnLabel, ...]
+    no_judgement: int
+    empty: int
+    unreadable: int
+    repeated: int
+
+    @property
+    def texts(self) -> list[str]:
+        return [label.text for label in self.labels]
+
+    @property
+    def tags(self) -> list[Tag]:
+        return [label.tag for label in self.labels]
+
+    @property
+    def columns(self) -> Labels:
+        """(n,) each tag as a column of TAGS."""
+        return np.array([TAGS.index(tag) for tag in self.tags], dtype=np.int64)
+
+    @property
+    def summary(self) -> str:
+        counts = Counter(self.tags)
+        used = ", ".join(f"{tag} {counts[tag]}" for tag in TAGS)
+        left = {"without judgement": self.no_judgement, "empty": self.empty, "not readable": self.unreadable, "repeated": self.repeated}
+        told = "".join(f", {count} {what}" for what, count in left.items() if count)
+        return f"{len(self.labels)} labels ({used}){told}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    text: str
+    word: str
+    where: str
+
+
+def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False) -> OwnLabels:
+    """The comments and tags of the files, whose tags stand in the column `tag`.
+
+    Raises:
+        InputError: a column is missing, a tag is none of the four (nor `none`) or, unless ``skip_empty``, empty; the same comment
+            has two tags; or there are fewer than ``FEWEST`` labels, or only one tag, in all.
+    """
+    rows = [row for path in files for row in _rows(path)]
+    named = [row for row in rows if row.word]
+    if len(named) < len(rows) and not skip_empty:
+        raise _empty(next(row for row in rows if not row.word), len(rows) - len(named))
+    judged = [(row, _tag(row)) for row in named]
+    tagged = [OwnLabel(clean(row.text).text, tag, row.where) for row, tag in judged if tag is not None]
+    readable = [label for label in tagged if has_words(label.text) and is_french(label.text)]
+    once = _once(readable)
+    _refuse_too_few(once, ", ".join(map(str, files)))
+    return OwnLabels(tuple(once), len(judged) - len(tagged), len(rows) - len(named), len(tagged) - len(readable), len(readable) - len(once))
+
+
+def _rows(path: Path) -> Iterator[_Row]:
+    with open_export(path) as export:
+        if TAG_COLUMN not in export.columns:
+            where = f"{path}, columns {', '.join(export.columns)}"
+            raise InputError(f"There is no column `{TAG_COLUMN}`", where=where, fix=f"name the column of the labels `{TAG_COLUMN}`")
+        for batch in export.batches(BATCH):
+            for row, (text, word) in enumerate(zip(batch.texts, batch.values(TAG_COLUMN), strict=True), batch.start + 1):
+                yield _Row(text, (word or "").strip(), f"{path}, row {row}")
+
+
+def _tag(row: _Row) -> Tag | None:
+    if row.word == NO_JUDGEMENT:
+        return None
+    try:
+        return Tag(row.word)
+    except ValueError:
+        fix = f"write one of {', '.join(TAGS)}, or {NO_JUDGEMENT} where there is no judgement"
+        raise InputError(f"{row.word!r} is not a tag", where=f"{row.where}, column {TAG_COLUMN}", fix=fix) from None
+
+
+def _once(labels: Iterable[OwnLabel]) -> list[OwnLabel]:
+    """The labels without repeated comments. Raises InputError where one comment has two tags."""
+    known: dict[str, OwnLabel] = {}
+    for label in labels:
+        first = known.setdefault(label.text, label)
+        if first.tag != label.tag:
+            both = f"{first.where}, and {label.where}"
+            fix = "decide on one of the two, and drop the other row"
+            raise InputError(f"The same comment is {first.tag} and {label.tag}", where=both, fix=fix)
+    return list(known.values())
+
+
+def _empty(row: _Row, count: int) -> InputError:
+    fix = f"fill it with {', '.join(TAGS)} or {NO_JUDGEMENT}, or leave such rows out with --skip-empty"
+    return InputError(f"{count} rows have no tag yet", where=f"{row.where}, column {TAG_COLUMN}", fix=fix)
+
+
+def _refuse_too_few(labels: Sequence[OwnLabel], where: str) -> None:
+    if len(labels) < FEWEST:
+        raise InputError(f"There are only {len(labels)} labels", where=where, fix=f"label {FEWEST} comments at least, 200 for a clear gain")
+    if len({label.tag for label in labels}) == 1:
+        fix = "label comments of the other tags too; `verbatim review` finds them"
+        raise InputError(f"Every label is {labels[0].tag}", where=where, fix=fix)

@@ -1,0 +1,36 @@
+"""`verbatim review`: a tagged file in, a queue to label out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.adapting.own_labels import NO_JUDGEMENT, TAG_COLUMN, read_own_labels
+from pipeline.adapting.queue import Wanted, choose_queue
+from pipeline.adapting.tagged import read_tagged_file
+from pipeline.errors import InputError
+from pipeline.schema import TAGS
+from pipeline.tables.labelling import write_labelling
+
+COLUMNS = ("text", TAG_COLUMN, "proposed", "why", "earlier", "row")
+
+
+def write_queue(tagged: Path, out: Path, *, count: int, by: str | None = None, earlier: Sequence[Path] = ()) -> list[Wanted]:
+    """Choose the comments most worth a label and write them to be filled.
+
+    Raises:
+        InputError: the file was not tagged, holds nothing that was scored, or the queue cannot be written there.
+    """
+    if out.exists():
+        raise InputError("The queue exists already, and may hold labels", where=str(out), fix="give another name with -o")
+    comments = read_tagged_file(tagged, by=by).comments
+    if not comments:
+        raise InputError("No comment of the file was scored", where=str(tagged), fix="look at the column verbatim_reason")
+    queue = choose_queue(comments, count=count, earlier=read_own_labels(earlier, skip_empty=True) if earlier else None)
+    write_labelling(out, COLUMNS, map(_row, queue), fill=TAG_COLUMN, choices=(*TAGS, NO_JUDGEMENT))
+    return queue
+
+
+def _row(wanted: Wanted) -> dict[str, str | float]:
+    comment = wanted.comment
+    return {"text": comment.text, "proposed": comment.proposed, "why": wanted.why, "earlier": wanted.earlier, "row": comment.row}

@@ -1,0 +1,185 @@
+"""Teach a classifier the user's labels: shift its last layers, and let the transformer teach the linear model on unlabelled comments.
+
+The second is distillation (Hinton, Vinyals & Dean 2015, "Distilling the Knowledge in a Neural Network"): the cascade, shifted already,
+says what it makes of the user's unlabelled comments, and the linear model learns to say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Protocol, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.adapting.linear_part import LinearPart
+from pipeline.adapting.shift import Shift, fit_shift, folds_of
+from pipeline.adapting.transformer_part import TransformerPart
+from pipeline.classifiers.calibration import Labels
+from pipeline.classifiers.cascade import CascadeClassifier, mean_of_logarithms
+from pipeline.classifiers.linear import LinearClassifier
+from pipeline.classifiers.protocol import Classifier, Probabilities, softmax
+from pipeline.classifiers.transformer import TransformerClassifier
+from pipeline.errors import ModelError
+from pipeline.schema import TAGS, Mode
+
+TAUGHT_WEIGHT = 0.3
+"""What an unlabelled comment counts, when a labelled one counts 1."""
+TAUGHT_VARIANCE = 16.0
+"""Of the linear model's shift when thousands of comments teach it."""
+
+Rows = npt.NDArray[np.intp]
+Learn = Callable[[Rows], tuple[Shift, ...]]
+
+
+class Part(Protocol):
+    """A classifier whose last layer is linear, with the texts that it learns from."""
+
+    @property
+    def variance(self) -> float:
+        """Of the Gaussian around its weights."""
+        ...
+
+    def features(self, texts: Sequence[str]) -> Any:
+        """(n, columns), dense or CSR."""
+        ...
+
+    def logits(self, texts: Sequence[str]) -> Probabilities:
+        """(n, 4) as it is."""
+        ...
+
+    def shifted(self, shift: Shift) -> Classifier:
+        """The same classifier with a shift in its last layer."""
+        ...
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What there is to learn from: labelled texts, and unlabelled ones."""
+
+    texts: Sequence[str]
+    labels: Labels
+    unlabelled: Sequence[str] = ()
+
+    @property
+    def targets(self) -> Probabilities:
+        return np.eye(len(TAGS))[self.labels]
+
+
+@dataclass(frozen=True)
+class Student:
+    """A part of a classifier before its lesson; what it makes of the texts is computed once."""
+
+    part: Part
+    lesson: Lesson
+
+    @cached_property
+    def own(self) -> tuple[Any, Probabilities]:
+        """Features and logits of the labelled texts."""
+        return self.part.features(self.lesson.texts), self.part.logits(self.lesson.texts)
+
+    @cached_property
+    def more(self) -> tuple[Any, Probabilities]:
+        """Features and logits of the unlabelled texts."""
+        return self.part.features(self.lesson.unlabelled), self.part.logits(self.lesson.unlabelled)
+
+    def learn(self, rows: Rows) -> Shift:
+        """The shift for some of the labelled texts."""
+        features, before = self.own
+        return fit_shift(features[rows], before[rows], self.lesson.targets[rows], variance=self.part.variance)
+
+    def learn_from(self, teacher: Probabilities, rows: Rows) -> Shift:
+        """The shift for some of the labelled texts and for what a teacher says of the unlabelled ones."""
+        from scipy.sparse import vstack
+
+        (features, before), (more, before_more) = self.own, self.more
+        targets = np.vstack([self.lesson.targets[rows], TAUGHT_WEIGHT * teacher])
+        return fit_shift(vstack([features[rows], more]).tocsr(), np.vstack([before[rows], before_more]), targets, variance=TAUGHT_VARIANCE)
+
+    def answers(self, shift: Shift, rows: Rows) -> Probabilities:
+        """(rows, 4) probabilities of labelled texts after a shift."""
+        return softmax(shift.applied(self.own[0][rows], self.own[1][rows]))
+
+    def answers_more(self, shift: Shift) -> Probabilities:
+        """(n, 4) probabilities of the unlabelled texts after a shift."""
+        return softmax(shift.applied(*self.more))
+
+
+@dataclass(frozen=True)
+class Known:
+    """Stands in for a classifier where the probabilities of its texts are known."""
+
+    rows: Mapping[str, Probabilities]
+
+    def at(self, mode: Mode) -> Known:
+        return self
+
+    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
+        return np.array([self.rows[text] for text in texts]).reshape(-1, len(TAGS))
+
+
+@dataclass(frozen=True)
+class Taught:
+    """The classifier after its lesson, and one that answers each labelled text as if it had never seen that text."""
+
+    classifier: Classifier
+    unseen: Classifier
+
+
+def teach(classifier: Classifier, lesson: Lesson) -> Taught:
+    """Shift every part of a classifier.
+
+    Raises:
+        ModelError: its family has no last layer to shift, or there are unlabelled texts and no transformer to teach from.
+    """
+    if isinstance(classifier, CascadeClassifier):
+        return _teach_cascade(classifier, lesson)
+    if lesson.unlabelled:
+        fix = "adapt a cascade, such as the champion of `make run`"
+        raise ModelError(f"The family {classifier.family} has no transformer to teach it", where="--unlabelled", fix=fix)
+    student = Student(_part(classifier, lesson), lesson)
+    (shift,), (unseen,) = _learn_all((student,), lambda rows: (student.learn(rows),))
+    return Taught(student.part.shifted(shift), cast(Classifier, unseen))
+
+
+def _teach_cascade(cascade: CascadeClassifier, lesson: Lesson) -> Taught:
+    linear = Student(LinearPart(cascade.linear, [*lesson.texts, *lesson.unlabelled]), lesson)
+    transformer = Student(TransformerPart(cascade.transformer, lesson.texts), lesson)
+
+    def learn(rows: Rows) -> tuple[Shift, ...]:
+        first, second = linear.learn(rows), transformer.learn(rows)
+        if not lesson.unlabelled:
+            return first, second
+        teacher = mean_of_logarithms(linear.answers_more(first), transformer.answers_more(second), weight=cascade.weight)
+        return linear.learn_from(teacher, rows), second
+
+    students = linear, transformer
+    shifts, unseen = _learn_all(students, learn)
+    parts = (student.part.shifted(shift) for student, shift in zip(students, shifts, strict=True))
+    return Taught(_joined(cascade, *parts), _joined(cascade, *unseen))
+
+
+def _joined(cascade: CascadeClassifier, linear: Any, transformer: Any) -> CascadeClassifier:
+    return replace(cascade, linear=linear, transformer=transformer)
+
+
+def _part(classifier: Classifier, lesson: Lesson) -> Part:
+    if isinstance(classifier, LinearClassifier):
+        return LinearPart(classifier, lesson.texts)
+    if isinstance(classifier, TransformerClassifier):
+        return TransformerPart(classifier, lesson.texts)
+    fix = "adapt a model of the family linear, transformer or cascade: --model models/cascade"
+    raise ModelError(f"The family {classifier.family} cannot be adapted", where="the champion", fix=fix)
+
+
+def _learn_all(students: tuple[Student, ...], learn: Learn) -> tuple[tuple[Shift, ...], list[Known]]:
+    """The shifts for all labels; and for each student what it says of each text after shifts for the other folds alone."""
+    texts, labels = students[0].lesson.texts, students[0].lesson.labels
+    folds, answers = folds_of(labels), [np.empty((len(labels), len(TAGS))) for _ in students]
+    for fold in np.unique(folds):
+        held = np.flatnonzero(folds == fold)
+        for own, student, shift in zip(answers, students, learn(np.flatnonzero(folds != fold)), strict=True):
+            own[held] = student.answers(shift, held)
+    return learn(np.arange(len(labels))), [Known(dict(zip(texts, own, strict=True))) for own in answers]

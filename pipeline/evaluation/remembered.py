@@ -1,0 +1,48 @@
+"""What models said of texts before: reading a thousand comments twice would take longer than comparing two models."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.classifiers.protocol import Probabilities
+from pipeline.classifiers.saved import Model
+from pipeline.schema import TAGS, Mode
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """A folder with one array for each model, mode and list of texts. The texts are not kept, only a hash of them."""
+
+    folder: Path
+
+    def probabilities(self, model: Model, mode: Mode, texts: Sequence[str]) -> Probabilities:
+        """(n, 4) as the classifier gives them, before calibration; read from the folder where they are there already."""
+        path = self.folder / f"{_key(model, mode, texts)}.npy"
+        if (known := _read(path, len(texts))) is not None:
+            return known
+        fresh = model.classifier.at(mode).predict_proba(texts)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with path.with_suffix(".part").open("wb") as file:
+            np.save(file, fresh)
+        path.with_suffix(".part").replace(path)
+        return fresh
+
+
+def _key(model: Model, mode: Mode, texts: Sequence[str]) -> str:
+    told = json.dumps([model.name, mode, list(texts)])
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def _read(path: Path, rows: int) -> Probabilities | None:
+    """What the file holds; None where it is missing or cut short."""
+    try:
+        known = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
+        return None
+    return known if known.shape == (rows, len(TAGS)) else None

@@ -1,0 +1,149 @@
+"""Challenger against champion: judge both, say what stands against a promotion, and put it on the record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.adapting.own_labels import read_own_labels
+from pipeline.errors import InputError, ModelError
+from pipeline.evaluation.behaviour import KINDS, Case, read_cases
+from pipeline.evaluation.compare import Comparison, Rules, compare
+from pipeline.evaluation.exam import Candidate, Exam, exam_of, read_exam
+from pipeline.evaluation.gate import objections
+from pipeline.evaluation.remembered import Remembered
+from pipeline.params import load_params
+from pipeline.schema import Mode
+from pipeline.tracking import place
+from pipeline.tracking.announce import announce_champion, flush
+from pipeline.tracking.models import champion_in_use, find_model, keep_version, load_challenger, load_champion
+from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
+
+LOCK = place.PRIVATE / "promoting.lock"
+
+
+class PromotionRefusedError(InputError):
+    """The challenger is not good enough, and nobody said why it should be used all the same."""
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Two candidates, the rules, and what they answered before."""
+
+    champion: Candidate
+    challenger: Candidate
+    rules: Rules
+    remembered: Remembered
+
+    def on(self, exam: Exam) -> Comparison:
+        """The comparison of the two on an exam."""
+        champion, challenger = ((own.name, own.answers(exam, self.remembered)) for own in (self.champion, self.challenger))
+        return compare(exam, champion, challenger, rules=self.rules)
+
+    def objections(self, exam: Exam, cases: Sequence[Case], *, own: Exam | None = None) -> tuple[Comparison, list[str]]:
+        """What stands against the challenger; with an exam of one's ``own``, it must be better on that, and no worse on the frozen one."""
+        guarded = self.on(exam)
+        better = self.on(own) if own else guarded
+        failed = self.champion.failed_cases(cases, self.remembered), self.challenger.failed_cases(cases, self.remembered)
+        return better, list(objections(better, guarded_by=guarded, failed=failed, rules=self.rules))
+
+
+def contest(champion: str, challenger: str, *, mode: Mode | None = None) -> Contest:
+    """The contest between two models, by any words for a model; each in the mode given, or in its own default one.
+
+    Raises:
+        ModelError: one of them does not exist, or does not know the mode.
+    """
+    first = load_champion() if champion == "champion" else load_challenger(champion)
+    second = load_challenger(challenger)
+    for model in (first, second):
+        if mode and mode not in model.deciders:
+            fix = f"use --mode {' or '.join(model.deciders)}"
+            raise ModelError(f"The model does not know the mode {mode}", where=model.name, fix=fix)
+    one, other = (Candidate(model, mode or model.default_mode()) for model in (first, second))
+    return Contest(one, other, rules_of_params(), Remembered(place.PRIVATE / "answers"))
+
+
+def exam_on(labelled: Path | None) -> Exam:
+    """The exam that a labelled file of one's own is, or, without one, the frozen test set."""
+    if labelled is None:
+        return read_exam(place.TEST)
+    own = read_own_labels([labelled])
+    return exam_of(str(labelled), own.texts, own.tags)
+
+
+def rules_of_params() -> Rules:
+    """The rules that params.yaml sets."""
+    own = load_params().promote
+    return Rules(own.noise, own.margin, own.smallest_slice, own.bootstrap, own.seed)
+
+
+def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = None, because: str | None = None) -> Promotion:
+    """Put the challenger into use, and say so on the record.
+
+    Raises:
+        PromotionRefusedError: something stands against it and there is no reason to do it all the same.
+        InputError: somebody else is promoting, or it is in use already.
+    """
+    with one_at_a_time(LOCK):
+        both = contest("champion", challenger, mode=mode)
+        old, new = both.champion.model.name, both.challenger.model.name
+        if old == new:
+            raise InputError(f"{new} is the champion already", where=challenger, fix="name another model, or adapt a new challenger")
+        comparison, against = both.objections(read_exam(place.TEST), _cases(), own=own)
+        if against and not because:
+            reasons = "; ".join(against)
+            raise PromotionRefusedError(
+                f"{new} is not promoted: {reasons}", where=challenger, fix='make it better, or say why it should be used with --because "…"'
+            )
+        for folder in (champion_in_use(), find_model(challenger)):
+            keep_version(folder)
+        entry = Promotion(
+            kind="promotion",
+            when=now(),
+            who=whoever(),
+            old=old,
+            new=new,
+            reason=because or comparison.verdict,
+            against=tuple(against),
+            figures=comparison.figures(),
+        )
+        return _on_record(entry)
+
+
+def rollback(*, because: str) -> Promotion:
+    """Undo the last promotion that stands.
+
+    Raises:
+        InputError: none stands, somebody else is promoting, or the model to return to is gone.
+    """
+    with one_at_a_time(LOCK):
+        standing = in_force(read_promotions(place.PROMOTIONS))
+        if not standing:
+            raise InputError("There is no promotion to undo", where=str(place.PROMOTIONS), fix="the champion is the one `make run` chose")
+        last = standing[-1]
+        if not (place.VERSIONS / last.old).is_dir():
+            fix = f"fetch it from the registry into {place.VERSIONS}, or promote another model"
+            raise ModelError(f"The files of {last.old} are gone", where=str(place.VERSIONS / last.old), fix=fix)
+        entry = Promotion(kind="rollback", when=now(), who=whoever(), old=last.new, new=last.old, reason=because)
+        return _on_record(entry)
+
+
+def _on_record(entry: Promotion) -> Promotion:
+    """Write the line, then tell MLflow, which may be down: the record decides, the registry follows."""
+    append(place.PROMOTIONS, entry)
+    told = {"verbatim.promotion": entry.kind, "verbatim.from": entry.old, "verbatim.reason": entry.reason}
+    announce_champion(place.VERSIONS / entry.new, tags=told, metrics={})
+    flush()
+    return entry
+
+
+def _cases() -> list[Case]:
+    return [case for kind in KINDS for case in read_cases(_existing(place.BEHAVIOUR / f"cases-{kind}.jsonl"))]
+
+
+def _existing(path: Path) -> Path:
+    if not path.exists():
+        raise InputError("The behaviour cases are missing", where=str(path), fix="run from the project's folder")
+    return path

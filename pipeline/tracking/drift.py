@@ -1,0 +1,75 @@
+"""`verbatim drift`: two tagged files, and the errors of the models that tagged them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+from pipeline.adapting.tagged import TaggedFile, read_tagged_file
+from pipeline.classifiers.saved import load_model, read_card
+from pipeline.errors import InputError, ModelError
+from pipeline.evaluation.changed_words import words_of
+from pipeline.evaluation.drift import Drift, Sample, drift
+from pipeline.evaluation.exam import Candidate, Exam
+from pipeline.evaluation.metrics import Confusion, confusion_matrix
+from pipeline.evaluation.remembered import Remembered
+from pipeline.schema import TAGS, Mode
+from pipeline.tracking import place
+from pipeline.tracking.models import champion_in_use
+
+RESAMPLES, SEED = 1_000, 13
+
+
+def drift_of(old: Path, new: Path, exam: Exam, *, mode: Mode | None = None) -> Drift:
+    """What changed from one tagged file to another.
+
+    Args:
+        exam: labelled comments on which the models' errors are counted; one's own are better than the corpus's.
+        mode: the one in which the files were tagged, where it was not the models' default.
+
+    Raises:
+        InputError: a file was not tagged, or holds no scored comment.
+        ModelError: the model that tagged a file is not here any more.
+    """
+    return drift(_sample(old, exam, mode), _sample(new, exam, mode), resamples=RESAMPLES, seed=SEED)
+
+
+def _sample(path: Path, exam: Exam, mode: Mode | None) -> Sample:
+    file = read_tagged_file(path)
+    if not file.comments:
+        raise InputError("No comment of the file was scored", where=str(path), fix="look at the column verbatim_reason")
+    tags = Counter(comment.proposed for comment in file.comments)
+    return Sample(
+        name=str(path),
+        rows=file.rows,
+        not_scored=file.rows - len(file.comments),
+        unsure=sum(comment.unsure for comment in file.comments),
+        tags=np.array([tags[tag] for tag in TAGS], dtype=np.float64),
+        lengths=np.array([len(comment.cleaned) for comment in file.comments]),
+        words=words_of(comment.cleaned for comment in file.comments),
+        errors=_errors(_model_of(file, path), exam, mode),
+    )
+
+
+def _errors(folder: Path, exam: Exam, mode: Mode | None) -> Confusion:
+    """How often the model takes each tag for each other, as it decides in life: at its own prior."""
+    model = load_model(folder)
+    candidate = Candidate(model, mode or model.default_mode())
+    answers = candidate.answers(Exam(exam.source, exam.texts, exam.labels), Remembered(place.PRIVATE / "answers"))
+    return confusion_matrix(exam.labels, answers.argmax(axis=1))
+
+
+def _model_of(file: TaggedFile, path: Path) -> Path:
+    """The folder of the one model that tagged the file."""
+    if len(file.models) != 1:
+        what = f"The file was tagged by {len(file.models)} models: {', '.join(sorted(file.models))}"
+        raise InputError(what, where=str(path), fix="tag the whole file with one model")
+    (name,) = file.models
+    for folder in (champion_in_use(), place.VERSIONS / name, place.CHALLENGER, *sorted(place.CHAMPION.parent.glob("*"))):
+        if (folder / "model.json").exists():
+            card = read_card(folder)
+            if f"{card.family}-{card.version}" == name:
+                return folder
+    raise ModelError(f"The model that tagged the file is not here: {name}", where=str(path), fix="tag both files again with one model")

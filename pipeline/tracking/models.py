@@ -1,0 +1,80 @@
+"""Models by the words that people use for them: a folder, champion, challenger, a version, a run, an alias of the registry."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from pipeline.classifiers.saved import Model, load_model, read_card
+from pipeline.errors import ModelError
+from pipeline.tracking import place
+from pipeline.tracking.promotions import read_promotions
+
+_RUN = re.compile(r"[0-9a-f]{32}")
+WORDS = "a folder, champion, challenger, a version such as linear-0123456789ab, the id of a run, or models:/NAME@ALIAS"
+
+
+def find_model(words: str) -> Path:
+    """The folder of a model.
+
+    Raises:
+        ModelError: nothing goes by these words.
+    """
+    if words.startswith("models:/"):
+        from pipeline.tracking.store import fetch_model
+
+        return fetch_model(words)
+    if words == "champion":
+        return champion_in_use()
+    if words == "challenger":
+        return place.CHALLENGER
+    if (place.VERSIONS / words).is_dir() and not Path(words).is_dir():
+        return place.VERSIONS / words
+    if _RUN.fullmatch(words) and not Path(words).exists():
+        from pipeline.tracking.store import fetch_run_model
+
+        return fetch_run_model(words)
+    return Path(words)
+
+
+def champion_in_use() -> Path:
+    """The folder of the model that the record's last line put into use; without one, of the model that the pipeline chose."""
+    record = read_promotions(place.PROMOTIONS)
+    return place.VERSIONS / record[-1].new if record else place.CHAMPION
+
+
+def load_champion() -> Model:
+    """The model in use.
+
+    Raises:
+        ModelError: there is none, or its files are gone.
+    """
+    return _loaded(champion_in_use(), "There is no champion yet", fix="run `make run`, which makes one")
+
+
+def load_challenger(words: str) -> Model:
+    """The model that asks to replace the champion, by any of the words for a model.
+
+    Raises:
+        ModelError: there is none under these words.
+    """
+    return _loaded(find_model(words), f"There is no model {words!r}", fix=f"name {WORDS}; `verbatim adapt` makes a challenger")
+
+
+def keep_version(folder: Path) -> Path:
+    """Copy a model's folder to the versions, whole or not at all, unless it is there already. Returns the copy's folder."""
+    card = read_card(folder)
+    kept = place.VERSIONS / f"{card.family}-{card.version}"
+    if not kept.exists():
+        part = kept.with_name(f".{kept.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        shutil.copytree(folder, part)
+        part.replace(kept)
+    return kept
+
+
+def _loaded(folder: Path, what: str, *, fix: str) -> Model:
+    if not folder.is_dir():
+        raise ModelError(what, where=str(folder), fix=fix)
+    return load_model(folder)

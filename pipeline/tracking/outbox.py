@@ -1,0 +1,120 @@
+"""Runs on their way to MLflow: first to the disk, then to the server; what it did not take waits for the next time.
+
+A parcel is a folder with the model, the files and parcel.json. It is taken away when MLflow has all of it, so that a server that is
+down delays nothing and loses nothing. Sending again does no harm: MLflow's side knows a run by its fingerprint.
+"""
+
+from __future__ import annotations
+
+import shutil
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from pipeline.tracking.place import PRIVATE
+from pipeline.tracking.records import Artifact, Corpus, Training
+
+OUTBOX = PRIVATE / "outbox"
+PARCEL = "parcel.json"
+ANSWER_WITHIN = 3.0
+"""Seconds that a server has to answer at all."""
+
+
+class Parcel(BaseModel):
+    """parcel.json: a training to log, and whether its model is the champion from now on. Paths are relative to the parcel."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    experiment: str
+    registered: str
+    champion: bool
+    family: str
+    version: str
+    params: dict[str, Any]
+    metrics: dict[str, Any]
+    corpus: tuple[str, str, int]
+    files: tuple[tuple[str, str], ...]
+    tags: dict[str, str]
+
+    def training(self, folder: Path) -> Training:
+        """The training, its files in the parcel's folder."""
+        return Training(
+            family=self.family,
+            version=self.version,
+            model=folder / "model",
+            params=self.params,
+            metrics=self.metrics,
+            corpus=Corpus(*self.corpus),
+            files=tuple(Artifact(folder / "files" / name, place) for name, place in self.files),
+            tags=self.tags,
+        )
+
+
+def post(project: Path, training: Training, *, experiment: str, registered: str, champion: bool = False) -> Path:
+    """Put a copy of a training into the outbox of a project, whole or not at all. Returns the parcel."""
+    parcel = project / OUTBOX / f"{time.time_ns():020d}-{training.version}"
+    part = parcel.with_name(f".{parcel.name}.part")
+    shutil.copytree(training.model, part / "model")
+    names = [f"{number:02d}/{own.path.name}" for number, own in enumerate(training.files)]
+    for name, own in zip(names, training.files, strict=True):
+        (part / "files" / name).parent.mkdir(parents=True)
+        shutil.copy2(own.path, part / "files" / name)
+    told = Parcel(
+        experiment=experiment,
+        registered=registered,
+        champion=champion,
+        family=training.family,
+        version=training.version,
+        params=dict(training.params),
+        metrics=dict(training.metrics),
+        corpus=(training.corpus.name, training.corpus.sha256, training.corpus.comments),
+        files=tuple((name, own.folder) for name, own in zip(names, training.files, strict=True)),
+        tags=dict(training.tags),
+    )
+    (part / PARCEL).write_text(told.model_dump_json(indent=2), encoding="utf-8")
+    part.replace(parcel)
+    return parcel
+
+
+def waiting(project: Path) -> list[Path]:
+    """The parcels that MLflow has not taken yet, the oldest first."""
+    return sorted(path.parent for path in (project / OUTBOX).glob(f"[0-9]*/{PARCEL}"))
+
+
+def send(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) -> str:
+    """Deliver what waits, one process at a time and in order. Returns why something still waits, or nothing.
+
+    ``deliver`` raises OSError (a ConnectionError, a timeout) when the server cannot be reached; the rest waits then.
+    """
+    from filelock import FileLock
+
+    if not waiting(project):
+        return ""
+    with FileLock(project / PRIVATE / "sending.lock"):
+        for folder in waiting(project):
+            try:
+                knock(uri)
+                deliver(Parcel.model_validate_json((folder / PARCEL).read_bytes()), folder)
+            except OSError as error:
+                return f"{uri} does not take them: {error}"
+            shutil.rmtree(folder)
+    return ""
+
+
+def knock(uri: str) -> None:
+    """Return when a server answers, whatever it says, or the address is no server's.
+
+    Raises:
+        OSError: nobody answers in time.
+    """
+    if not uri.startswith(("http://", "https://")):
+        return
+    try:
+        urllib.request.urlopen(f"{uri.rstrip('/')}/health", timeout=ANSWER_WITHIN).close()
+    except urllib.error.HTTPError:
+        return

@@ -1,0 +1,106 @@
+"""The record of promotions: one dated JSON line each, never changed; which model is in use follows from it."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
+
+from pipeline.errors import InputError
+
+
+class Promotion(BaseModel):
+    """One line of promotions.jsonl. ``old`` and ``new`` are names of models, such as linear-0123456789ab."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["promotion", "rollback"]
+    when: datetime
+    who: str
+    old: str = Field(validation_alias=AliasChoices("from", "old"), serialization_alias="from")
+    new: str = Field(validation_alias=AliasChoices("to", "new"), serialization_alias="to")
+    reason: str
+    against: tuple[str, ...] = ()
+    """What stood against it and was overridden."""
+    figures: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def line(self) -> str:
+        return f"{self.when:%Y-%m-%d %H:%M}  {self.kind:<9}  {self.old} → {self.new}  {self.who}: {self.reason}"
+
+
+def read_promotions(path: Path) -> list[Promotion]:
+    """Every line, the oldest first; none where there is no file.
+
+    Raises:
+        InputError: a line is not one of ours.
+    """
+    if not path.exists():
+        return []
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [_promotion(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
+
+
+def in_force(record: Sequence[Promotion]) -> list[Promotion]:
+    """The promotions that no rollback undid, the oldest first; the last one's ``new`` is the model in use."""
+    standing: list[Promotion] = []
+    for entry in record:
+        if entry.kind == "promotion":
+            standing.append(entry)
+        elif standing:
+            standing.pop()
+    return standing
+
+
+def append(path: Path, entry: Promotion) -> None:
+    """Add a line, on the disk before this returns."""
+    line = json.dumps(entry.model_dump(mode="json", by_alias=True), ensure_ascii=False) + "\n"
+    with path.open("ab") as file:
+        file.write(line.encode())
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def one_at_a_time(lock: Path) -> Iterator[None]:
+    """Hold the right to promote.
+
+    Raises:
+        InputError: somebody else holds it.
+    """
+    from filelock import FileLock, Timeout
+
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(lock, timeout=0):
+            yield
+    except Timeout as error:
+        fix = "wait until they are done, look at promotions.jsonl, then decide again"
+        raise InputError("Somebody else is promoting at this moment", where=str(lock), fix=fix) from error
+
+
+def now() -> datetime:
+    """The time, to the second, in UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def whoever() -> str:
+    """The person's name as git knows it, else the name they are logged in under."""
+    done = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, check=False)
+    return done.stdout.strip() or getpass.getuser()
+
+
+def _promotion(line: str, where: str) -> Promotion:
+    try:
+        return Promotion.model_validate_json(line)
+    except ValidationError as error:
+        what = f"This is not a line of the record of promotions: {error.errors()[0]['msg']}"
+        raise InputError(what, where=where, fix="put back the file that git has, `git checkout promotions.jsonl`") from error
