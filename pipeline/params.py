@@ -79,6 +79,7 @@ class TransformerParams(_Section):
     batch: int = Field(ge=1)
     learn_rate: float = Field(gt=0)
     label_smoothing: float = Field(ge=0, lt=1)
+    noise: float = Field(ge=0, lt=1)
     longest: int = Field(ge=8, le=512)
 
 

@@ -69,7 +69,7 @@ def adapt(champion: Model, own: OwnLabels, held_out: Dataset, *, target: float, 
     prior = own_prior(own.columns)
     deciders = {mode: _decider(taught, mode, own, held_out, prior=prior, target=target) for mode in taught.classifier.modes}
     answers = {mode: decider.calibration.apply(taught.unseen.at(mode).predict_proba(own.texts)) for mode, decider in deciders.items()}
-    model = Model(taught.classifier, deciders, tuple(prior.tolist()), _learned_from(champion, own, unlabelled))
+    model = Model(taught.classifier, deciders, tuple(prior.tolist()), _learned_from(champion, own, unlabelled), champion.gate)
     gains = {mode: _gain(own.columns, _tags_of(champion, mode, own), rows.argmax(axis=1)) for mode, rows in answers.items()}
     return Adapted(model, gains, tuple(doubtful(own, answers[model.default_mode()])))
 

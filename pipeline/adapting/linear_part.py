@@ -12,9 +12,9 @@ import numpy.typing as npt
 
 from pipeline.adapting.shift import Shift
 from pipeline.classifiers import features
-from pipeline.classifiers.features import as_buffer
 from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.protocol import Probabilities
+from pipeline.strings import Strings
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class LinearPart:
 
     def logits(self, texts: Sequence[str]) -> Probabilities:
         """(n, 4) of the classifier as it is."""
-        return self.classifier.logits(*as_buffer(texts))
+        return self.classifier.scored(Strings.of(texts), most=0)[0]
 
     def shifted(self, shift: Shift) -> LinearClassifier:
         """The classifier with the shift in its weights, and the user's new words among its columns."""

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.adapting.shift import Shift
+from pipeline.classifiers.fine_tuning import padded
 from pipeline.classifiers.protocol import Probabilities
-from pipeline.classifiers.transformer import TransformerClassifier, encoded, padded
+from pipeline.classifiers.transformer import TransformerClassifier, encoded
 from pipeline.errors import ModelError
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
@@ -15,6 +16,7 @@ from pipeline.classifiers.encoder import PREFIX
 from pipeline.classifiers.fine_tuning import fine_tune, padded
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.schema import TAGS, Mode, Span, Tag
+from pipeline.text.noise import noisy
 from pipeline.text.sentences import clauses
 
 if TYPE_CHECKING:
@@ -46,7 +48,9 @@ class TransformerClassifier:
     def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
         own = params.transformer
         encoder, tokenizer = load_encoder(Path(own.encoder))
-        encodings = encoded(tokenizer, list(train["text"]), longest=own.longest)
+        random = Random(params.seed)
+        texts = [noisy(text, random) if random.random() < own.noise else text for text in train["text"]]
+        encodings = encoded(tokenizer, texts, longest=own.longest)
         tags = [TAGS.index(Tag(tag)) for tag in train["tag"]]
         head = fine_tune(encoder, [encoding.ids for encoding in encodings], tags, params=own, seed=params.seed)
         return cls(compiled(token_scorer(encoder, head)), tokenizer, own.longest)
