@@ -1,7 +1,8 @@
-"""What every stage's command has around it: params checked first, errors told in three parts."""
+"""What every stage's command has around it: libraries kept quiet, params checked first, errors told in three parts."""
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -11,6 +12,13 @@ from pipeline.errors import VerbatimError
 from pipeline.params import load_params
 
 P = ParamSpec("P")
+QUIET = {
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "OMP_WAIT_POLICY": "passive",
+}
+"""What libraries read when they are imported: no bars of theirs, and no OpenMP thread that waits by turning round."""
 
 
 def stage(function: Callable[P, None]) -> Callable[P, None]:
@@ -18,6 +26,7 @@ def stage(function: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        os.environ.update(QUIET | os.environ)
         try:
             load_params()
             function(*args, **kwargs)
