@@ -130,6 +130,15 @@ class DecideParams(_Section):
         return self
 
 
+class InsightParams(_Section):
+    """How the labels of data/insight are learned (scikit-learn's C) and measured."""
+
+    seed: int
+    strength: float = Field(gt=0)
+    folds: int = Field(ge=2, le=20)
+    bootstrap: int = Field(ge=100)
+
+
 class ReportParams(_Section):
     """The language of the page."""
 
@@ -146,6 +155,7 @@ class Params(_Section):
     evaluate: EvaluateParams
     select: SelectParams
     register_: RegisterParams = Field(alias="register")
+    insight: InsightParams
     report: ReportParams
 
 

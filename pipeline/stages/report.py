@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.insight.page import write_page
+from pipeline.insight.report import write_report
 from pipeline.params import load_params
 from pipeline.stages import paths
 from pipeline.stages.run import stage
@@ -10,7 +10,7 @@ from pipeline.stages.run import stage
 
 @stage
 def main() -> None:
-    write_page(paths.TAGGED_SAMPLE, paths.PAGE, lang=load_params().report.lang)
+    write_report(paths.TAGGED_SAMPLE, paths.PAGE, insight=paths.INSIGHT, lang=load_params().report.lang)
 
 
 if __name__ == "__main__":
