@@ -118,7 +118,9 @@ def explain(text: str, model: str, mode: str | None) -> None:
 @click.argument("tagged", type=click.Path(path_type=Path))
 @click.option("-o", "out", type=click.Path(path_type=Path), required=True, help="The file to write.")
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="The language of the page.")
-@click.option("--format", "form", type=click.Choice(["html", "json", "xlsx"]), default="html", show_default=True, help="A page, or its data.")
+@click.option(
+    "--format", "form", type=click.Choice(["html", "json", "xlsx"]), default="html", show_default=True, help="A page, or its data."
+)
 @click.option("--errors", type=click.Path(path_type=Path), help="What `verbatim evaluate --json` printed: shares are corrected by it.")
 @click.option("--insight", type=click.Path(path_type=Path), default=DEFAULT_INSIGHT, show_default=True, help="Folder of the small models.")
 def report(tagged: Path, out: Path, lang: str, form: str, errors: Path | None, insight: Path) -> None:

@@ -31,5 +31,8 @@ def ambassadors(table: Table, quality: Mapping[str, Quality]) -> Ambassadors:
         figure(table, a, {"ambassador": (a,)}, words="ambassador", indicative=quality["ambassador"].indicative(a))
         for a in (*LADDER, Ambassador.WARNS)
     ]
-    small = [figure(table, f"small-{tag}", {"small": (YES,)}, of={"tag": (tag,)}, words="small_cause", indicative=True) for tag in (Tag.DELIGHT, Tag.COMPLAINT)]
+    small = [
+        figure(table, f"small-{tag}", {"small": (YES,)}, of={"tag": (tag,)}, words="small_cause", indicative=True)
+        for tag in (Tag.DELIGHT, Tag.COMPLAINT)
+    ]
     return Ambassadors(tuple(rungs[:-1]), rungs[-1], *small)

@@ -23,7 +23,8 @@ SHOWN_ROWS = 60
 
 _FORMULA = cue(
     "formula",
-    r"(?:tres |vraiment |super |parfait\w*|excellent\w*|top|nickel|bien|bon|bonne|merci|rien a (?:dire|redire|signaler)|ras\b|satisf\w+|conforme|rapide|recommande|impeccable|correct|genial|je )",
+    r"(?:tres |vraiment |super |parfait\w*|excellent\w*|top|nickel|bien|bon|bonne|merci|rien a (?:dire|redire|signaler)"
+    r"|ras\b|satisf\w+|conforme|rapide|recommande|impeccable|correct|genial|je )",
 )
 
 
@@ -99,7 +100,11 @@ def _disagreeing(rated: Sequence[Told]) -> tuple[Caution, bool]:
     """The highest rating over a complaint, or the lowest over praise."""
     ratings = [told.row.rating or 0 for told in rated]
     low, high = min(ratings), max(ratings)
-    odd = [t for t in rated if low < high and ((t.row.rating == high and t.tag == Tag.COMPLAINT) or (t.row.rating == low and t.tag != Tag.COMPLAINT))]
+    odd = [
+        t
+        for t in rated
+        if low < high and ((t.row.rating == high and t.tag == Tag.COMPLAINT) or (t.row.rating == low and t.tag != Tag.COMPLAINT))
+    ]
     caution = _caution(Sign.DISAGREE, odd, rated)
     return caution, caution.share >= DISAGREE_SHARE
 

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.insight.findings.figures import telling
-from pipeline.insight.findings.table import NOTHING, Query, Table
+from pipeline.insight.findings.table import NOTHING, Query, Table, both
 from pipeline.schema import Tag
 
 FEWEST_CONTACTS = 4
@@ -78,15 +78,17 @@ def constancy(table: Table) -> Constancy:
     names = [value for value, _ in table.values("touchpoint")] or [NOTHING]
     contacts = {name: _contacts(table, name, across) for name in names}
     steady = [_steadiness(name, found) for name, found in contacts.items() if len(found) >= FEWEST_CONTACTS]
-    worst = sorted((one for name in contacts if len(contacts[name]) >= FEWEST_CONTACTS for one in contacts[name]), key=lambda one: -one.pooled)
+    worst = sorted(
+        (one for name in contacts if len(contacts[name]) >= FEWEST_CONTACTS for one in contacts[name]), key=lambda one: -one.pooled
+    )
     thin = tuple(name for name, found in contacts.items() if len(found) < FEWEST_CONTACTS)
     return Constancy(across, tuple(sorted(steady, key=lambda one: -one.spread)), tuple(worst[:WORST]), thin)
 
 
 def _contacts(table: Table, touchpoint: str, across: str) -> list[Contact]:
     base: Query = {"touchpoint": (touchpoint,)}
-    queries = [base | {across: (place,)} for place, _ in table.values(across)]
-    counts = [(q, table.select(q), table.select(q | {"tag": (Tag.COMPLAINT,)})) for q in queries]
+    queries = [both(base, {across: (place,)}) for place, _ in table.values(across)]
+    counts = [(q, table.select(q), table.select(both(q, {"tag": (Tag.COMPLAINT,)}))) for q in queries]
     counts = [(q, all_of, bad) for q, all_of, bad in counts if len(all_of)]
     pooled = pooled_rates([len(bad) for _, _, bad in counts], [len(all_of) for _, all_of, _ in counts])
     return [

@@ -22,9 +22,13 @@ LEAST_COMMENTS = 4
 SURE = 1.96
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EMPTY = frozenset(
-    "les des une que qui pour dans avec est sont pas plus sur mon mes son ses nous vous ils elle elles tout tous toute toutes mais donc ces cette "
-    "ete etait avait avons avez ont fait faire comme aux par leur leurs bien tres aussi meme quand encore deja sans etre avoir chez moi lui cela ca "
-    "ceux car lors apres avant alors ici peu trop fois jai suis j'ai dit deux trois nos votre vos notre".split()
+    re.findall(
+        r"\w+",
+        "alors apres aussi aux avait avant avec avez avoir avons bien ca car cela ces cette ceux chez comme dans deja "
+        "des deux dit donc elle elles encore est etait ete etre faire fait fois ici ils jai les leur leurs lors lui "
+        "mais meme mes moi mon nos notre nous ont par pas peu plus pour quand que qui sans ses son sont suis sur tous "
+        "tout toute toutes tres trois trop une vos votre vous",
+    )
 )
 
 
@@ -67,7 +71,8 @@ def telling_words(table: Table) -> tuple[Telling, ...]:
     sure = {word: score for word in ours if ours[word] >= LEAST_COMMENTS and (score := _log_odds(word, ours, theirs)) > SURE}
     best = sorted(sure, key=lambda word: (-sure[word], word))[:WORDS]
     return tuple(
-        Telling(word, ours[word], theirs[word], tuple(telling(table, [int(i) for i in delighted if word in by_row[int(i)]], 3))) for word in best
+        Telling(word, ours[word], theirs[word], tuple(telling(table, [int(i) for i in delighted if word in by_row[int(i)]], 3)))
+        for word in best
     )
 
 

@@ -63,5 +63,3 @@ def corrected(one: Stack, errors: Matrix | None) -> Stack:
     if shares is None:
         return one
     return replace(one, tags=tuple(replace(f, corrected=share) for f, share in zip(one.tags, shares, strict=True)))
-
-

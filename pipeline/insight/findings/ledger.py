@@ -22,6 +22,7 @@ from pipeline.text.sentences import sentences
 FEWEST = 8
 """Mentions under which a weakness is only watched."""
 QUOTES = 2
+_MARKS = '"“”«» -'
 SHORTEST_QUOTE, LONGEST_QUOTE = 25, 180
 
 
@@ -100,5 +101,5 @@ def _forgiving(table: Table, place: int, theme: Theme) -> PublicQuote | None:
     for sentence in sentences(text):
         folded = fold(sentence.of(text))
         if SHORTEST_QUOTE <= len(folded) <= LONGEST_QUOTE and TOLERATED.says(folded) and CUES[theme].says(folded):
-            return PublicQuote(place, mask(sentence.of(text)))
+            return PublicQuote(place, mask(sentence.of(text)).strip(_MARKS))
     return None

@@ -41,7 +41,8 @@ def _varied(table: Table, rows: Sequence[int], wanted: int) -> list[int]:
     ranked = telling(table, rows, len(rows))
     ranked.sort(key=lambda i: len(table.comments[i].row.text) < 80)
     seen: set[tuple[str, str]] = set()
-    first, second = [], []
+    first: list[int] = []
+    second: list[int] = []
     for i in ranked:
         told = table.comments[i]
         subject = (str(told.reading.cause or told.reading.weak_theme or sorted(told.reading.pillars)), told.row.touchpoint)

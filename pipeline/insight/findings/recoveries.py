@@ -11,13 +11,13 @@ import numpy as np
 from pipeline.evaluation.intervals import wilson
 from pipeline.evaluation.metrics import Estimate
 from pipeline.insight.findings.figures import ENOUGH, Figure, Stack, figure, stack, telling
-from pipeline.insight.findings.table import Query, Table
+from pipeline.insight.findings.table import Query, Table, both
 from pipeline.insight.reading.labels import NO, YES
 from pipeline.insight.reading.quality import Quality
 from pipeline.insight.reading.recovery import Actor, Outcome
 
 INCIDENTS: Query = {"incident": (YES,)}
-ENDED: Query = INCIDENTS | {"outcome": (Outcome.FULL, Outcome.PARTIAL, Outcome.FAILED)}
+ENDED: Query = both(INCIDENTS, {"outcome": (Outcome.FULL, Outcome.PARTIAL, Outcome.FAILED)})
 """Incidents of which the comment says how they ended."""
 
 
@@ -74,20 +74,22 @@ def recoveries(table: Table, quality: Mapping[str, Quality]) -> Recoveries:
         rate=figure(table, "full", {"outcome": (Outcome.FULL,)}, of=ENDED, words="outcome", indicative=doubtful[Outcome.FULL]),
         outcomes=tuple(figure(table, o, {"outcome": (o,)}, of=INCIDENTS, words="outcome", indicative=doubtful[o]) for o in Outcome),
         actors=tuple(
-            figure(table, f"actor-{a}", {"actor": (a,)}, of=INCIDENTS, words="outcome", indicative=quality["actor"].indicative(a)) for a in Actor
+            figure(table, f"actor-{a}", {"actor": (a,)}, of=INCIDENTS, words="outcome", indicative=quality["actor"].indicative(a))
+            for a in Actor
         ),
         causes=tuple(figure(table, c, {"cause": (c,)}, of=INCIDENTS, words="incident", indicative=True) for c in causes),
         rates_by_cause=tuple(
-            figure(table, c, {"outcome": (Outcome.FULL,)}, of=ENDED | {"cause": (c,)}, words="outcome", indicative=True) for c in causes
+            figure(table, c, {"outcome": (Outcome.FULL,)}, of=both(ENDED, {"cause": (c,)}), words="outcome", indicative=True)
+            for c in causes
         ),
-        verdicts=tuple(stack(table, o, INCIDENTS | {"outcome": (o,)}) for o in Outcome),
+        verdicts=tuple(stack(table, o, both(INCIDENTS, {"outcome": (o,)})) for o in Outcome),
         time=_time(table),
         paradox=_paradox(table),
     )
 
 
 def _time(table: Table) -> TimeTold | None:
-    rows = [int(i) for i in table.select(INCIDENTS | {"outcome": (Outcome.FULL,)}) if table.comments[i].reading.hours is not None]
+    rows = [int(i) for i in table.select(both(INCIDENTS, {"outcome": (Outcome.FULL,)})) if table.comments[i].reading.hours is not None]
     if not rows:
         return None
     quarter, median, three_quarters = np.percentile([table.comments[i].reading.hours for i in rows], [25, 50, 75])
@@ -96,7 +98,7 @@ def _time(table: Table) -> TimeTold | None:
 
 def _paradox(table: Table) -> Paradox:
     exceeded: Query = {"expectation": ("exceeded",)}
-    recovered = figure(table, "recovered", exceeded, of=INCIDENTS | {"outcome": (Outcome.FULL,)}, words="expectation")
+    recovered = figure(table, "recovered", exceeded, of=both(INCIDENTS, {"outcome": (Outcome.FULL,)}), words="expectation")
     untroubled = figure(table, "untroubled", exceeded, of={"incident": (NO,)}, words="expectation")
     return Paradox(recovered, untroubled, difference(recovered, untroubled), min(recovered.total, untroubled.total) >= ENOUGH)
 

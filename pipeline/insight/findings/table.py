@@ -25,6 +25,11 @@ NOTHING = ""
 """The value of a comment about which a column says nothing."""
 
 
+def both(one: Query, other: Query) -> Query:
+    """The query that passes what both pass, of columns that only one of them names."""
+    return {**one, **other}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A scored comment: its row and what was read in it."""

@@ -60,11 +60,15 @@ class Behind:
         return {"q": self._coded(figure.query), "of": self._coded(figure.of), "w": figure.words}
 
     def _coded(self, query: Query) -> dict[str, list[int]]:
-        return {name: [i for i, value in enumerate(self._table.columns[name].values) if value in passing] for name, passing in query.items()}
+        return {
+            name: [i for i, value in enumerate(self._table.columns[name].values) if value in passing] for name, passing in query.items()
+        }
 
     def _columns(self) -> dict[str, Any]:
         used = {name for figure in self._figures for name in (*figure.query, *figure.of)} | {"tag", "period", "touchpoint"}
-        return {name: {"values": column.values, "codes": column.codes.tolist()} for name, column in self._table.columns.items() if name in used}
+        return {
+            name: {"values": column.values, "codes": column.codes.tolist()} for name, column in self._table.columns.items() if name in used
+        }
 
     def _texts(self) -> Iterator[tuple[int, Any]]:
         """Texts by place, with their marks and what the page says under them, as many as there is room for."""
@@ -72,7 +76,12 @@ class Behind:
         for place in self._asked_for():
             told, visible = self._table.comments[place], self.shown(place)
             marks = {name: [n for span in spans for n in (span.start, span.end)] for name, spans in visible.marks.items()}
-            entry = [visible.text, marks, *(str(cell) for cell in (told.row.date or "", told.row.touchpoint, told.row.shop)), int(told.row.status == "review")]
+            entry = [
+                visible.text,
+                marks,
+                *(str(cell) for cell in (told.row.date or "", told.row.touchpoint, told.row.shop)),
+                int(told.row.status == "review"),
+            ]
             room -= len(json.dumps(entry, ensure_ascii=False).encode()) + 8
             if room < 0:
                 return

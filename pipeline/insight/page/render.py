@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import Any
@@ -19,12 +18,10 @@ from pipeline.insight.page import trend
 from pipeline.insight.page.behind import Behind
 from pipeline.insight.page.numbers import Numbers
 from pipeline.insight.page.sentences import Writer
-from pipeline.insight.page.words_en import ENGLISH
-from pipeline.insight.page.words_fr import DRAFT, FRENCH, OWNING
+from pipeline.insight.page.words import read_draft, read_words
 from pipeline.insight.tagged.consent import Consent
 from pipeline.schema import TAGS
 
-WORDS: Mapping[str, Mapping[str, str]] = {"fr": FRENCH, "en": ENGLISH}
 SECTIONS = (
     "tags", "recoveries", "ledger", "pillars", "expectations", "ambassadors", "constancy", "permission", "caution", "quotes", "method",
 )  # fmt: skip
@@ -47,8 +44,8 @@ def render(findings: Findings, *, lang: str) -> str:
 
 
 def _globals(findings: Findings, lang: str) -> dict[str, Any]:
-    words, numbers, behind = typeset(WORDS[lang]), Numbers(lang), Behind(findings.table)
-    writer = Writer(words, numbers)
+    words, numbers, behind = read_words(lang), Numbers(lang), Behind(findings.table)
+    writer, draft = Writer(words, numbers), read_draft()
     return {
         "f": findings,
         "comments": findings.table.comments,
@@ -62,9 +59,9 @@ def _globals(findings: Findings, lang: str) -> dict[str, Any]:
         "tags": TAGS,
         "shelves": tuple(Shelf),
         "named": Consent.NAMED,
-        "draft": typeset(DRAFT),
-        "draft_themes": typeset(FRENCH),
-        "owning": typeset(OWNING),
+        "draft": draft["draft"],
+        "draft_themes": read_words("fr"),
+        "owning": draft["owning"],
         "draft_numbers": Numbers("fr"),
         "enough": ENOUGH,
         "fewest": FEWEST,
@@ -73,11 +70,6 @@ def _globals(findings: Findings, lang: str) -> dict[str, Any]:
         "trend": trend,
         "script_words": Markup(_in_script({key: words[key] for key in _SCRIPT_WORDS})),
     }
-
-
-def typeset(words: Mapping[str, str]) -> Mapping[str, str]:
-    """The words with no-break spaces where French typography asks for them."""
-    return {key: re.sub(r" (?=[:;?!»%])|(?<=«) ", "\u00a0", text) for key, text in words.items()}
 
 
 def scale_of(figures: Sequence[Figure]) -> float:

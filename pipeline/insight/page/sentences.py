@@ -87,7 +87,9 @@ class Writer:
         complaint = [p.pillar for p in sorted(findings.pillars, key=lambda p: -p.complaint.hits)]
         same = delight[0] == complaint[0]
         parts = {"delight": self.words[f"the_{delight[same]}"], "complaint": self.words[f"the_{complaint[same]}"]}
-        yield self._say("lead_pillar_same" if same else "lead_pillar", **parts, **({"first": self.words[f"the_{delight[0]}"]} if same else {}))
+        yield self._say(
+            "lead_pillar_same" if same else "lead_pillar", **parts, **({"first": self.words[f"the_{delight[0]}"]} if same else {})
+        )
 
     def _expectations(self, findings: Findings) -> Iterator[str]:
         yield self._say("lead_silent", share=self.numbers.percent(findings.expectations.silent.share.value))

@@ -36,7 +36,9 @@ class Trend:
 
 def trend(stacks: Sequence[Stack]) -> Trend:
     """The chart of two periods or more."""
-    top = min(1.0, ceil(10 * max(f.share.high if not f.few else f.share.value for s in stacks for f in s.tags if f.label in DRAWN)) / 10 or 0.1)
+    top = min(
+        1.0, ceil(10 * max(f.share.high if not f.few else f.share.value for s in stacks for f in s.tags if f.label in DRAWN)) / 10 or 0.1
+    )
     xs = [100 * i / (len(stacks) - 1) for i in range(len(stacks))]
     series = tuple((tag, tuple(_point(x, s.label, s.figure(tag), top) for x, s in zip(xs, stacks, strict=True))) for tag in DRAWN)
     step = max(1, ceil(len(stacks) / MOST_LABELS))

@@ -50,7 +50,9 @@ def read_labels(path: Path, *, corpus: Mapping[str, object]) -> Iterator[Insight
         try:
             labels = InsightLabels.model_validate_json(line)
         except ValidationError as error:
-            raise CorpusError(f"insight labels: {error.errors()[0]['msg']}", where=where, fix="mend the line by docs/insight-guide.md") from error
+            raise CorpusError(
+                f"insight labels: {error.errors()[0]['msg']}", where=where, fix="mend the line by docs/insight-guide.md"
+            ) from error
         if labels.id not in corpus:
             raise CorpusError(f"the corpus has no comment {labels.id}", where=where, fix="remove the line, or bring the comment back")
         yield labels

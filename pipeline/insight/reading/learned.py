@@ -79,12 +79,14 @@ class Learned:
             return cls(idf, labels, {name: Quality.from_json(value) for name, value in told.items()})
         except (OSError, ValueError, KeyError, TypeError) as error:
             what = "the small models that read a comment's labels cannot be read"
-            raise ModelError(what, where=str(folder), fix="make them with `dvc repro insight`, or name their folder with --insight") from error
+            raise ModelError(
+                what, where=str(folder), fix="make them with `dvc repro insight`, or name their folder with --insight"
+            ) from error
 
 
 def _dense(learned: Learned) -> int:
     """How many columns follow the hashed ones."""
-    return next(iter(learned.labels.values())).weights.shape[1] - len(learned.idf)
+    return int(next(iter(learned.labels.values())).weights.shape[1]) - len(learned.idf)
 
 
 def _restored(stored: Mapping[str, Any]) -> tuple[Weights, dict[str, Regression]]:
@@ -102,7 +104,9 @@ def _regression(stored: Mapping[str, Any], name: str, used: npt.NDArray[np.int32
     return Regression(tuple(map(str, stored[f"{name}/values"])), weights, stored[f"{name}/bias"])
 
 
-def learn(texts: Sequence[str], tags: Tags, labels: Mapping[str, Sequence[str]], *, strength: float) -> tuple[Weights, dict[str, Regression]]:
+def learn(
+    texts: Sequence[str], tags: Tags, labels: Mapping[str, Sequence[str]], *, strength: float
+) -> tuple[Weights, dict[str, Regression]]:
     """What words weigh and a regression a label.
 
     Args:

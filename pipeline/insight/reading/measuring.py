@@ -58,7 +58,7 @@ def cross_validated(labelled: Labelled, *, params: InsightParams) -> dict[str, Q
 
 
 def qualities(truth: Sequence[Mapping[str, str]], found: Sequence[Mapping[str, str]], *, params: InsightParams) -> dict[str, Quality]:
-    """The quality of every label, and of the three questions that the page asks of labels: tolerated or not, acted or not, too far or not."""
+    """The quality of every label, and of three questions that the page asks of them: tolerated, acted, gone too far."""
     asked_truth, asked_found = [_asked(row) for row in truth], [_asked(row) for row in found]
     return {
         name: measure([row[name] for row in asked_truth], [row[name] for row in asked_found], resamples=params.bootstrap, seed=params.seed)

@@ -18,36 +18,44 @@ class Permission(StrEnum):
     DATA = "data"
 
 
+_MINE = r"(?:mes|nos|leurs) (?:donnees|coordonnees|infos|informations)(?: personnelles)?"
+_PROMOTION = r"(?:pubs?|publicites?|spams?|newsletters?|demarch\w+|sollicitations? commerciales?|offres? promotionnelles?)"
+
 DATA = cue(
     "data",
-    r"(?:revend|vend|partag|transm|donn|communiqu|divulgu|fuit)\w* (?:\w+ ){0,2}(?:mes|nos|vos) (?:donnees|coordonnees|infos?|informations)(?: personnelles)?",
-    r"(?:mes|nos) (?:donnees|coordonnees|informations)(?: personnelles)? (?:\w+ ){0,3}(?:revendu|vendu|partage|transmis|dans la nature|divulgue|pirate|vole)\w*",
-    r"fuite (?:de|des) donnees|rgpd|la cnil|vie privee|(?:retirer|supprimer|effacer) (?:mon numero|mes donnees|mon adresse|mes coordonnees)",
+    rf"(?:revend|vend|vendu|partag|transmet|transmis|communiqu|divulgu)\w* (?:\w+ ){{0,2}}{_MINE}",
+    rf"{_MINE} (?:\w+ ){{0,3}}(?:revendu|vendu|partage|transmis|dans la nature|divulgue|pirate)\w*",
+    r"fuites? (?:de|des) donnees|(?:retirer|supprimer|effacer|sortir) (?:mon numero|mes donnees|mon adresse|mes coordonnees|mon mail)",
     r"(?:mon|notre) (?:numero|adresse|mail) (?:\w+ ){0,3}(?:revendu|vendu|partage|transmis|donne)\w* (?:a|sans)",
 )
 UNASKED = cue(
     "unasked",
-    r"demarch\w+ (?:telephonique|par telephone|abusif|a domicile|agressi\w+|incessant)|(?:me|nous|m'|faire) ?(?:\w+ )?demarcher?\b",
-    r"harcel\w+ (?:telephonique|commercial|de mails?|d'appels?|par (?:mail|sms|telephone))|spam\w*",
-    r"(?:recois|recoit|recevons|recevoir|recu|inonde\w*|bombarde\w*|submerge\w*|abreuve\w*|envoi\w*|envoyer) (?:\w+ ){0,4}(?:pubs?|publicites?|mails? (?:de pub|publicitaires?"
-    r"|commercia\w+|tous|chaque)|newsletters?|sms (?:publicitaires?|commercia\w+)|sollicitations?)",
-    r"(?:appels?|mails?|sms|messages|coups de fil|pubs?) (?:\w+ ){0,2}(?:incessants?|intempestifs?|a repetition|non (?:sollicites?|desires?|demandes?)|par (?:jour|semaine) pour)",
-    r"(?:impossible|pas moyen|n'arrive pas) (?:de|a) (?:se |me )?(?:desinscrire|desabonner) (?:de (?:la|leur|vos|leurs) )?(?:newsletters?|mails?|listes?|pubs?)",
-    r"sans (?:mon|notre|le moindre) (?:accord|consentement|autorisation)|je n'ai(?: jamais)? (?:rien )?(?:coche|donne (?:mon accord|l'autorisation))",
+    r"demarch\w+ (?:telephonique|par telephone|abusi\w+|a domicile|agressi\w+|incessant\w*)",
+    r"(?:harcel\w+|inonde\w*|bombarde\w*|submerge\w*|abreuve\w*) (?:telephonique\w*|par telephone|commercial\w*|(?:de|par"
+    r"|d') ?(?:la |des |les |leurs |vos )?"
+    r"(?:pubs?|publicites?|mails?|sms|appels?|messages|newsletters?))",
+    rf"(?:recois|recoit|recevons|recevoir|recu|envoie\w*|envoyer|envoyez) (?:\w+ ){{0,4}}(?:{_PROMOTION}|(?:mails?"
+    rf"|sms) (?:de pub|publicitaires?|commercia\w+))",
+    r"(?:\w+ ){0,3}(?:appels?|coups de fil|mails?|sms) (?:par (?:jour|semaine) pour|intempestifs?|incessants?"
+    r"|non (?:sollicites?|desires?|demandes?))",
+    r"(?:impossible|pas moyen|n'arrive pas) (?:de|a) (?:se |me )?(?:desinscrire|desabonner) (?:de (?:la|leur|vos"
+    r"|leurs) )?(?:newsletters?|mails?|listes?|pubs?)",
 )
 TOO_SOON = cue(
     "too-soon",
-    r"(?:demand|reclam|sollicit|relanc)\w* (?:\w+ ){0,5}(?:avis|note|evaluation|etoiles) (?:\w+ ){0,4}(?:avant|alors que|sans avoir|pas encore|meme pas)",
-    r"(?:avant meme|avant) (?:d'avoir|la reception|la livraison|d'etre) (?:\w+ ){0,4}(?:avis|note|questionnaire|enquete)",
-    r"forc\w+ (?:a |la |de )?(?:main|s'abonner|l'abonnement|vente)|vente forcee|(?:signature|signer) (?:tout de suite|sur[- ]le[- ]champ|immediatement)",
-    r"(?:abonne|engage|inscrite?)\w* (?:d'office|de force|sans (?:le|que je|mon))",
+    r"(?:demand|reclam|sollicit|relanc)\w* (?:\w+ ){0,5}(?:avis|note|evaluation|etoiles) (?:\w+ ){0,4}(?:avant|alors que"
+    r"|sans avoir|pas encore|meme pas)",
+    r"avant (?:meme )?(?:d'avoir|la reception|la livraison|d'etre) (?:\w+ ){0,4}(?:avis|questionnaire|enquete)",
+    r"vente forcee|(?:voulait|voulaient|exige\w*|reclam\w*) (?:\w+ ){0,3}(?:signature|signer"
+    r"|signe) (?:\w+ )?(?:tout de suite|sur[- ]le[- ]champ|immediatement)",
+    r"(?:abonnee?|engagee?|inscrite?) (?:d'office|de force|a (?:mon|notre) insu|sans (?:le savoir|que je|mon accord))",
 )
 TOO_MUCH = cue(
     "too-much",
     r"(?:demand|exig|reclam)\w* (?:\w+ ){0,6}(?:copie de|photo de) (?:\w+ ){0,2}(?:piece|carte) d'identite",
-    r"(?:demand|exig|reclam)\w* (?:trop|beaucoup) (?:de |d')?(?:informations?|renseignements?|donnees|infos)|questions? (?:indiscretes?|intrusi\w+|personnelles)",
-    r"intrusi\w+|flicage|trop (?:de questions|curieux|insistant\w*)|vendeur\w* (?:trop |tres )?(?:insistant|collant|pressant)\w*",
-    r"(?:mail|sms|message|relance|enquete|questionnaire)s? (?:de satisfaction )?(?:a chaque|apres chaque|pour un oui)",
+    r"(?:demand|exig|reclam)\w* (?:trop|beaucoup trop) (?:de |d')(?:informations?|renseignements?|donnees|infos|papiers"
+    r"|justificatifs)|questions? (?:indiscretes?|intrusi\w+)",
+    r"(?:tres |trop |vraiment )?intrusi(?:f|fs|ve|ves)\b|vendeu\w+ (?:trop |tres )?(?:insistant|collant|pressant)\w*|forcing",
 )
 _BY_WEIGHT = (
     (Permission.DATA, DATA),
@@ -55,14 +63,22 @@ _BY_WEIGHT = (
     (Permission.TOO_SOON, TOO_SOON),
     (Permission.TOO_MUCH, TOO_MUCH),
 )
-_FINE = cue("no breach", r"(?:pas|sans|aucun\w*|ni|jamais de|zero) (?:de |d'etre |etre )?(?:pubs?|publicites?|spams?|demarch\w+|harcel\w+|sollicit\w+|questions? indiscretes?)")
+_FELT_ONLY_IN_COMPLAINTS = frozenset({Permission.TOO_SOON, Permission.TOO_MUCH})
+_FINE = cue(
+    "no breach",
+    r"(?:pas|sans|aucun\w*|ni|jamais|zero|n'est) (?:\w+ )?(?:de |d'etre |etre |du |me )?(?:pubs?|publicites?|spams?"
+    r"|demarch\w+|harcel\w+|sollicit\w+|questions? indiscretes?|intrusi\w+|forcing)",
+)
 
 
-def permission(folded: str) -> tuple[Permission, tuple[Span, ...]]:
-    """The breach that a comment complains of, with its words; praise for its absence is none."""
+def permission(folded: str, *, unhappy: bool) -> tuple[Permission, tuple[Span, ...]]:
+    """The breach that a comment complains of, with its words; praise for its absence is none.
+
+    A demand or a haste is a breach only to somebody unhappy; unasked contact and misused data are one to anybody.
+    """
     if _FINE.says(folded):
         return Permission.NONE, ()
     for breach, told in _BY_WEIGHT:
-        if spans := told.find(folded):
+        if (unhappy or breach not in _FELT_ONLY_IN_COMPLAINTS) and (spans := told.find(folded)):
             return breach, spans
     return Permission.NONE, ()

@@ -77,7 +77,7 @@ def read_one(text: str, learned: Mapping[str, str], *, unhappy: bool) -> Reading
     expected = Expectation(learned["expectation"])
     held = frozenset(pillar for pillar in Pillar if learned[pillar] == YES)
     act, acted = ambassador(folded, unhappy=unhappy)
-    breach, breached = permission(folded)
+    breach, breached = permission(folded, unhappy=unhappy)
     told = recovery.hours_to_recovery(folded) if outcome in (Outcome.FULL, Outcome.PARTIAL) else None
     cause, caused = _cause(text, folded) if incident else (None, ())
     weak_theme, weak_words = _weak_theme(text, folded, weak)

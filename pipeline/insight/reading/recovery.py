@@ -50,29 +50,38 @@ PARTIAL = cue(
 FAILED = cue(
     "failed",
     r"refus\w+|deboute\w*|decline toute|fin de non[- ]recevoir",
-    r"(?:aucune?|sans|zero|pas de|pas eu de|0|jamais (?:de |eu de |recu de )?) ?(?:reponse|retour|nouvelles?|solution|excuses?|remboursement|geste|suite|explication)",
-    r"(?:toujours|tjs|tjrs|tjr) (?:pas|rien|aucun\w*|en attente|sans)|j'attends (?:encore|toujours)|attend toujours|on attend (?:encore|toujours)",
-    r"personne (?:ne |n')?(?:m'a |nous a |me |nous )?(?:repond|rappel|sait|decroche|veut)\w*|injoignable\w*|sourde oreille|ne repond\w* (?:pas|plus|jamais)",
+    r"(?:aucune?|sans|zero|pas de|pas eu de|0|jamais (?:de |eu de |recu de )?) ?(?:reponse|retour|nouvelles?|solution"
+    r"|excuses?|remboursement|geste|suite|explication)",
+    r"(?:toujours|tjs|tjrs|tjr) (?:pas|rien|aucun\w*|en attente|sans)|j'attends (?:encore|toujours)|attend toujours"
+    r"|on attend (?:encore|toujours)",
+    r"personne (?:ne |n')?(?:m'a |nous a |me |nous )?(?:repond|rappel|sait|decroche|veut)\w*|injoignable\w*|sourde oreille"
+    r"|ne repond\w* (?:pas|plus|jamais)",
     r"(?:jamais|pas|plus) (?:ete )?(?:rappele|rembourse|livre|repondu|recontacte|resolu|regle|remplace|repris|recu)\w*",
-    r"se (?:renvo|moqu|foute|fout|dedoua)\w+|renvo\w+ (?:la balle|vers)|robots?\b|tourne en (?:rond|boucle)|ne (?:veulent|veut) rien (?:savoir|faire)",
+    r"se (?:renvo|moqu|foute|fout|dedoua)\w+|renvo\w+ (?:la balle|vers)|robots?\b|tourne en (?:rond|boucle)|ne (?:veulent"
+    r"|veut) rien (?:savoir|faire)",
     r"relanc\w+|malgre (?:mes|nos|plusieurs|de nombreu\w+|\w+) (?:\w+ )?(?:appels|mails|messages|courriers|reclamations|demandes|photos)",
 )
 CUSTOMER_ACTS = cue(
     "customer acts",
-    r"(?:j'ai|on a|nous avons|j'|je|g) ?(?:du |fini par |donc |alors |deja |re)?(?:appel|rappel|telephon|ecri|reclam|demand|relanc|signal|contact|envoy|rachet|repar)\w*",
+    r"(?:j'ai|on a|nous avons|j'|je|g) ?(?:du |fini par |donc |alors |deja |re)?(?:appel|rappel|telephon|ecri|reclam|demand"
+    r"|relanc|signal|contact|envoy|rachet|repar)\w*",
     r"(?:mes|ma|nos|plusieurs) (?:relances?|appels?|mails?|reclamations?|courriers?|demandes?|messages?)",
     r"reclamation (?:faite|deposee|envoyee)|mediateur|mise en demeure|signalement",
 )
 PARTNER_ACTS = cue(
     "partner acts",
-    r"(?:le |la |mon |ma )?(?:transporteur|livreur|banque|assurance|assureur|mutuelle|garage|reparateur|paypal|fabricant|constructeur|voisine?) "
+    r"(?:le |la |mon |ma )?(?:transporteur|livreur|banque|assurance|assureur|mutuelle|garage|reparateur|paypal|fabricant"
+    r"|constructeur|voisine?) "
     r"(?:\w+ ){0,2}(?:a|m'a|nous a|ont) (?:\w+ )?(?:rembours|repar|remplac|retrouv|rendu|repris|ramen)\w*",
 )
 INCIDENT = cue(
     "incident",
-    r"casse\w*|fele\w*|fendu\w*|brise\w*|abime\w*|dechir\w+|raye\w*|troue\w*|defectueu\w+|defaut\w*|en panne|panne|ne (?:marche|fonctionne)\w* (?:pas|plus)",
-    r"perdu\w*|egare\w*|vole\w*|manqu\w+|incomplet\w*|oubli\w*|erreur\w*|trompe\w*|mauvais(?:e|es)? (?:taille|couleur|article|adresse|produit|modele)",
-    r"retard\w*|jamais (?:recu|arrive|livre)\w*|annul\w+|bloqu\w+|bug\w*|plant\w+|double(?:ment)? (?:debit|preleve|factur)\w*|(?:debit|preleve|factur)\w+ (?:deux|2) fois",
+    r"casse\w*|fele\w*|fendu\w*|brise\w*|abime\w*|dechir\w+|raye\w*|troue\w*|defectueu\w+|defaut\w*|en panne|panne"
+    r"|ne (?:marche|fonctionne)\w* (?:pas|plus)",
+    r"perdu\w*|egare\w*|vole\w*|manqu\w+|incomplet\w*|oubli\w*|erreur\w*|trompe\w*|mauvais(?:e|es)? (?:taille|couleur"
+    r"|article|adresse|produit|modele)",
+    r"retard\w*|jamais (?:recu|arrive|livre)\w*|annul\w+|bloqu\w+|bug\w*|plant\w+|double(?:ment)? (?:debit|preleve"
+    r"|factur)\w*|(?:debit|preleve|factur)\w+ (?:deux|2) fois",
     r"probleme\w*|souci\w*|incident\w*|couac\w*|mesaventure|litige\w*|sinistre\w*|fuite|pirat\w+|fraud\w+|reclamation",
 )
 
@@ -83,8 +92,19 @@ _AFTER = re.compile(
     rf"(?<!\w)(?:(?:en|sous|dans les)\s+(?:moins d[e']\s*|plus de |a peine |seulement |environ )?{_COUNT}|{_COUNT}\s+(?:plus tard|apres))"
 )
 _AT_ONCE = (
-    (re.compile(r"(?<!\w)(?:(?:tout )?de suite|aussitot|immediatement|sur[- ]le[- ]champ|dans la foulee|dans l'heure|dans la minute)(?!\w)"), 1.0),
-    (re.compile(r"(?<!\w)(?:dans |des )?(?:le |la |l')?(?:meme jour|(?:jour|journee|soir|matin|matinee|apres[- ]midi) meme)(?!\w)|(?<!\w)dans la (?:journee|matinee)"), 8.0),
+    (
+        re.compile(
+            r"(?<!\w)(?:(?:tout )?de suite|aussitot|immediatement|sur[- ]le[- ]champ|dans la foulee|dans l'heure|dans la minute)(?!\w)"
+        ),
+        1.0,
+    ),
+    (
+        re.compile(
+            r"(?<!\w)(?:dans |des )?(?:le |la |l')?(?:meme jour|(?:jour|journee|soir|matin|matinee|apres[- ]midi) meme)(?!\w)"
+            r"|(?<!\w)dans la (?:journee|matinee)"
+        ),
+        8.0,
+    ),
     (re.compile(r"(?<!\w)(?:le|des le) lendemain(?!\w)"), 24.0),
     (re.compile(r"(?<!\w)(?:dans la semaine|la semaine (?:suivante|d'apres))(?!\w)"), 120.0),
 )

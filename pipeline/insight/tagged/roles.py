@@ -33,7 +33,9 @@ _NAMES: dict[Role, re.Pattern[str]] = {
     Role.DATE: re.compile(r"\b(?:date|datetime|jour|created|timestamp|publie|cree|submitted)"),
     Role.TOUCHPOINT: re.compile(r"point de contact|touch ?point|parcours|\betape|\bcanal|\bchannel|\bmoment|journey|motif de contact"),
     Role.PRODUCT: re.compile(r"\bproduit|\bproduct|\barticle|\bgamme|\bsku\b|\brayon|\boffre|\bprestation"),
-    Role.SHOP: re.compile(r"\bmagasin|\bboutique|\bshop|\bstore|\bagence|point de vente|\betablissement|\bfiliale|\bsite\b|\brestaurant|\bhotel|\bbranch"),
+    Role.SHOP: re.compile(
+        r"\bmagasin|\bboutique|\bshop|\bstore|\bagence|point de vente|\betablissement|\bfiliale|\bsite\b|\brestaurant|\bhotel|\bbranch"
+    ),
     Role.RATING: re.compile(r"\bnotes?\b|\brating|\bscore|\betoiles?|\bstars?|\bnps\b|satisfaction"),
     Role.CONSENT: re.compile(r"consent|autorisation|permission|accord|opt[- _]?in|rgpd|gdpr"),
     Role.NAME: re.compile(r"\bprenom|first ?name|\bpseudo"),
@@ -107,4 +109,8 @@ def _surely(role: Role, cells: Sequence[str]) -> bool:
     """Whether content alone names the role: nearly every cell a date, or a few known levels of permission."""
     if role == Role.DATE:
         return _share(cells, lambda cell: len(cell) >= 8 and date_of(cell) is not None) > 0.9
-    return len(set(cells)) <= 8 and _share(cells, lambda c: len(c) > 8 and consent_of(c) not in (Consent.UNKNOWN, Consent.SERVICE)) > 0.5 and _consents(cells)
+    return (
+        len(set(cells)) <= 8
+        and _share(cells, lambda c: len(c) > 8 and consent_of(c) not in (Consent.UNKNOWN, Consent.SERVICE)) > 0.5
+        and _consents(cells)
+    )

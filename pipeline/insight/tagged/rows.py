@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import InputError
 from pipeline.insight.tagged.consent import Consent, consent_of
@@ -63,7 +64,8 @@ def read_tagged(path: Path) -> Tagged:
         _refuse_untagged(export, path)
         roles = find_roles(_sample(export), text_column=export.text_column)
         american = Role.DATE in roles and month_first(_sample(export)[roles[Role.DATE]])
-        rows, rejects, model = [], 0, ""
+        rows: list[TaggedRow] = []
+        rejects, model = 0, ""
         for batch in export.batches(BATCH):
             rows += _rows(batch, roles, american=american, path=path)
             rejects += len(batch.rejects)
@@ -73,7 +75,9 @@ def read_tagged(path: Path) -> Tagged:
 
 def _refuse_untagged(export: Export, path: Path) -> None:
     if missing := [name for name in ADDED if name not in export.every_column()]:
-        raise InputError(f"This file was not tagged: it has no column {missing[0]}", where=str(path), fix=f"run `verbatim tag {path}` first")
+        raise InputError(
+            f"This file was not tagged: it has no column {missing[0]}", where=str(path), fix=f"run `verbatim tag {path}` first"
+        )
 
 
 def _sample(export: Export) -> dict[str, Sequence[str]]:
@@ -91,23 +95,39 @@ def _rows(batch: Batch, roles: Mapping[Role, str], *, american: bool, path: Path
         except ValueError as error:
             fix = "tag the export again, and leave the columns verbatim_… as they are"
             raise InputError(f"a cell that verbatim wrote was altered: {error}", where=f"{path}, row {number}", fix=fix) from error
-        yield TaggedRow(number, clean(text).text, *scored, **_described({role: values[place] or "" for role, values in told.items()}, american))  # type: ignore[arg-type]
+        cells = {role: " ".join((values[place] or "").split()) for role, values in told.items()}
+        cells = {role: " ".join((values[place] or "").split()) for role, values in told.items()}
+        yield replace(_described(cells, american), row=number, text=clean(text).text, **scored)
 
 
-def _scored(cells: Mapping[str, str]) -> tuple[Tag | None, Status, str, tuple[float, ...], tuple[str, ...]]:
+def _scored(cells: Mapping[str, str]) -> dict[str, Any]:
+    """The fields that verbatim's own columns tell. Raises ValueError for a cell that verbatim does not write."""
     tag = Tag(cells["verbatim_tag"]) if cells["verbatim_tag"] else None
-    probabilities = tuple(float(cells[PROBABILITY_COLUMNS[t]].replace(",", ".")) for t in TAGS) if tag else ()
-    evidence = tuple(cells["verbatim_evidence"].removeprefix("'").split(BETWEEN_EVIDENCE)) if cells["verbatim_evidence"] else ()
-    return tag, Status(cells["verbatim_status"] or Status.NOT_SCORED), cells["verbatim_reason"], probabilities, evidence
+    evidence = cells["verbatim_evidence"].removeprefix("'")
+    return {
+        "tag": tag,
+        "status": Status(cells["verbatim_status"] or Status.NOT_SCORED),
+        "reason": cells["verbatim_reason"],
+        "probabilities": tuple(float(cells[PROBABILITY_COLUMNS[t]].replace(",", ".")) for t in TAGS) if tag else (),
+        "evidence": tuple(evidence.split(BETWEEN_EVIDENCE)) if evidence else (),
+    }
 
 
-def _described(cells: Mapping[Role, str], american: bool) -> dict[str, object]:
-    """The fields that the export's own columns tell."""
-    plain: dict[str, object] = {role: " ".join(cells[role].split()) for role in (Role.TOUCHPOINT, Role.PRODUCT, Role.SHOP, Role.NAME) if role in cells}
-    if Role.DATE in cells:
-        plain["date"] = date_of(cells[Role.DATE], american=american)
-    if Role.RATING in cells:
-        plain["rating"] = rating_of(cells[Role.RATING])
-    if Role.CONSENT in cells:
-        plain["consent"] = consent_of(cells[Role.CONSENT])
-    return {str(name): value for name, value in plain.items()}
+def _described(cells: Mapping[Role, str], american: bool) -> TaggedRow:
+    """A row of what the export's own columns tell, before the rest is known."""
+    return TaggedRow(
+        row=0,
+        text="",
+        tag=None,
+        status=Status.NOT_SCORED,
+        reason="",
+        probabilities=(),
+        evidence=(),
+        date=date_of(cells.get(Role.DATE, ""), american=american),
+        touchpoint=cells.get(Role.TOUCHPOINT, ""),
+        product=cells.get(Role.PRODUCT, ""),
+        shop=cells.get(Role.SHOP, ""),
+        rating=rating_of(cells.get(Role.RATING, "")),
+        consent=consent_of(cells[Role.CONSENT]) if Role.CONSENT in cells else None,
+        name=cells.get(Role.NAME, ""),
+    )
