@@ -125,9 +125,11 @@ def explain(text: str, model: str, mode: str | None) -> None:
 @click.option("--insight", type=click.Path(path_type=Path), default=DEFAULT_INSIGHT, show_default=True, help="Folder of the small models.")
 def report(tagged: Path, out: Path, lang: str, form: str, errors: Path | None, insight: Path) -> None:
     """Tell what a tagged export says: what enchants, what fails, what was put right, what to do."""
+    from pipeline.insight.findings.corrected import read_errors
     from pipeline.insight.report import write_report
 
-    findings = write_report(tagged, out, insight=insight, lang=lang, form=form, errors=errors)
+    known = read_errors(errors) if errors else None
+    findings = write_report(tagged, out, insight=insight, lang=lang, form=form, errors=known)
     click.echo(f"report: {out} ({findings.counted.scored} of {findings.counted.rows} comments)")
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from pipeline.insight.findings.corrected import read_errors
+from pipeline.insight.findings.corrected import Matrix
 from pipeline.insight.findings.findings import Findings, find
 from pipeline.insight.reading.learned import Learned
 from pipeline.insight.tagged.rows import read_tagged
@@ -17,7 +17,7 @@ FORMATS = ("html", "json", "xlsx")
 
 
 def write_report(
-    tagged: Path, out: Path, *, insight: Path, lang: str, form: str = "html", errors: Path | None = None, today: date | None = None
+    tagged: Path, out: Path, *, insight: Path, lang: str, form: str = "html", errors: Matrix | None = None, today: date | None = None
 ) -> Findings:
     """Read a tagged export and write what it says.
 
@@ -25,16 +25,15 @@ def write_report(
         insight: the folder of the small models that read a comment's labels, as the stage `insight` makes it.
         lang: the page's language, "fr" or "en"; the other formats hold data, not sentences.
         form: one of FORMATS.
-        errors: the classifier's known confusion matrix, as `verbatim evaluate --json` prints it.
+        errors: the classifier's known confusion matrix (4, 4), true tags in rows, to correct shares by.
         today: the day after which dates count as in the future.
 
     Raises:
         InputError: the file was not tagged by verbatim, or the output cannot be written.
         ModelError: the small models are missing.
     """
-    learned = Learned.load(insight)
-    known = read_errors(errors) if errors else None
-    findings = find(read_tagged(tagged), learned=learned, errors=known, today=today or date.today())
+    export = read_tagged(tagged)
+    findings = find(export, learned=Learned.load(insight), errors=errors, today=today or date.today())
     _WRITERS[form](findings, out, lang)
     return findings
 

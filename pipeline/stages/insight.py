@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from datasets import Dataset
 
 from pipeline.classifiers.protocol import family
@@ -16,7 +18,11 @@ from pipeline.stages.run import stage
 @stage
 def main() -> None:
     params = load_params()
-    learned_from(labelled(params.train), params=params.insight).save(paths.INSIGHT)
+    learned = learned_from(labelled(params.train), params=params.insight)
+    learned.save(paths.INSIGHT)
+    told = {name: quality.as_json() for name, quality in learned.quality.items()}
+    paths.INSIGHT_METRICS.parent.mkdir(parents=True, exist_ok=True)
+    paths.INSIGHT_METRICS.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def labelled(params: TrainParams) -> Labelled:

@@ -16,6 +16,7 @@ MODELS = Path("models")
 ENCODER = MODELS / "encoder"
 CHAMPION = MODELS / "champion"
 INSIGHT = MODELS / "insight"
+INSIGHT_METRICS = Path("reports/insight.json")
 INSIGHT_LABELS = Path("data/insight/labels.jsonl")
 BEHAVIOUR = Path("tests/behaviour")
 REPORTS = Path("reports")

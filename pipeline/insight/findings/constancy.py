@@ -19,8 +19,8 @@ from pipeline.insight.findings.table import NOTHING, Query, Table, both
 from pipeline.schema import Tag
 
 FEWEST_CONTACTS = 4
-LARGEST_WEIGHT = 1_000.0
-"""Comments that the prior may weigh where contacts differ by no more than chance."""
+SMALLEST_WEIGHT, LARGEST_WEIGHT = 5.0, 1_000.0
+"""Comments that the prior weighs at least, however much contacts differ, and at most, where they differ by no more than chance."""
 WORST = 10
 """Contacts named, the worst first."""
 
@@ -120,4 +120,4 @@ def _prior_weight(found: Counts, size: Counts, rate: float) -> float:
     seen = float((size * (found / size - rate) ** 2).sum())
     whole = float(size.sum() - (size**2).sum() / size.sum())
     between = (seen - (len(size) - 1) * chance) / whole if whole > 0 else 0.0
-    return float(np.clip(chance / between - 1, 1.0, LARGEST_WEIGHT)) if between > 0 else LARGEST_WEIGHT
+    return float(np.clip(chance / between - 1, SMALLEST_WEIGHT, LARGEST_WEIGHT)) if between > 0 else LARGEST_WEIGHT

@@ -33,6 +33,8 @@ def seats(counts: Sequence[int], wanted: int) -> list[int]:
     for i in by_remainder:
         if sum(given) < wanted and given[i] < counts[i]:
             given[i] += 1
+    while sum(given) > wanted and max(given) > 1:
+        given[given.index(max(given))] -= 1
     return given
 
 

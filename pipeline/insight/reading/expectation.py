@@ -22,7 +22,7 @@ EXCEEDED = cue(
     r"|ebloui\w*|stupef\w+|bouche bee|n'en reviens pas",
     r"au[- ]dela|mieux que|plus (?:beau|belle|grand|bon) (?:encore )?que|depasse\w*|jamais vu|le meilleur|la meilleure"
     r"|les meilleur\w+|incroyable\w*|extraordinaire\w*|exceptionnel\w*|magique\w*"
-    r"|inoubliable\w*|merveill\w+|fabuleu\w+|genial\w*|ador\w+|coup de coeur|bonheur|emu\w*|revelation|je ne m'attendais"
+    r"|inoubliable\w*|merveill\w+|fabuleu\w+|genial\w*|ador\w+|coup de c(?:oe|œ)ur|bonheur|emu\w*|revelation|je ne m'attendais"
     r"|ne pensais pas|n'aurais (?:jamais )?cru",
 )
 SHORT = cue(

@@ -20,7 +20,7 @@ SMALL = cue(
 )
 LARGE = cue(
     "large feeling",
-    r"ador\w+|emu\w*|pleur\w+|larmes|bonheur|touche\w*|coeur|n'en reviens|incroyable\w*|jamais (?:vu|oubli)\w*|inoubli\w+"
+    r"ador\w+|emu\w*|pleur\w+|larmes|bonheur|touche\w*|c(?:oe|œ)ur|n'en reviens|incroyable\w*|jamais (?:vu|oubli)\w*|inoubli\w+"
     r"|magique|merci merci|honte\w*|scandal\w+|furieu\w+|humili\w+|mepris\w*"
     r"|inadmissible\w*|degout\w+|choque\w*|n'oublierai|fondu|craque|genial\w*|extraordinaire\w*|conquis\w*|[!?]{2,}",
 )
