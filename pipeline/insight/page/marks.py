@@ -35,9 +35,9 @@ class Shown:
 
 
 def shown(told: Told) -> Shown:
-    """The comment as the page shows it."""
+    """The comment as the page shows it: cleaned, or as it was written where cleaning took something in angle brackets away."""
     text = told.row.text
-    masked = mask(text)
+    masked = mask(told.row.original.strip() if "<" in told.row.original else text)
     visible = masked if len(masked) <= LONGEST else masked[: LONGEST - 1].rstrip() + "…"
     found = {name: _placed(text, masked, spans) for name, spans in told.reading.words.items()}
     found["tag"] = tuple(span for word in told.row.evidence if len(word) > 2 for span in _first(word, masked))

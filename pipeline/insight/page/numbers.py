@@ -11,7 +11,7 @@ _MONTHS = {
     "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
 }
-_NO_BREAK = " "
+_NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ RECRUITED = cue(
     rf"{_FRIENDS} (?:\w+ )?(?:s'y |s'en |l'y )(?:est|sont|ont|mettent?|met) (?:\w+ )?mis(?:es?)?\b",
     rf"{_FRIENDS} (?:de \w+ |du \w+ |de \w+ de \w+ )?(?:l'|en |les |m'en |y |vient d'en |viennent d'en )?(?:a|ont"
     rf"|commander) (?:\w+ )?(?:deja |aussi )?(?:pris|commande|achete|rachete|reserve|installe|telecharge)\w*",
-    rf"{_FRIENDS} (?:y sont|y est|y vont|y va|y viennent|(?:sont venus|est venue?)(?! (?:chercher|me|nous|le|la|les|recuperer))|sont passes|est passee?|ont pris|ont commande|ont adopte"
+    rf"{_FRIENDS} (?:y sont|y est|y vont|y va|y viennent|(?:sont venus|est venue?)(?! (?:chercher|me|nous|le|la|les"
+    rf"|recuperer))|sont passes|est passee?|ont pris|ont commande|ont adopte"
     r"|ont franchi|ont suivi|ont signe|ont souscrit|vont signer|veulent|va s'inscrire|se sont inscrit\w*|s'est inscrit\w*|s'est abonnee?"
     r"|se sont abonnes|a souscrit|a signe|a adhere|a craque)\b",
     r"(?:j'ai|on a|nous avons|j'y ai|ai) (?:deja |meme )*(?:fait venir|amene|emmene|entraine|converti|parraine|convaincu|fait adherer"

@@ -24,7 +24,7 @@ _SAMPLE = 2_000
 class TaggedRow:
     """One row of a tagged export; ``row`` counts from 1, ``probabilities`` follow TAGS and are empty when not scored.
 
-    ``consent`` is None where the export has no such column.
+    ``text`` is cleaned, for reading; ``original`` is as the customer wrote it. ``consent`` is None where the export has no such column.
     """
 
     row: int
@@ -41,6 +41,7 @@ class TaggedRow:
     rating: float | None = None
     consent: Consent | None = None
     name: str = ""
+    original: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def _rows(batch: Batch, roles: Mapping[Role, str], *, american: bool, path: Path
             raise InputError(f"a cell that verbatim wrote was altered: {error}", where=f"{path}, row {number}", fix=fix) from error
         cells = {role: " ".join((values[place] or "").split()) for role, values in told.items()}
         cells = {role: " ".join((values[place] or "").split()) for role, values in told.items()}
-        yield replace(_described(cells, american), row=number, text=clean(text).text, **scored)
+        yield replace(_described(cells, american), row=number, text=clean(text).text, original=text, **scored)
 
 
 def _scored(cells: Mapping[str, str]) -> dict[str, Any]:
