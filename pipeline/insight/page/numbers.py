@@ -11,6 +11,8 @@ _MONTHS = {
     "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
 }
+_NOTHING = 0.005
+"""Percent under which a share is written as 0: the lower end of an interval around none is a rounding error above it."""
 _NO_BREAK = "\u00a0"
 
 
@@ -33,9 +35,11 @@ class Numbers:
 
     def _digits(self, share: float) -> str:
         value = 100 * share
-        if 0 < value < 0.05:
+        if value < _NOTHING:
+            return "0"
+        if value < 0.05:
             return "<" + ("0,1" if self.lang == "fr" else "0.1")
-        text = f"{value:.0f}" if value >= 9.95 or not value else f"{value:.1f}"
+        text = f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
         return text.replace(".", ",") if self.lang == "fr" else text
 
     def score(self, value: float) -> str:

@@ -11,8 +11,9 @@
   const count = (n) => String(n).replace(/\B(?=(\d{3})+$)/g, french ? nbsp : ",");
   const digits = (share) => {
     const value = 100 * share;
-    if (value > 0 && value < 0.05) return french ? "<0,1" : "<0.1";
-    const text = value >= 9.95 || !value ? value.toFixed(0) : value.toFixed(1);
+    if (value < 0.005) return "0";
+    if (value < 0.05) return french ? "<0,1" : "<0.1";
+    const text = value >= 9.95 ? value.toFixed(0) : value.toFixed(1);
     return french ? text.replace(".", ",") : text;
   };
   const unit = french ? nbsp + "%" : "%";
