@@ -129,6 +129,10 @@ def test_a_forgiven_weakness_has_its_turns_of_phrase(text: str) -> None:
     assert TOLERATED.says(fold(text))
 
 
+def both(text: str) -> tuple[str, str]:
+    return text, fold(text)
+
+
 def test_a_small_cause_counts_only_with_a_large_feeling() -> None:
-    assert small_cause(fold("Un petit mot écrit à la main, j'en ai pleuré !"))
-    assert not small_cause(fold("Un petit mot écrit à la main dans le colis."))
+    assert small_cause(*both("Un petit mot écrit à la main, j'en ai pleuré !"))
+    assert not small_cause(*both("Un petit mot écrit à la main dans le colis."))

@@ -61,9 +61,9 @@ DID = cue(
     rf"j(?:e |')en (?:ai |parle |reparle )(?:deja )?(?:parler? )?(?:autour de moi|partout|a (?:{_PEOPLE}|la terre entiere|tout le monde))",
     rf"(?:offert|prete|recommande|conseille) (?:\w+ ){{1,3}}a (?:chacune? de )?{_PEOPLE}",
     r"(?:j'ai|je l'ai|l'ai|avons)(?: deja)? (?:recommande|conseille|parle de|vante|fait la pub)\w* (?:\w+ ){0,4}(?:a |autour)",
-    r"je (?:la |le |les |l'|vous )?(?:conseille|recommande|dis|vante|raconte|repete|montre) (?:\w+ ){0,3}?a (?:tout|tous"
-    r"|toutes|toute|mes|ma|mon) \w+",
-    r"je (?:le |la )?parle de (?:\w+ ){{1,5}}a (?:mes|tous|toutes|tout)",
+    r"je (?:la |le |les |l'|vous )?(?:conseille|recommande|dis|vante|raconte|repete|montre) (?:\w+ ){0,3}?a (?:tout |tous "
+    r"|toutes |toute )?(?:mes|ma|mon|la famille)\b",
+    r"je (?:le |la )?parle de (?:\w+ ){1,5}a (?:tous |toutes |toute )?(?:mes|ma|mon)\b",
     r"j(?:e |')f\w+ (?:\w+ )?la pub",
     r"(?:je l'ai|je les ai|l'ai) (?:deja )?(?:offert|prete|montre|fait lire|fait gouter|fait essayer)\w*",
     rf"j'en ai (?:deja )?(?:rachete|offert|commande|repris) (?:\w+ ){{0,4}}pour {_OUR}",

@@ -4,28 +4,31 @@ from __future__ import annotations
 
 from pipeline.insight.reading.cues import cue
 from pipeline.schema import Span
+from pipeline.text.sentences import sentences
 
 SMALL = cue(
     "small cause",
-    r"(?:petit |simple |gentil )?mot (?:ecrit|manuscrit|a la main|doux|gentil|d'excuses?|personnel)|(?:mon |son "
-    r"|notre )?(?:pre)?nom (?:mal|ecorche|avec une faute)"
-    r"|faute (?:sur|a|dans) (?:mon|notre|le) (?:pre)?nom|(?:ecorche|massacre) mon (?:pre)?nom|(?:petite?s? "
-    r"|simple )?(?:carte|bonbons?|chocolats?|echantillons?|biscuits?|friandises?|caramel)"
-    r"|(?:un |le |leur |son |avec le |meme pas un )sourires?|(?:un |meme pas un |sans un |pas un "
-    r"|ni )(?:simple )?(?:bonjour|merci|regard|mot d'excuse)"
-    r"|(?:un )?(?:cafe|the|verre|dessert|digestif|ballon|gateau) offert|petite (?:attention|surprise)|petit (?:geste|cadeau"
-    r"|plus)|se (?:souvien|souven|rappel)\w* de (?:mon|moi|nous|notre)"
-    r"|porte (?:mon|mes|le|les) (?:sac|sacs|colis|course|courses)|tenu la (?:main|porte)|dessin (?:de|pour|d')"
-    r"|un (?:pansement|parapluie|mouchoir)",
+    r"(?:petit |simple |gentil )?mot (?:ecrit|manuscrit|a la main|doux|gentil|d'excuses?|personnel)|carte manuscrite",
+    r"(?:mon |son |notre )?(?:pre)?nom (?:mal|ecorche|avec une faute)|faute (?:sur|a|dans) (?:mon|notre|le) (?:pre)?nom"
+    r"|(?:ecorche|massacre) mon (?:pre)?nom",
+    r"(?:offert|offrent|offre|ajoute|glisse|mis|avec|recu) (?:\w+ ){0,3}(?:bonbons?|chocolats?"
+    r"|echantillons?|friandises?|caramels?|dessin|coloriage)",
+    r"(?:un|avec le|leur|meme pas un|sans un) (?:grand |beau |simple )?sourires?",
+    r"(?:meme pas|pas|sans|ni) (?:un |de |le moindre )?(?:simple )?(?:bonjour|merci|regard|sourire|mot d'excuse)",
+    r"(?:cafe|the|digestif|ballon|gateau) offert|petites? (?:attentions?|surprises?)",
+    r"se (?:souvien|souven|rappel)\w* de (?:mon|moi|nous|notre)|(?:porte|portes) (?:mes|les|nos) (?:sacs|courses)|tenu la (?:main|porte)",
 )
 LARGE = cue(
     "large feeling",
     r"ador\w+|emu\w*|pleur\w+|larmes|bonheur|touche\w*|c(?:oe|œ)ur|n'en reviens|incroyable\w*|jamais (?:vu|oubli)\w*|inoubli\w+"
     r"|magique|merci merci|honte\w*|scandal\w+|furieu\w+|humili\w+|mepris\w*"
-    r"|inadmissible\w*|degout\w+|choque\w*|n'oublierai|fondu|craque|genial\w*|extraordinaire\w*|conquis\w*|[!?]{2,}",
+    r"|inadmissible\w*|degout\w+|choque\w*|n'oublierai|fondu|craque|genial\w*|extraordinaire\w*|conquis\w*",
 )
 
 
-def small_cause(folded: str) -> tuple[Span, ...]:
-    """The words of a small cause, where the comment feels strongly; none otherwise."""
-    return SMALL.find(folded) if LARGE.says(folded) or "!!" in folded else ()
+def small_cause(text: str, folded: str) -> tuple[Span, ...]:
+    """The words of a small cause in a sentence that feels strongly, or beside one; none otherwise."""
+    cut = sentences(text)
+    felt = [place for place, sentence in enumerate(cut) if LARGE.says(sentence.of(folded)) or sentence.of(text).endswith("!")]
+    near = [cut[i] for i in range(len(cut)) if any(abs(i - place) <= 1 for place in felt)]
+    return tuple(span for span in SMALL.find(folded) if any(part.start <= span.start < part.end for part in near))

@@ -15,8 +15,7 @@ class Weakness(StrEnum):
     RESENTED = "resented"
 
 
-TOLERATED = cue(
-    "tolerated",
+_BEFORE_IT = (
     r"(?:seul|petit|unique|un|leger|gros|mini) (?:petit )?(?:bemol|bemole|regret|reproche|defaut|hic|inconvenient"
     r"|point (?:noir|negatif|faible))s?",
     r"(?:petite?|seule|unique) (?:remarque|reserve|ombre|critique|deception|chose)|(?:petit|simple) detail",
@@ -24,6 +23,8 @@ TOLERATED = cue(
     r"(?:j'aurais|on aurait|nous aurions|j'aimerais|on aimerait) (?:juste |bien |quand meme |simplement )?(?:aime|prefere"
     r"|apprecie|voulu|souhaite)?",
     r"il (?:manque|manquerait) (?:juste|peut[- ]etre|seulement|un peu|plus qu)|(?:juste|seulement) (?:un peu|dommage|il|le|la)",
+)
+_AFTER_IT = (
     r"(?:merit|gagner)\w+ (?:un|une|a |d'etre|quelques|mieux)|(?:un peu|parfois|assez|peut[- ]etre un peu|legerement"
     r"|plutot) (?:trop |peu )?"
     r"(?:chere?s?|petite?s?|longue?s?|bruyante?s?|serree?s?|froide?s?|forte?s?|etroite?s?|eloignee?s?|juste|limite\w*"
@@ -32,6 +33,11 @@ TOLERATED = cue(
     r"|mais (?:bon|ca vaut|cela vaut|ca reste|on)",
     r"(?:prix|tarif|tarifs|addition|port) (?:\w+ ){0,2}(?:eleve|cher|sale|pas donne|justifie)\w*",
 )
+BEFORE_IT = cue("before what is forgiven", *_BEFORE_IT)
+"""“Seul bémol, …”, “malgré …”: what is criticised follows."""
+AFTER_IT = cue("after what is forgiven", *_AFTER_IT)
+"""“… un peu chers”, “… rien de grave”: what is criticised went before."""
+TOLERATED = cue("tolerated", *_BEFORE_IT, *_AFTER_IT)
 RESENTED = cue(
     "resented",
     r"(?:trop|beaucoup trop|bien trop|si) (?:chere?s?|longue?s?|lente?s?|eleve\w*|petite?s?|bruyante?s?|peu|de (?:pub"
