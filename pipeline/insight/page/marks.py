@@ -12,6 +12,7 @@ from pipeline.text.mask import mask
 
 LONGEST = 700
 MOST_MARKS = 5
+_FORMAT = re.compile(r"</?(?:br|p|b|i|u|em|strong|span|div)\b[^<>]*>", re.IGNORECASE)
 _REST_OF_WORD = re.compile(r"\w*")
 
 
@@ -35,9 +36,9 @@ class Shown:
 
 
 def shown(told: Told) -> Shown:
-    """The comment as the page shows it: cleaned, or as it was written where cleaning took something in angle brackets away."""
+    """The comment as the page shows it: cleaned, or as it was written where more than line breaks stood in angle brackets."""
     text = told.row.text
-    masked = mask(told.row.original.strip() if "<" in told.row.original else text)
+    masked = mask(told.row.original.strip() if "<" in _FORMAT.sub("", told.row.original) else text)
     visible = masked if len(masked) <= LONGEST else masked[: LONGEST - 1].rstrip() + "…"
     found = {name: _placed(text, masked, spans) for name, spans in told.reading.words.items()}
     found["tag"] = tuple(span for word in told.row.evidence if len(word) > 2 for span in _first(word, masked))

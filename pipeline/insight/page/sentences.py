@@ -14,6 +14,8 @@ from pipeline.insight.reading.themes import Theme
 from pipeline.schema import Tag
 
 MOST_NAMED = 3
+WORTH_A_WORD = 0.05
+"""Spread between a touchpoint's tenths from which the summary speaks of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,7 @@ class Writer:
         yield self._say("lead_deeds", n=self.numbers.count(deeds), warns=self.numbers.count(findings.ambassadors.warns.hits))
 
     def _constancy(self, findings: Findings) -> Iterator[str]:
-        if findings.constancy.touchpoints:
+        if findings.constancy.touchpoints and findings.constancy.touchpoints[0].spread >= WORTH_A_WORD:
             least = findings.constancy.touchpoints[0]
             best, worst = self.numbers.percent(least.best_tenth), self.numbers.percent(least.worst_tenth)
             yield self._say("lead_constancy", touchpoint=least.touchpoint or self.words["all_comments"], best=best, worst=worst)

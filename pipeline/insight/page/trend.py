@@ -10,7 +10,7 @@ from pipeline.insight.findings.figures import Figure, Stack
 from pipeline.schema import Tag
 
 DRAWN = (Tag.COMPLAINT, Tag.DELIGHT)
-MOST_LABELS = 7
+MOST_LABELS = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,19 +91,19 @@ def read_one(text: str, learned: Mapping[str, str], *, tags: Tags) -> Reading:
     weak_theme, weak_words = _weak_theme(text, folded, weak)
     small = small_cause(text, folded)
     return Reading(
-        incident,
-        _actor(folded, learned["actor"]) if incident else Actor.NONE,
-        outcome,
-        told[0] if told else None,
-        cause,
-        weak,
-        weak_theme,
-        held,
-        expected,
-        act,
-        breach,
-        bool(small),
-        _only_said(
+        incident=incident,
+        actor=_actor(folded, learned["actor"]) if incident else Actor.NONE,
+        outcome=outcome,
+        hours=told[0] if told else None,
+        cause=cause,
+        weakness=weak,
+        weak_theme=weak_theme,
+        pillars=held,
+        expectation=expected,
+        ambassador=act,
+        permission=breach,
+        small_cause=bool(small),
+        words=_only_said(
             incident=caused,
             outcome=_found(folded, _OF_OUTCOME[outcome]),
             hours=(told[1],) if told else (),
