@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MODEL_HELP = "A folder, champion, challenger, a version, the id of a run, or models:/NAME@ALIAS in MLflow's registry."
 DEFAULT_MODEL = "champion"
+DEFAULT_INSIGHT = "models/insight"
 MODES = ("fast", "balanced", "accurate")
 
 
@@ -116,14 +117,21 @@ def explain(text: str, model: str, mode: str | None) -> None:
 
 @main.command()
 @click.argument("tagged", type=click.Path(path_type=Path))
-@click.option("-o", "out", type=click.Path(path_type=Path), required=True, help="The page to write.")
+@click.option("-o", "out", type=click.Path(path_type=Path), required=True, help="The file to write.")
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="The language of the page.")
-def report(tagged: Path, out: Path, lang: str) -> None:
-    """Write a page about a tagged export: what enchants, what fails, what was put right."""
-    from pipeline.insight.page import write_page
+@click.option(
+    "--format", "form", type=click.Choice(["html", "json", "xlsx"]), default="html", show_default=True, help="A page, or its data."
+)
+@click.option("--errors", type=click.Path(path_type=Path), help="What `verbatim evaluate --json` printed: shares are corrected by it.")
+@click.option("--insight", type=click.Path(path_type=Path), default=DEFAULT_INSIGHT, show_default=True, help="Folder of the small models.")
+def report(tagged: Path, out: Path, lang: str, form: str, errors: Path | None, insight: Path) -> None:
+    """Tell what a tagged export says: what enchants, what fails, what was put right, what to do."""
+    from pipeline.insight.findings.corrected import read_errors
+    from pipeline.insight.report import write_report
 
-    write_page(tagged, out, lang=lang)
-    click.echo(f"report: {out}")
+    known = read_errors(errors) if errors else None
+    findings = write_report(tagged, out, insight=insight, lang=lang, form=form, errors=known)
+    click.echo(f"report: {out} ({findings.counted.scored} of {findings.counted.rows} comments)")
 
 
 @main.command()

@@ -148,6 +148,15 @@ class DecideParams(_Section):
         return self
 
 
+class InsightParams(_Section):
+    """How the labels of data/insight are learned (scikit-learn's C) and measured."""
+
+    seed: int
+    strength: float = Field(gt=0)
+    folds: int = Field(ge=2, le=20)
+    bootstrap: int = Field(ge=100)
+
+
 class ReportParams(_Section):
     """The language of the page."""
 
@@ -165,6 +174,7 @@ class Params(_Section):
     select: SelectParams
     promote: PromoteParams
     register_: RegisterParams = Field(alias="register")
+    insight: InsightParams
     report: ReportParams
 
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from pipeline.classifiers.protocol import Classifier
     from pipeline.classifiers.saved import Model
+    from pipeline.insight.reading.learned import Learned
+    from pipeline.insight.reading.measuring import Labelled
     from pipeline.scoring.tagger import Tagger
 
 REPOSITORY = Path(__file__).parents[1]
@@ -180,3 +182,33 @@ def tagger(model_folder: Path) -> Tagger:
 @pytest.fixture
 def random() -> np.random.Generator:
     return np.random.default_rng(7)
+
+
+@pytest.fixture(scope="session")
+def insight_labelled(repository: Path) -> Labelled:
+    """Comments of the corpus with their insight labels; their tags as if a model were nearly sure of them."""
+    from pipeline.corpus.rows import read_rows
+    from pipeline.insight.reading.labels import read_labels
+    from pipeline.insight.reading.measuring import Labelled
+
+    corpus = {row["id"]: row for path in sorted((repository / "data/corpus").glob("*.jsonl")) for row in read_rows(path)}
+    labels = [one for one in read_labels(repository / "data/insight/labels.jsonl", corpus=corpus) if corpus[one.id]["tag"]]
+    tags = np.array([[0.94 if tag == corpus[one.id]["tag"] else 0.02 for tag in TAGS] for one in labels])
+    return Labelled([corpus[one.id]["text"] for one in labels], tags, labels)
+
+
+@pytest.fixture(scope="session")
+def learned(insight_labelled: Labelled) -> Learned:
+    """The small models that read a comment's labels, learned from all the labelled comments and measured roughly."""
+    from pipeline.insight.reading.measuring import learned_from
+    from pipeline.params import InsightParams
+
+    return learned_from(insight_labelled, params=InsightParams(seed=13, strength=8.0, folds=3, bootstrap=100))
+
+
+@pytest.fixture(scope="session")
+def insight_folder(learned: Learned, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small models, saved."""
+    folder = tmp_path_factory.mktemp("insight")
+    learned.save(folder)
+    return folder

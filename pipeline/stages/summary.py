@@ -17,6 +17,8 @@ def main() -> None:
     print(f"test       macro-F1 {_told(test['macro_f1'])}, accuracy {_told(test['accuracy'])}, {test['comments']} comments")
     for tag, scores in test["tags"].items():
         print(f"           F1 of {tag:<16} {_told(scores['f1'])}, {scores['support']} comments")
+    for name, quality in _read(paths.INSIGHT_METRICS).items():
+        print(f"insight    macro-F1 of {name:<12} {_told(quality['macro_f1'])}, {quality['comments']} comments out of fold")
     print(f"sample     {paths.TAGGED_SAMPLE}")
     print(f"report     {paths.PAGE}")
     print("experiments  .venv/bin/mlflow ui --backend-store-uri sqlite:///mlflow.db")

@@ -22,7 +22,7 @@ from pipeline.schema import ADDED, Status, Tag
 from pipeline.tables import open_export
 
 pytestmark = pytest.mark.slow
-EACH_TAG, WITHOUT_TAG = 55, 20
+EACH_TAG, WITHOUT_TAG, WITH_INSIGHT = 55, 20, 25
 SOME_CASES = 8
 CHAMPION = "models:/verbatim@champion"
 COMMENTS = ("Colis jamais reçu, et personne ne répond.", "", "12345", "Une merveille, je suis sous le charme !")
@@ -85,26 +85,39 @@ def copied(repository: Path, folder: Path) -> Project:
     params = small(yaml.safe_load((repository / "params.yaml").read_text(encoding="utf-8")))
     (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
     (folder / "data/corpus").mkdir(parents=True)
-    (folder / "data/corpus/small.jsonl").write_text("".join(some_comments(repository / "data/corpus")), encoding="utf-8")
+    insight = repository / "data/insight/labels.jsonl"
+    labels = {json.loads(line)["id"]: line for line in insight.read_text(encoding="utf-8").splitlines(keepends=True)}
+    comments = some_comments(repository / "data/corpus", labelled=set(labels))
+    (folder / "data/corpus/small.jsonl").write_text("".join(comments), encoding="utf-8")
+    kept = [labels[name] for name in (json.loads(line)["id"] for line in comments) if name in labels]
+    (folder / "data/insight/labels.jsonl").write_text("".join(kept), encoding="utf-8")
     return Project(folder)
 
 
 def small(params: dict[str, Any]) -> dict[str, Any]:
     params["split"]["permutations"] = 64
-    params["evaluate"]["bootstrap"] = params["select"]["bootstrap"] = 100
+    params["evaluate"]["bootstrap"] = params["select"]["bootstrap"] = params["insight"]["bootstrap"] = 100
+    params["insight"]["folds"] = 2
     for family in params["train"].values():
         if isinstance(family, dict) and "epochs" in family:
             family |= {"epochs": 1} | {key: min(family[key], most) for key, most in (("batch", 16), ("longest", 32)) if key in family}
     return params
 
 
-def some_comments(corpus: Path) -> list[str]:
+def some_comments(corpus: Path, *, labelled: set[str]) -> list[str]:
+    """Of each tag the same number, ``WITH_INSIGHT`` of them with insight labels."""
     lines = [line for path in sorted(corpus.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines(keepends=True)]
     random.Random(5).shuffle(lines)
     by_tag: dict[str | None, list[str]] = {tag: [] for tag in (*Tag, None)}
     for line in lines:
         by_tag[json.loads(line)["tag"]].append(line)
-    return [line for tag, own in by_tag.items() for line in own[: WITHOUT_TAG if tag is None else EACH_TAG]]
+    return [line for tag, own in by_tag.items() for line in chosen(own, WITHOUT_TAG if tag is None else EACH_TAG, labelled)]
+
+
+def chosen(lines: list[str], wanted: int, labelled: set[str]) -> list[str]:
+    known = [line for line in lines if json.loads(line)["id"] in labelled][:WITH_INSIGHT]
+    others = [line for line in lines if json.loads(line)["id"] not in labelled]
+    return (known + others)[:wanted]
 
 
 @pytest.fixture(scope="session")
@@ -143,6 +156,7 @@ def test_two_runs_from_scratch_give_the_same_hashes_of_everything(projects: tupl
         *(f"train@{name}" for name in FAMILIES if name != "cascade"),
         "select",
         "tag_sample",
+        "insight",
         "report",
     }
     for name, locked in first.lock.items():

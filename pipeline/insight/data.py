@@ -1,0 +1,153 @@
+"""The findings as data: the JSON of `--format json` and the sheets of `--format xlsx`.
+
+Both hold every figure with its interval, the groups that the page leaves out for room, and a line a scored comment with what was
+read in it; a comment's words stand there only where its customer lets it be quoted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import chain
+from typing import Any
+
+from pipeline.evaluation.metrics import Estimate
+from pipeline.insight.findings.figures import Figure, Stack
+from pipeline.insight.findings.findings import Findings
+from pipeline.insight.findings.table import Told
+from pipeline.schema import TAGS
+from pipeline.tables.cells import Value
+from pipeline.text.mask import mask
+
+Rows = list[Sequence[Value]]
+_FIGURE = ("section", "figure", "hits", "of", "share", "low", "high", "corrected", "corrected_low", "corrected_high", "indicative")
+
+
+def as_json(findings: Findings) -> dict[str, Any]:
+    """Everything, as values that JSON holds."""
+    return {
+        "source": findings.source,
+        "model": findings.model,
+        "columns": {str(role): column for role, column in findings.roles.items()},
+        "rows": asdict(findings.counted),
+        "figures": [_named(section, one) for section, one in figures(findings)],
+        "groups": {groups.dimension: [_group(one) for one in groups.stacks] for groups in _all_groups(findings)},
+        "recovery_time": _without(asdict(findings.recoveries.time), "shown") if findings.recoveries.time else None,
+        "paradox": {"difference": asdict(findings.recoveries.paradox.difference), "enough": findings.recoveries.paradox.enough},
+        "ledger": [
+            {"subject": w.theme, "do": w.shelf, "forgiven": w.forgiven.hits, "held": w.held.hits, "tolerance": asdict(w.tolerance)}
+            for w in findings.ledger
+        ],
+        "delight_words": [_without(asdict(one), "shown") for one in findings.expectations.words],
+        "constancy": {
+            "across": findings.constancy.across,
+            "touchpoints": [asdict(one) for one in findings.constancy.touchpoints],
+            "worst": [_without(asdict(one), "shown", "query") for one in findings.constancy.worst],
+        },
+        "cautions": [asdict(one) for one in findings.cautions.found],
+        "quality": {name: one.as_json() for name, one in findings.quality.items()},
+        "comments": list(_comments(findings)),
+    }
+
+
+def as_sheets(findings: Findings) -> Mapping[str, Rows]:
+    """The sheets of the workbook."""
+    named = [_named(section, one) for section, one in figures(findings)]
+    comments = list(_comments(findings))
+    return {
+        "figures": [_FIGURE, *([_cell(row[key]) for key in _FIGURE] for row in named)],
+        "groups": _group_rows(findings),
+        "ledger": [
+            ("subject", "do", "forgiven", "held", "tolerance", "low", "high"),
+            *((w.theme, w.shelf, w.forgiven.hits, w.held.hits, *_three(w.tolerance)) for w in findings.ledger),
+        ],
+        "constancy": [
+            ("touchpoint", "place", "comments", "complaints", "rate", "pooled_rate"),
+            *((c.touchpoint, c.place, c.comments, c.complaints, c.raw, c.pooled) for c in findings.constancy.worst),
+        ],
+        "cautions": [("sign", "comments", "of", "detail"), *((c.sign, c.hits, c.total, c.detail) for c in findings.cautions.found)],
+        "quality": _quality_rows(findings),
+        "comments": [tuple(comments[0]) if comments else ("row",), *([_cell(value) for value in row.values()] for row in comments)],
+    }
+
+
+def figures(findings: Findings) -> Iterator[tuple[str, Figure]]:
+    """Every single figure, with the section it stands in."""
+    recoveries, expectations, ambassadors, permissions = (
+        findings.recoveries,
+        findings.expectations,
+        findings.ambassadors,
+        findings.permissions,
+    )
+    sections: tuple[tuple[str, Sequence[Figure]], ...] = (
+        ("tags", findings.overall.tags),
+        ("recoveries", (recoveries.incidents, recoveries.rate, *recoveries.outcomes, *recoveries.actors)),
+        ("causes", recoveries.causes),
+        ("recovery rate by cause", recoveries.rates_by_cause),
+        ("paradox", (recoveries.paradox.recovered, recoveries.paradox.untroubled)),
+        ("pillars of delight", tuple(one.delight for one in findings.pillars)),
+        ("pillars of complaint", tuple(one.complaint for one in findings.pillars)),
+        ("expectations", (*expectations.levels, expectations.silent)),
+        ("ambassadors", (*ambassadors.ladder, ambassadors.warns)),
+        ("small causes", (ambassadors.small_delights, ambassadors.small_complaints)),
+        ("permissions", (*permissions.levels, permissions.breach, *permissions.breaches)),
+    )
+    return chain.from_iterable(((name, one) for one in some) for name, some in sections)
+
+
+def _named(section: str, one: Figure) -> dict[str, Any]:
+    corrected = _three(one.corrected) if one.corrected else (None, None, None)
+    values = (section, one.label, one.hits, one.total, *_three(one.share), *corrected, one.indicative)
+    return dict(zip(_FIGURE, values, strict=True))
+
+
+def _group(stack: Stack) -> dict[str, Any]:
+    return {"value": stack.label, "comments": stack.total} | {
+        figure.label: _without(_named("", figure), "section", "figure") for figure in stack.tags
+    }
+
+
+def _all_groups(findings: Findings) -> Iterator[Any]:
+    yield findings.by_period
+    yield from findings.by_column
+
+
+def _group_rows(findings: Findings) -> Rows:
+    rows: Rows = [("column", "value", "comments", *chain.from_iterable((tag, f"{tag}_share", f"{tag}_low", f"{tag}_high") for tag in TAGS))]
+    for groups in _all_groups(findings):
+        rows += [
+            (groups.dimension, one.label, one.total, *chain.from_iterable((figure.hits, *_three(figure.share)) for figure in one.tags))
+            for one in groups.stacks
+        ]
+    return rows
+
+
+def _quality_rows(findings: Findings) -> Rows:
+    rows: Rows = [("label", "value", "comments", "precision", "low", "high", "recall", "recall_low", "recall_high", "macro_f1")]
+    for name, quality in findings.quality.items():
+        rows += [(name, v, q.comments, *_three(q.precision), *_three(q.recall), quality.macro_f1.value) for v, q in quality.values.items()]
+    return rows
+
+
+def _comments(findings: Findings) -> Iterator[dict[str, Any]]:
+    for told in findings.table.comments:
+        yield _comment(told)
+
+
+def _comment(told: Told) -> dict[str, Any]:
+    row, reading = told.row, told.reading
+    values = reading.as_values() | {"cause": reading.cause, "weak_theme": reading.weak_theme, "hours_to_recovery": reading.hours}
+    text = mask(row.text) if told.quotable else None
+    return {"row": row.row, "tag": told.tag, "status": row.status, **values, "small_cause": reading.small_cause, "text": text}
+
+
+def _three(estimate: Estimate) -> tuple[float, float, float]:
+    return estimate.value, estimate.low, estimate.high
+
+
+def _without(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if name not in names}
+
+
+def _cell(value: Any) -> Value:
+    return ("yes" if value else "no") if isinstance(value, bool) else value

@@ -1,0 +1,1 @@
+"""What the readings of all comments add up to: shares, recoveries, the ledger of weaknesses, and the rest of the page's figures."""

@@ -1,0 +1,132 @@
+"""Too good to be true: signs that a corpus is not what customers wrote by themselves, said beside the figures."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from statistics import median
+
+from pipeline.corpus.near_copies import near_copy_groups
+from pipeline.insight.findings.figures import ENOUGH
+from pipeline.insight.findings.table import Told
+from pipeline.insight.reading.cues import cue, fold
+from pipeline.schema import Tag
+
+TOP_SHARE, COPIES_SHARE, FORMULA_SHARE, DISAGREE_SHARE = 0.85, 0.03, 0.4, 0.1
+LONGEST_FORMULA, SHORTEST_COPY = 60, 30
+BURST_TIMES, BURST_LEAST = 6, 15
+LIKE, PERMUTATIONS, SEED = 0.7, 64, 13
+MOST_COMPARED = 20_000
+SHOWN_ROWS = 60
+
+_FORMULA = cue(
+    "formula",
+    r"(?:tres |vraiment |super |parfait\w*|excellent\w*|top|nickel|bien|bon|bonne|merci|rien a (?:dire|redire|signaler)"
+    r"|ras\b|satisf\w+|conforme|rapide|recommande|impeccable|correct|genial|je )",
+)
+
+
+class Sign(StrEnum):
+    """What was looked for."""
+
+    ALL_TOP = "all-top"
+    COPIES = "copies"
+    BURST = "burst"
+    FORMULAS = "formulas"
+    DISAGREE = "disagree"
+    NO_BLAME = "no-blame"
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """A sign that was found: how many comments of how many, some of their rows, and a day or a rating where one matters."""
+
+    sign: Sign
+    hits: int
+    total: int
+    rows: tuple[int, ...]
+    detail: str = ""
+
+    @property
+    def share(self) -> float:
+        return self.hits / self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Cautions:
+    """What was found, and what could be looked for."""
+
+    found: tuple[Caution, ...]
+    looked_for: tuple[Sign, ...]
+
+
+def cautions(comments: Sequence[Told]) -> Cautions:
+    """The signs in the scored comments; of fewer than thirty, nothing can be said."""
+    if len(comments) < ENOUGH:
+        return Cautions((), ())
+    looked = list(_looks(comments))
+    return Cautions(tuple(c for c, found in looked if found), tuple(c.sign for c, _ in looked))
+
+
+def _looks(comments: Sequence[Told]) -> Iterator[tuple[Caution, bool]]:
+    """Each sign that the columns allow to look for, and whether it is there."""
+    rated = [told for told in comments if told.row.rating is not None]
+    if len(rated) >= ENOUGH:
+        yield _all_top(rated)
+        yield _disagreeing(rated)
+    copies = _copies(comments)
+    yield copies, copies.share >= COPIES_SHARE
+    formulas = _caution(Sign.FORMULAS, [t for t in comments if _only_formula(t)], comments)
+    yield formulas, formulas.share >= FORMULA_SHARE
+    blame = [told for told in comments if told.tag == Tag.COMPLAINT]
+    yield _caution(Sign.NO_BLAME, blame, comments), len(blame) == 0
+    if burst := _burst(comments):
+        yield burst
+
+
+def _caution(sign: Sign, found: Sequence[Told], among: Sequence[Told], detail: str = "") -> Caution:
+    return Caution(sign, len(found), len(among), tuple(told.row.row for told in found[:SHOWN_ROWS]), detail)
+
+
+def _all_top(rated: Sequence[Told]) -> tuple[Caution, bool]:
+    top = max(told.row.rating or 0 for told in rated)
+    caution = _caution(Sign.ALL_TOP, [told for told in rated if told.row.rating == top], rated, f"{top:g}")
+    return caution, caution.share >= TOP_SHARE
+
+
+def _disagreeing(rated: Sequence[Told]) -> tuple[Caution, bool]:
+    """The highest rating over a complaint, or the lowest over praise."""
+    ratings = [told.row.rating or 0 for told in rated]
+    low, high = min(ratings), max(ratings)
+    odd = [
+        t
+        for t in rated
+        if low < high and ((t.row.rating == high and t.tag == Tag.COMPLAINT) or (t.row.rating == low and t.tag != Tag.COMPLAINT))
+    ]
+    caution = _caution(Sign.DISAGREE, odd, rated)
+    return caution, caution.share >= DISAGREE_SHARE
+
+
+def _copies(comments: Sequence[Told]) -> Caution:
+    """Comments that are near-copies of another; very short ones are alike by nature and are not compared."""
+    long = [told for told in comments if len(told.row.text) >= SHORTEST_COPY][:MOST_COMPARED]
+    groups = near_copy_groups([told.row.text for told in long], threshold=LIKE, permutations=PERMUTATIONS, seed=SEED)
+    sizes = Counter(groups)
+    return _caution(Sign.COPIES, [told for told, group in zip(long, groups, strict=True) if sizes[group] > 1], long or comments)
+
+
+def _only_formula(told: Told) -> bool:
+    return len(told.row.text) <= LONGEST_FORMULA and told.tag != Tag.COMPLAINT and _FORMULA.says(fold(told.row.text))
+
+
+def _burst(comments: Sequence[Told]) -> tuple[Caution, bool] | None:
+    """The fullest day against the median day."""
+    days = Counter(told.row.date for told in comments if told.row.date is not None)
+    if len(days) < 7:
+        return None
+    day, most = max(days.items(), key=lambda pair: (pair[1], pair[0]))
+    usual = median(days.values())
+    on_it = [told for told in comments if told.row.date == day]
+    return _caution(Sign.BURST, on_it, comments, f"{day:%Y-%m-%d}"), most >= BURST_LEAST and most >= BURST_TIMES * usual

@@ -1,0 +1,65 @@
+"""The tags over time, touchpoint, shop and product: whatever the export's columns tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.insight.findings.corrected import Matrix, corrected_shares
+from pipeline.insight.findings.figures import Stack, stack
+from pipeline.insight.findings.table import NOTHING, Table
+
+DIMENSIONS = ("touchpoint", "shop", "product")
+LARGEST = 12
+"""Groups of a column shown in the page; the others are in the JSON and the workbook."""
+FEWEST = 5
+"""Comments under which a group is not shown in the page: a share of three comments is noise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The groups that a column makes, the largest first (periods in their order).
+
+    ``values`` counts all; ``unnamed`` are comments about which the column says nothing.
+    """
+
+    dimension: str
+    stacks: tuple[Stack, ...]
+    unnamed: int
+
+    @property
+    def largest(self) -> tuple[Stack, ...]:
+        return tuple(one for one in self.stacks if one.total >= FEWEST)[:LARGEST]
+
+    @property
+    def others(self) -> int:
+        return len(self.stacks) - len(self.largest)
+
+
+def overall(table: Table, errors: Matrix | None) -> Stack:
+    """The tags of all comments."""
+    return corrected(stack(table, "all", {}), errors)
+
+
+def by_period(table: Table) -> Groups:
+    """The tags of each period, in order."""
+    names = sorted(value for value, _ in table.values("period"))
+    return _groups(table, "period", names)
+
+
+def by_column(table: Table, dimension: str, errors: Matrix | None) -> Groups:
+    """The tags of each value of a column."""
+    groups = _groups(table, dimension, [value for value, _ in table.values(dimension)])
+    return replace(groups, stacks=tuple(corrected(one, errors) for one in groups.stacks))
+
+
+def _groups(table: Table, dimension: str, names: Sequence[str]) -> Groups:
+    return Groups(dimension, tuple(stack(table, name, {dimension: (name,)}) for name in names), table.count({dimension: (NOTHING,)}))
+
+
+def corrected(one: Stack, errors: Matrix | None) -> Stack:
+    """The stack with its shares corrected for known errors, where they are known and the comments are enough."""
+    shares = corrected_shares([f.hits for f in one.tags], errors) if errors is not None and one.total else None
+    if shares is None:
+        return one
+    return replace(one, tags=tuple(replace(f, corrected=share) for f, share in zip(one.tags, shares, strict=True)))

@@ -1,0 +1,148 @@
+"""The comments as a table of coded columns, and queries over it: the same figures are counted here and, when filtered, in the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.insight.findings.periods import Periods
+from pipeline.insight.reading.labels import NO, YES
+from pipeline.insight.reading.pillars import Pillar
+from pipeline.insight.reading.reader import Reading
+from pipeline.insight.reading.weakness import Weakness
+from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent
+from pipeline.insight.tagged.rows import TaggedRow
+from pipeline.schema import Tag
+
+Query = Mapping[str, tuple[str, ...]]
+"""Column names and the values that pass; a comment passes where every column does. The empty query passes all."""
+
+Rows = npt.NDArray[np.int64]
+NOTHING = ""
+"""The value of a comment about which a column says nothing."""
+
+
+def both(one: Query, other: Query) -> Query:
+    """The query that passes what both pass, of columns that only one of them names."""
+    return {**one, **other}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A scored comment: its row and what was read in it."""
+
+    row: TaggedRow
+    tag: Tag
+    reading: Reading
+
+    @property
+    def quotable(self) -> bool:
+        """Whether the customer let the company quote; without a column of permissions the page is for the company's own eyes."""
+        return self.row.consent is None or self.row.consent in MAY_BE_QUOTED
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A coded column: ``codes`` (comments,) are places in ``values``."""
+
+    values: tuple[str, ...]
+    codes: npt.NDArray[np.int32]
+
+    def passes(self, passing: Sequence[str]) -> npt.NDArray[np.bool_]:
+        wanted = [code for code, value in enumerate(self.values) if value in passing]
+        return np.isin(self.codes, wanted)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Every scored comment and its coded columns."""
+
+    comments: tuple[Told, ...]
+    columns: Mapping[str, Column]
+
+    def select(self, query: Query) -> Rows:
+        """The places of the comments that pass."""
+        kept = np.ones(len(self.comments), dtype=bool)
+        for name, passing in query.items():
+            kept &= self.columns[name].passes(passing)
+        return np.flatnonzero(kept)
+
+    def count(self, query: Query) -> int:
+        return len(self.select(query))
+
+    def values(self, name: str) -> list[tuple[str, int]]:
+        """What a column says and how often, the most frequent first; nothing left out but NOTHING."""
+        column = self.columns[name]
+        counts = np.bincount(column.codes, minlength=len(column.values))
+        told = [(value, int(n)) for value, n in zip(column.values, counts, strict=True) if value != NOTHING and n]
+        return sorted(told, key=lambda pair: (-pair[1], pair[0]))
+
+
+def table_of(comments: Sequence[Told], periods: Periods) -> Table:
+    """The table of scored comments."""
+    rows = [_values(told, periods) for told in comments]
+    names = list(rows[0]) if rows else list(_values_of_nothing())
+    return Table(tuple(comments), {name: _column([row[name] for row in rows]) for name in names})
+
+
+def _column(cells: Sequence[str]) -> Column:
+    values = tuple(sorted(set(cells)))
+    place = {value: code for code, value in enumerate(values)}
+    return Column(values, np.array([place[cell] for cell in cells], dtype=np.int32))
+
+
+def _values(told: Told, periods: Periods) -> dict[str, str]:
+    row, reading = told.row, told.reading
+    return {
+        "tag": str(told.tag),
+        "period": periods.of(row.date),
+        "touchpoint": row.touchpoint,
+        "shop": row.shop,
+        "product": row.product,
+        "incident": YES if reading.incident else NO,
+        "actor": str(reading.actor),
+        "outcome": str(reading.outcome),
+        "cause": str(reading.cause or NOTHING),
+        "forgiven": _forgiven(told),
+        "grief": _grief(told),
+        "weakness": str(reading.weakness),
+        **{str(pillar): YES if pillar in reading.pillars else NO for pillar in Pillar},
+        "expectation": str(reading.expectation),
+        "ambassador": str(reading.ambassador),
+        "permission": str(reading.permission),
+        "small": YES if reading.small_cause and told.tag in (Tag.DELIGHT, Tag.COMPLAINT) else NO,
+        "consent": str(row.consent or NOTHING),
+    }
+
+
+def _values_of_nothing() -> tuple[str, ...]:
+    return (
+        "tag", "period", "touchpoint", "shop", "product", "incident", "actor", "outcome", "cause", "forgiven", "grief", "weakness",
+        *map(str, Pillar), "expectation", "ambassador", "permission", "small", "consent",
+    )  # fmt: skip
+
+
+def _forgiven(told: Told) -> str:
+    """What a happy customer criticises and forgives."""
+    forgives = told.tag != Tag.COMPLAINT and told.reading.weakness == Weakness.TOLERATED
+    return str(told.reading.weak_theme) if forgives else NOTHING
+
+
+def _grief(told: Told) -> str:
+    """What an unhappy customer holds against the company: the incident's cause, else the weakness resented."""
+    if told.tag != Tag.COMPLAINT:
+        return NOTHING
+    return str(told.reading.cause or told.reading.weak_theme or NOTHING)
+
+
+def unquoted(comments: Sequence[Told]) -> int:
+    """How many comments the customers' permissions keep out of the page."""
+    return sum(not told.quotable for told in comments)
+
+
+def levels(comments: Sequence[Told]) -> bool:
+    """Whether the export has a column of permissions."""
+    return any(isinstance(told.row.consent, Consent) for told in comments)

@@ -1,0 +1,72 @@
+"""A comment as it is shown: personal data masked, cut where it is very long, and the words behind each reading marked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.insight.findings.table import Told
+from pipeline.schema import Span
+from pipeline.text.mask import mask
+
+LONGEST = 700
+MOST_MARKS = 5
+_FORMAT = re.compile(r"</?(?:br|p|b|i|u|em|strong|span|div)\b[^<>]*>", re.IGNORECASE)
+_REST_OF_WORD = re.compile(r"\w*")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A text that may be shown, and by the name of a reading the spans to mark in it."""
+
+    text: str
+    marks: Mapping[str, tuple[Span, ...]]
+
+    def pieces(self, words: str) -> Iterator[tuple[str, bool]]:
+        """The text in pieces, each with whether it is marked."""
+        at = 0
+        for span in self.marks.get(words, ()):
+            if span.start > at:
+                yield self.text[at : span.start], False
+            yield self.text[span.start : span.end], True
+            at = span.end
+        if at < len(self.text):
+            yield self.text[at:], False
+
+
+def shown(told: Told) -> Shown:
+    """The comment as the page shows it: cleaned, or as it was written where more than line breaks stood in angle brackets."""
+    text = told.row.text
+    masked = mask(told.row.original.strip() if "<" in _FORMAT.sub("", told.row.original) else text)
+    visible = masked if len(masked) <= LONGEST else masked[: LONGEST - 1].rstrip() + "…"
+    found = {name: _placed(text, masked, spans) for name, spans in told.reading.words.items()}
+    found["tag"] = tuple(span for word in told.row.evidence if len(word) > 2 for span in _first(word, masked))
+    found["grief"] = (*found.get("incident", ()), *found.get("weakness", ()))
+    return Shown(visible, {name: kept for name, spans in found.items() if (kept := _apart(spans, len(visible)))})
+
+
+def _placed(text: str, masked: str, spans: Iterable[Span]) -> tuple[Span, ...]:
+    """The spans of the text, in the masked text, each to the end of its last word."""
+    if masked == text:
+        return tuple(Span(s.start, _word_end(text, s.end)) for s in spans)
+    return tuple(place for s in spans for place in _first(text[s.start : _word_end(text, s.end)], masked))
+
+
+def _word_end(text: str, end: int) -> int:
+    rest = _REST_OF_WORD.match(text, end)
+    return rest.end() if rest and end and text[end - 1].isalnum() else end
+
+
+def _first(words: str, text: str) -> Iterator[Span]:
+    if found := re.search(rf"(?<!\w){re.escape(words)}(?!\w)", text):
+        yield Span(*found.span())
+
+
+def _apart(spans: Iterable[Span], end: int) -> tuple[Span, ...]:
+    """The first few spans in order, none over another, none past the end."""
+    kept: list[Span] = []
+    for span in sorted(spans):
+        if span.start < span.end <= end and (not kept or span.start >= kept[-1].end):
+            kept.append(span)
+    return tuple(kept[:MOST_MARKS])

@@ -1,0 +1,50 @@
+"""Cues: turns of phrase, written as people read them and found whatever the accents, capitals and apostrophes.
+
+A cue is a list of phrases. Phrases are regular expressions over folded text (lower case, no accents, straight apostrophes);
+a space stands for any run of spaces, and a phrase starts at a word. Folding keeps every position, so that a find can be
+shown in the comment as its writer wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pipeline.schema import Span
+
+_MARKS = {ord("’"): "'", ord("‘"): "'", ord("´"): "'", ord("`"): "'", ord(" "): " ", ord(" "): " "}
+
+
+def _folded_letter(code: int) -> str:
+    letter = chr(code).lower()
+    return unicodedata.normalize("NFD", letter)[0] if len(letter) == 1 else chr(code)
+
+
+_FOLD = {code: _folded_letter(code) for code in range(0x250)} | _MARKS
+
+
+def fold(text: str) -> str:
+    """The text in lower case without accents, character for character."""
+    return text.translate(_FOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Phrases that say the same thing."""
+
+    name: str
+    pattern: re.Pattern[str]
+
+    def find(self, folded: str) -> tuple[Span, ...]:
+        """Where the folded text says it."""
+        return tuple(Span(*found.span()) for found in self.pattern.finditer(folded))
+
+    def says(self, folded: str) -> bool:
+        return self.pattern.search(folded) is not None
+
+
+def cue(name: str, *phrases: str) -> Cue:
+    """A cue from its phrases."""
+    spaced = (phrase.replace(" ", r"\s+") for phrase in phrases)
+    return Cue(name, re.compile(r"(?<!\w)(?:" + "|".join(spaced) + ")"))

@@ -1,0 +1,65 @@
+"""`verbatim report`: a tagged export in, a page, a JSON file or a workbook out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+from pipeline.insight.findings.corrected import Matrix
+from pipeline.insight.findings.findings import Findings, find
+from pipeline.insight.reading.learned import Learned
+from pipeline.insight.tagged.rows import read_tagged
+from pipeline.tables.atomic import atomic
+
+FORMATS = ("html", "json", "xlsx")
+
+
+def write_report(
+    tagged: Path, out: Path, *, insight: Path, lang: str, form: str = "html", errors: Matrix | None = None, today: date | None = None
+) -> Findings:
+    """Read a tagged export and write what it says.
+
+    Args:
+        insight: the folder of the small models that read a comment's labels, as the stage `insight` makes it.
+        lang: the page's language, "fr" or "en"; the other formats hold data, not sentences.
+        form: one of FORMATS.
+        errors: the classifier's known confusion matrix (4, 4), true tags in rows, to correct shares by.
+        today: the day after which dates count as in the future.
+
+    Raises:
+        InputError: the file was not tagged by verbatim, or the output cannot be written.
+        ModelError: the small models are missing.
+    """
+    export = read_tagged(tagged)
+    findings = find(export, learned=Learned.load(insight), errors=errors, today=today or date.today())
+    _WRITERS[form](findings, out, lang)
+    return findings
+
+
+def _html(findings: Findings, out: Path, lang: str) -> None:
+    from pipeline.insight.page.render import render
+
+    _text(render(findings, lang=lang), out)
+
+
+def _json(findings: Findings, out: Path, lang: str) -> None:
+    from pipeline.insight.data import as_json
+
+    _text(json.dumps(as_json(findings), ensure_ascii=False, indent=2) + "\n", out)
+
+
+def _xlsx(findings: Findings, out: Path, lang: str) -> None:
+    from pipeline.insight.data import as_sheets
+    from pipeline.tables.workbook import write_workbook
+
+    write_workbook(out, as_sheets(findings))
+
+
+def _text(text: str, out: Path) -> None:
+    with atomic(out) as temp:
+        temp.write_text(text, encoding="utf-8")
+
+
+_WRITERS: Mapping[str, Callable[[Findings, Path, str], None]] = {"html": _html, "json": _json, "xlsx": _xlsx}

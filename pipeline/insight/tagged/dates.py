@@ -1,0 +1,52 @@
+"""Dates as exports write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime
+
+_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?!\d)")
+_SLASHED = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?!\d)")
+_WORDED = re.compile(r"(?:\w+\.? )?(\d{1,2})(?:er)? (\w{3,9})\.? (\d{4})")
+_MONTHS = {
+    name: number
+    for names, number in (
+        ("janvier janv jan january", 1), ("fevrier fevr fev february feb", 2), ("mars mar march", 3), ("avril avr april apr", 4),
+        ("mai may", 5), ("juin june jun", 6), ("juillet juil july jul", 7), ("aout august aug", 8), ("septembre sept sep september", 9),
+        ("octobre oct october", 10), ("novembre nov november", 11), ("decembre dec december", 12),
+    )
+    for name in names.split()
+}  # fmt: skip
+
+
+def month_first(cells: Sequence[str]) -> bool:
+    """Whether a column writes the month before the day: a second part above 12 somewhere, and no first part above 12."""
+    parts = [(int(found[1]), int(found[2])) for cell in cells if (found := _SLASHED.match(cell.strip()))]
+    return any(second > 12 for _, second in parts) and not any(first > 12 for first, _ in parts)
+
+
+def date_of(cell: str, *, american: bool = False) -> date | None:
+    """The day of a cell: ISO, day/month/year (month/day/year where ``american``) or in words; None where there is none."""
+    cell = cell.strip()
+    if found := _ISO.match(cell):
+        return _day(found[1], found[2], found[3] or "1")
+    if found := _SLASHED.match(cell):
+        day, month = (found[2], found[1]) if american else (found[1], found[2])
+        return _day(found[3] if len(found[3]) == 4 else f"20{found[3]}", month, day)
+    if found := _WORDED.match(_plain(cell)):
+        return _day(found[3], str(_MONTHS.get(found[2], 0)), found[1])
+    return None
+
+
+def _plain(cell: str) -> str:
+    from pipeline.insight.reading.cues import fold
+
+    return fold(cell)
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    try:
+        return datetime(int(year), int(month), int(day)).date()
+    except ValueError:
+        return None

@@ -1,0 +1,116 @@
+"""Which column of an export says when, at which touchpoint, about which product, in which shop, how many stars, with what permission.
+
+A column is taken by the words of its name, and kept only if its content looks the part; where no name tells, dates and
+permissions are looked for by content alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+
+from pipeline.insight.reading.cues import fold
+from pipeline.insight.tagged.consent import Consent, consent_of
+from pipeline.insight.tagged.dates import date_of
+
+Sample = Mapping[str, Sequence[str]]
+
+
+class Role(StrEnum):
+    """What a column may tell of a comment."""
+
+    DATE = "date"
+    TOUCHPOINT = "touchpoint"
+    PRODUCT = "product"
+    SHOP = "shop"
+    RATING = "rating"
+    CONSENT = "consent"
+    NAME = "name"
+
+
+_NAMES: dict[Role, re.Pattern[str]] = {
+    Role.DATE: re.compile(r"\b(?:date|datetime|jour|created|timestamp|publie|cree|submitted)"),
+    Role.TOUCHPOINT: re.compile(r"point de contact|touch ?point|parcours|\betape|\bcanal|\bchannel|\bmoment|journey|motif de contact"),
+    Role.PRODUCT: re.compile(r"\bproduit|\bproduct|\barticle|\bgamme|\bsku\b|\brayon|\boffre|\bprestation"),
+    Role.SHOP: re.compile(
+        r"\bmagasin|\bboutique|\bshop|\bstore|\bagence|point de vente|\betablissement|\bfiliale|\bsite\b|\brestaurant|\bhotel|\bbranch"
+    ),
+    Role.RATING: re.compile(r"\bnotes?\b|\brating|\bscore|\betoiles?|\bstars?|\bnps\b|satisfaction"),
+    Role.CONSENT: re.compile(r"consent|autorisation|permission|accord|opt[- _]?in|rgpd|gdpr"),
+    Role.NAME: re.compile(r"\bprenom|first ?name|\bpseudo"),
+}
+_MOST_VALUES = 0.7
+"""Of the rows that are filled, groups may take this share of different values; a title or an address takes more."""
+_ENOUGH = 0.6
+
+
+def find_roles(sample: Sample, *, text_column: str) -> dict[Role, str]:
+    """The column of each role that the export has; columns that verbatim added have none."""
+    free = {name: [cell.strip() for cell in cells if cell.strip()] for name, cells in sample.items()}
+    free = {name: cells for name, cells in free.items() if name != text_column and not name.startswith("verbatim_")}
+    roles: dict[Role, str] = {}
+    for role in Role:
+        taken = next((name for name in free if _NAMES[role].search(_plain(name)) and _LOOKS[role](free[name])), None)
+        if taken or (role in _BY_CONTENT and (taken := next((name for name in free if _surely(role, free[name])), None))):
+            roles[role] = taken
+            del free[taken]
+    return roles
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[_\-./]+", " ", fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)))
+
+
+def rating_of(cell: str) -> float | None:
+    """The number of a rating: “4”, “4,5”, “4/5”, “4 étoiles”; None where there is none."""
+    found = re.match(r"\s*(\d{1,3}(?:[.,]\d+)?)\s*(?:/\s*\d+|[★*⭐]|etoiles?|étoiles?|stars?)?\s*$", cell, re.IGNORECASE)
+    return float(found[1].replace(",", ".")) if found else None
+
+
+def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
+    return sum(map(test, cells)) / len(cells) if cells else 0.0
+
+
+def _dates(cells: Sequence[str]) -> bool:
+    return _share(cells, lambda cell: date_of(cell) is not None) >= _ENOUGH
+
+
+def _groups(cells: Sequence[str]) -> bool:
+    """Short values that come again: names of places or things, neither numbers nor sentences."""
+    return bool(cells) and _share(cells, lambda c: len(c) <= 60) >= _ENOUGH and len(set(cells)) <= max(3, _MOST_VALUES * len(cells))
+
+
+def _consents(cells: Sequence[str]) -> bool:
+    return _share(cells, lambda cell: consent_of(cell) != Consent.UNKNOWN) >= _ENOUGH
+
+
+def _ratings(cells: Sequence[str]) -> bool:
+    return _share(cells, lambda cell: rating_of(cell) is not None) >= _ENOUGH
+
+
+def _names(cells: Sequence[str]) -> bool:
+    return _share(cells, lambda cell: len(cell) <= 30 and not any(c.isdigit() for c in cell)) >= _ENOUGH
+
+
+_LOOKS: dict[Role, Callable[[Sequence[str]], bool]] = {
+    Role.DATE: _dates,
+    Role.TOUCHPOINT: _groups,
+    Role.PRODUCT: _groups,
+    Role.SHOP: _groups,
+    Role.RATING: _ratings,
+    Role.CONSENT: _consents,
+    Role.NAME: _names,
+}
+_BY_CONTENT = frozenset({Role.DATE, Role.CONSENT})
+
+
+def _surely(role: Role, cells: Sequence[str]) -> bool:
+    """Whether content alone names the role: nearly every cell a date, or a few known levels of permission."""
+    if role == Role.DATE:
+        return _share(cells, lambda cell: len(cell) >= 8 and date_of(cell) is not None) > 0.9
+    return (
+        len(set(cells)) <= 8
+        and _share(cells, lambda c: len(c) > 8 and consent_of(c) not in (Consent.UNKNOWN, Consent.SERVICE)) > 0.5
+        and _consents(cells)
+    )

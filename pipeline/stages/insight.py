@@ -1,0 +1,39 @@
+"""Stage `insight`: the small models that read a comment's labels, learned from data/insight and measured out of fold."""
+
+from __future__ import annotations
+
+import json
+
+from datasets import Dataset
+
+from pipeline.classifiers.protocol import family
+from pipeline.corpus.rows import read_rows
+from pipeline.insight.reading.labels import read_labels
+from pipeline.insight.reading.measuring import Labelled, learned_from
+from pipeline.params import TrainParams, load_params
+from pipeline.stages import paths
+from pipeline.stages.run import stage
+
+
+@stage
+def main() -> None:
+    params = load_params()
+    learned = learned_from(labelled(params.train), params=params.insight)
+    learned.save(paths.INSIGHT)
+    told = {name: quality.as_json() for name, quality in learned.quality.items()}
+    paths.INSIGHT_METRICS.parent.mkdir(parents=True, exist_ok=True)
+    paths.INSIGHT_METRICS.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+
+
+def labelled(params: TrainParams) -> Labelled:
+    """The labelled comments, their tags' probabilities from a linear model that learned from all the others."""
+    corpus = {row["id"]: row for row in read_rows(paths.CLEANED)}
+    labels = list(read_labels(paths.INSIGHT_LABELS, corpus=corpus))
+    held_out = {label.id for label in labels}
+    rest = Dataset.from_list([{"text": r["text"], "tag": r["tag"]} for r in corpus.values() if r["id"] not in held_out and r["tag"]])
+    texts = [corpus[label.id]["text"] for label in labels]
+    return Labelled(texts, family("linear").train(rest, rest, params=params).predict_proba(texts), labels)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,346 @@
+"""The report as its reader meets it: the command, the page in a real browser, its data, and what it says when there is little to say."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.cli import main
+from pipeline.insight.findings.findings import Findings
+from pipeline.insight.page.words import read_words
+from pipeline.insight.report import write_report
+from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Tag
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.xdist_group("report")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: apt-get install chromium")
+TODAY = date(2026, 7, 1)
+ATTACK = '</script><script>window.attacked = 1</script><img src=x onerror="window.attacked = 1">'
+SECRET = "Ces mots ne doivent paraître nulle part"
+
+Row = Mapping[str, str]
+TEXTS = {
+    Tag.COMPLAINT: "Colis n° {i} jamais reçu, je réclame depuis trois semaines, aucune réponse. À fuir !",
+    Tag.DELIGHT: "Quelle surprise, un petit mot écrit à la main dans le colis {i}, j'en ai parlé à toutes mes amies !",
+    Tag.RECOVERY_PRAISE: "Article {i} cassé à l'arrivée, le vendeur l'a remplacé le jour même avec ses excuses. Merci !",
+    Tag.SATISFACTION: "Commande {i} conforme et bien emballée. Seul bémol, les prix un peu élevés.",
+}
+
+
+def row(tag: Tag | None, text: str, **columns: str) -> Row:
+    """One row as verbatim tags it."""
+    scored = {column: f"{0.94 if one == tag else 0.02:.4f}" for one, column in PROBABILITY_COLUMNS.items()} if tag else {}
+    added = {
+        "verbatim_tag": tag or "",
+        "verbatim_status": "tagged" if tag else "not_scored",
+        "verbatim_reason": "" if tag else "not_french",
+    }
+    rest = {
+        "verbatim_confidence": "0.9400" if tag else "",
+        "verbatim_evidence": "colis | bien" if tag else "",
+        "verbatim_model": "linear-1",
+    }
+    return {**columns, "Commentaire": text, **dict.fromkeys(ADDED, ""), **added, **scored, **rest}
+
+
+def shop_rows(count: int) -> Iterator[Row]:
+    """Rows of an export with every column: the tags in turn, four shops, three touchpoints, six months."""
+    for i in range(count):
+        tag = TAGS[i % 4]
+        yield row(
+            tag,
+            TEXTS[tag].format(i=i),
+            Date=f"{1 + i % 28:02d}/{1 + i % 6:02d}/2026",
+            Magasin=("Lille", "Nantes", "Metz", "Lyon")[i // 4 % 4],
+            **{"Point de contact": ("site", "livraison", "retrait")[i // 4 % 3]},
+        )
+
+
+def write(path: Path, rows: Iterable[Row]) -> Path:
+    listed = list(rows)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(listed[0]))
+        writer.writeheader()
+        writer.writerows(listed)
+    return path
+
+
+Reported = tuple[Path, Findings]
+
+
+@pytest.fixture(scope="module")
+def shop_page(tmp_path_factory: pytest.TempPathFactory, insight_folder: Path) -> Reported:
+    """The page about 240 comments, one of which holds an attack and one of which may not be quoted."""
+    rows = [{**one, "Consentement": "citation anonyme"} for one in shop_rows(238)]
+    rows.append({**rows[0], "Commentaire": f"Colis perdu {ATTACK} et personne ne répond.", "Point de contact": ATTACK})
+    rows.append({**rows[0], "Commentaire": f"{SECRET}, colis perdu.", "Consentement": "aucun contact"})
+    folder = tmp_path_factory.mktemp("page")
+    findings = write_report(write(folder / "t.csv", rows), folder / "page.html", insight=insight_folder, lang="fr", today=TODAY)
+    return folder / "page.html", findings
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def opened(browser: Browser, shop_page: Reported) -> Iterator[Page]:
+    """The page, open; on leaving, it must have asked the network for nothing and complained of nothing."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    wrong: list[str] = []
+    page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("request", lambda asked: None if asked.url.startswith("file:") else wrong.append(asked.url))
+    page.goto(shop_page[0].as_uri())
+    yield page
+    page.close()
+    assert wrong == []
+
+
+@in_a_browser
+def test_the_page_opens_with_every_section(opened: Page) -> None:
+    assert opened.locator("main section").count() == 12
+    assert opened.locator("#kept").text_content() == "240 commentaires sur 240"
+    assert opened.evaluate("document.documentElement.lang") == "fr"
+
+
+@in_a_browser
+def test_a_script_in_a_comment_is_only_text(opened: Page) -> None:
+    opened.select_option("select[name=touchpoint]", ATTACK)
+    opened.locator("#tags .fig summary").first.click()
+    opened.wait_for_function("document.querySelector('#tags .fig blockquote').textContent.includes('</script><script>')")
+    assert opened.evaluate("window.attacked === undefined")
+
+
+@in_a_browser
+def test_the_filter_counts_again_what_python_counts(opened: Page, shop_page: Reported) -> None:
+    table = shop_page[1].table
+    opened.select_option("select[name=touchpoint]", "site")
+    opened.uncheck("input[value=delight]")
+    opened.select_option("select[name=from]", "2026-02")
+    opened.select_option("select[name=to]", "2026-04")
+    query = {
+        "touchpoint": ("site",),
+        "tag": ("complaint", "recovery-praise", "satisfaction"),
+        "period": ("2026-02", "2026-03", "2026-04"),
+    }
+    kept, complaints = table.count(query), table.count({**query, "tag": ("complaint",)})
+    assert opened.locator("#kept").text_content() == f"{kept} commentaires sur 240"
+    assert opened.locator("#tags .fig .n").first.text_content() == f"{complaints} sur {kept}"
+    assert opened.locator("#summary .whole-note").is_visible()
+    opened.click("button[type=reset]")
+    opened.wait_for_function("document.getElementById('kept').textContent === '240 commentaires sur 240'")
+    assert not opened.locator("#summary .whole-note").is_visible()
+
+
+@in_a_browser
+def test_before_any_filter_the_script_draws_what_the_page_already_shows(opened: Page) -> None:
+    texts = "[...document.querySelectorAll('[data-f]')].map((node) => node.textContent)"
+    widths = "[...document.querySelectorAll('rect[data-f]')].map((node) => Number(node.getAttribute('width')))"
+    before = opened.evaluate(texts), opened.evaluate(widths)
+    opened.evaluate("document.getElementById('filter').dispatchEvent(new Event('input'))")
+    assert opened.evaluate(texts) == before[0]
+    assert opened.evaluate(widths) == pytest.approx(before[1], abs=0.01)
+
+
+@in_a_browser
+def test_every_figure_opens_the_comments_behind_it(opened: Page, shop_page: Reported) -> None:
+    count = opened.evaluate(
+        """() => [...document.querySelectorAll('details[data-fig]')].filter((node) => {
+             node.open = true;
+             node.dispatchEvent(new Event('toggle'));
+             return !node.querySelector('.comments').children.length;
+           }).length"""
+    )
+    assert count == 0
+    first = opened.locator("#tags .fig").first
+    assert first.locator("blockquote").count() == 20
+    hits = shop_page[1].overall.tags[0].hits
+    assert f"et {hits - 20} autres, lignes de l’export" in (first.text_content() or "")
+
+
+@in_a_browser
+def test_the_keyboard_alone_opens_a_figure_and_sets_the_filter(opened: Page) -> None:
+    opened.locator("#tags .fig summary").first.focus()
+    opened.keyboard.press("Enter")
+    assert opened.locator("#tags .fig").first.get_attribute("open") is not None
+    opened.locator("input[value=complaint]").focus()
+    opened.keyboard.press("Space")
+    assert opened.locator("#kept").text_content() == "178 commentaires sur 240"
+
+
+@in_a_browser
+def test_a_point_of_the_chart_leads_to_its_period(opened: Page) -> None:
+    opened.locator("a.dot").nth(2).click()
+    opened.wait_for_function("document.getElementById('p-2026-03').closest('.periods').open")
+
+
+@in_a_browser
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_page_fits_a_phone_and_a_desk(opened: Page, width: int) -> None:
+    opened.set_viewport_size({"width": width, "height": 844})
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    assert opened.locator("nav.toc").is_visible() == (width > 1000)
+
+
+@in_a_browser
+@pytest.mark.parametrize("width", [390, 1440])
+def test_axe_finds_nothing(opened: Page, width: int) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    opened.set_viewport_size({"width": width, "height": 844})
+    opened.evaluate("for (const node of document.querySelectorAll('details')) node.open = true")
+    found = Axe().run(opened)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@in_a_browser
+def test_the_page_prints_without_its_controls(opened: Page) -> None:
+    opened.emulate_media(media="print")
+    assert not opened.locator("#filter").is_visible()
+    assert not opened.locator("nav.toc").is_visible()
+    assert opened.locator("#summary").is_visible()
+    assert opened.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_words_without_permission_appear_nowhere_and_their_row_is_counted(shop_page: Reported) -> None:
+    path, findings = shop_page
+    assert SECRET not in path.read_text(encoding="utf-8")
+    assert findings.permissions.unquoted == 1
+    assert findings.overall.total == 240
+
+
+def test_the_page_asks_for_nothing_from_elsewhere(shop_page: Reported) -> None:
+    html = shop_page[0].read_text(encoding="utf-8")
+    assert not any(mark in html for mark in ("http://", "https://", "@import", "url("))
+
+
+def test_both_languages_have_the_same_words() -> None:
+    french, english = read_words("fr"), read_words("en")
+    assert french.keys() == english.keys()
+    assert all(text.strip() for text in (*french.values(), *english.values()))
+
+
+def report(folder: Path, rows: Iterable[Row], insight: Path, lang: str = "fr") -> str:
+    out = folder / "page.html"
+    write_report(write(folder / "t.csv", rows), out, insight=insight, lang=lang, today=TODAY)
+    return " ".join(out.read_text(encoding="utf-8").split()).replace("\u00a0", " ")
+
+
+def without(rows: Iterable[Row], *names: str) -> list[Row]:
+    return [{name: cell for name, cell in one.items() if name not in names} for one in rows]
+
+
+LITTLE = {
+    "no date": (without(shop_rows(60), "Date"), "Aucune colonne de dates reconnue"),
+    "one touchpoint": (
+        [{**one, "Point de contact": "site"} for one in shop_rows(60)],
+        "Une seule valeur dans cette colonne : rien à comparer",
+    ),
+    "twelve comments": (list(shop_rows(12)), "Seulement 12 commentaires étiquetés"),
+    "no delight": ([one for one in shop_rows(80) if one["verbatim_tag"] != "delight"], "Aucun enchantement dans cet export"),
+    "nothing scored": ([row(None, "Lovely shop, great people!") for _ in range(20)], "Aucun commentaire n’a pu être étiqueté"),
+    "dates to come": ([{**one, "Date": "01/01/2031"} for one in shop_rows(40)], "40 dates dans le futur"),
+    "300 shops": ([{**one, "Magasin": f"Magasin {i % 300}"} for i, one in enumerate(shop_rows(900))], "300 valeurs, toutes de moins de 5"),
+    "only a comment": ([row(TAGS[i % 4], TEXTS[TAGS[i % 4]].format(i=i)) for i in range(40)], "Aucune colonne de consentement"),
+    "no weakness": ([row(Tag.DELIGHT, f"Magique, merci {i} fois !") for i in range(40)], "Aucun incident raconté"),
+}
+
+
+@pytest.mark.parametrize("name", LITTLE)
+def test_the_page_says_what_it_cannot_say(tmp_path: Path, insight_folder: Path, name: str) -> None:
+    rows, said = LITTLE[name]
+    assert said in report(tmp_path, rows, insight_folder)
+
+
+def test_an_english_page_speaks_english_but_for_the_draft(tmp_path: Path, insight_folder: Path) -> None:
+    page = report(tmp_path, shop_rows(120), insight_folder, lang="en")
+    assert '<html lang="en">' in page
+    assert "What your customers say" in page
+    assert "Nos faiblesses assumées" in page
+
+
+def test_known_errors_correct_the_shares(tmp_path: Path, insight_folder: Path) -> None:
+    errors = np.array([[90, 0, 0, 10], [0, 90, 0, 10], [0, 0, 90, 10], [20, 0, 0, 80]], dtype=np.float64)
+    tagged = write(tmp_path / "t.csv", shop_rows(400))
+    findings = write_report(tagged, tmp_path / "p.html", insight=insight_folder, lang="fr", errors=errors, today=TODAY)
+    corrected = findings.overall.figure(Tag.COMPLAINT).corrected
+    assert corrected is not None
+    assert corrected.value < 0.25
+
+
+@pytest.fixture
+def place(tmp_path: Path, insight_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a tagged export and the small models where the command looks for them."""
+    write(tmp_path / "avis.tagged.csv", shop_rows(60))
+    shutil.copytree(insight_folder, tmp_path / "models" / "insight")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def verbatim(*words: str) -> Result:
+    return CliRunner().invoke(main, ["report", *words])
+
+
+def test_the_command_writes_the_page_and_says_of_how_many_comments(place: Path) -> None:
+    result = verbatim("avis.tagged.csv", "-o", "page.html")
+    assert result.exit_code == 0
+    assert "page.html (60 of 60 comments)" in result.stdout
+
+
+def test_json_and_workbook_hold_the_figures_of_the_page(place: Path) -> None:
+    from openpyxl import load_workbook
+
+    assert verbatim("avis.tagged.csv", "-o", "r.json", "--format", "json").exit_code == 0
+    assert verbatim("avis.tagged.csv", "-o", "r.xlsx", "--format", "xlsx").exit_code == 0
+    told = json.loads((place / "r.json").read_text(encoding="utf-8"))
+    sheets = load_workbook(place / "r.xlsx")
+    figures = [tuple(one.values())[:4] for one in told["figures"]]
+    assert [tuple(cell.value for cell in line[:4]) for line in list(sheets["figures"].rows)[1:]] == figures
+    assert len(told["comments"]) == sheets["comments"].max_row - 1 == 60
+    assert sum(one["hits"] for one in told["figures"] if one["section"] == "tags") == 60
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("absent.csv", "-o", "p.html"), "there is no such file"),
+        (("avis.tagged.csv", "-o", "nowhere/p.html"), "the output cannot be created"),
+        (("avis.tagged.csv", "-o", "p.html", "--errors", "absent.json"), "the file of known errors cannot be read"),
+        (("avis.tagged.csv", "-o", "p.html", "--errors", "avis.tagged.csv"), "no confusion matrix"),
+        (("avis.tagged.csv", "-o", "p.html", "--insight", "absent"), "dvc repro insight"),
+    ],
+)
+def test_wrong_input_is_told_in_three_parts_and_leaves_nothing(place: Path, words: tuple[str, ...], told: str) -> None:
+    before = set(place.rglob("*"))
+    result = verbatim(*words)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "what to do:" in result.stderr
+    assert set(place.rglob("*")) == before
+
+
+def test_a_cell_that_somebody_altered_is_refused_with_its_row(place: Path) -> None:
+    rows = list(shop_rows(5))
+    write(place / "t.csv", [*rows, {**rows[0], "verbatim_p_delight": "beaucoup"}])
+    result = verbatim("t.csv", "-o", "p.html")
+    assert result.exit_code == 2
+    assert "row 6" in result.stderr

@@ -1,0 +1,309 @@
+"""What adds up from readings: honest shares, pooled rates, and silence where there is too little to say."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+import numpy as np
+import pytest
+
+from pipeline.evaluation.metrics import Estimate
+from pipeline.insight.findings.caution import Sign, cautions
+from pipeline.insight.findings.constancy import constancy, pooled_rates
+from pipeline.insight.findings.corrected import corrected_shares
+from pipeline.insight.findings.expectations import telling_words
+from pipeline.insight.findings.figures import figure
+from pipeline.insight.findings.groups import by_column, by_period
+from pipeline.insight.findings.ledger import Shelf, ledger
+from pipeline.insight.findings.periods import Grain, periods_of
+from pipeline.insight.findings.quotes import quotes, seats
+from pipeline.insight.findings.recoveries import recoveries
+from pipeline.insight.findings.table import Table, Told, table_of
+from pipeline.insight.reading.ambassador import Ambassador
+from pipeline.insight.reading.expectation import Expectation
+from pipeline.insight.reading.permission import Permission
+from pipeline.insight.reading.quality import Quality, measure
+from pipeline.insight.reading.reader import Reading
+from pipeline.insight.reading.recovery import Actor, Outcome
+from pipeline.insight.reading.themes import Theme
+from pipeline.insight.reading.weakness import Weakness
+from pipeline.insight.tagged.consent import Consent
+from pipeline.insight.tagged.rows import TaggedRow
+from pipeline.schema import TAGS, Status, Tag
+
+TODAY = date(2026, 11, 1)
+PLAIN = Reading(
+    incident=False,
+    actor=Actor.NONE,
+    outcome=Outcome.UNSAID,
+    hours=None,
+    cause=None,
+    weakness=Weakness.NONE,
+    weak_theme=None,
+    pillars=frozenset(),
+    expectation=Expectation.MET,
+    ambassador=Ambassador.NONE,
+    permission=Permission.NONE,
+    small_cause=False,
+    words={},
+)
+
+
+def told(
+    row: int = 1, tag: Tag = Tag.SATISFACTION, text: str = "Très bien reçu, merci à tous.", *, reading: Reading = PLAIN, **fields: object
+) -> Told:
+    sure = tuple(0.97 if one == tag else 0.01 for one in TAGS)
+    return Told(TaggedRow(row, text, tag, Status.TAGGED, "", sure, (), **fields), tag, reading)  # type: ignore[arg-type]
+
+
+def changed(**values: object) -> Reading:
+    from dataclasses import replace
+
+    return replace(PLAIN, **values)  # type: ignore[arg-type]
+
+
+def table(comments: Iterable[Told]) -> Table:
+    comments = list(comments)
+    return table_of(comments, periods_of([one.row.date for one in comments], today=TODAY))
+
+
+@pytest.fixture
+def quality() -> dict[str, Quality]:
+    sure = measure(["yes", "no"] * 50, ["yes", "no"] * 50, resamples=100, seed=1)
+    values = [*Outcome, *Actor, *Ambassador, *Expectation, *Weakness]
+    wide = measure(values * 20, values * 20, resamples=100, seed=1)
+    names = ("incident", "tolerated", "breach", "amabilité", "confiance", "produit")
+    return dict.fromkeys(names, sure) | dict.fromkeys(("outcome", "actor", "ambassador", "expectation", "weakness"), wide)
+
+
+def test_a_figure_counts_of_some_those_that_say_it() -> None:
+    rows = [told(i, Tag.COMPLAINT if i < 3 else Tag.DELIGHT, shop="Lille" if i < 6 else "Nantes") for i in range(10)]
+    one = figure(table(rows), "x", {"tag": (Tag.COMPLAINT,)}, of={"shop": ("Lille",)})
+    assert (one.hits, one.total) == (3, 6)
+    assert one.share.low < 0.5 < one.share.high
+    assert one.few
+
+
+def test_a_figure_of_nothing_is_nothing() -> None:
+    one = figure(table([]), "x", {"tag": (Tag.COMPLAINT,)})
+    assert (one.hits, one.total, one.shown) == (0, 0, ())
+
+
+def test_comments_that_may_be_quoted_are_shown_first() -> None:
+    rows = [told(i, consent=Consent.NO_CONTACT if i < 5 else Consent.ANONYMOUS) for i in range(8)]
+    t = table(rows)
+    assert all(t.comments[place].quotable for place in figure(t, "x", {}).shown)
+
+
+def test_known_errors_give_back_the_true_shares() -> None:
+    confusion = np.array([[80, 0, 0, 20], [0, 90, 0, 10], [0, 0, 90, 10], [5, 5, 0, 90]], dtype=np.float64)
+    truth = np.array([0.3, 0.2, 0.1, 0.4])
+    seen = truth @ (confusion / confusion.sum(axis=1, keepdims=True)) * 10_000
+    shares = corrected_shares([round(n) for n in seen], confusion)
+    assert shares is not None
+    assert [one.value for one in shares] == pytest.approx(truth, abs=0.01)
+    assert all(one.low <= one.value <= one.high for one in shares)
+
+
+def test_few_comments_are_not_corrected() -> None:
+    assert corrected_shares([5, 5, 5, 5], np.eye(4) * 100) is None
+
+
+def test_small_groups_are_drawn_to_their_kind_and_large_ones_speak_for_themselves() -> None:
+    pooled = pooled_rates([3, 150, 20, 22, 18], [3, 300, 200, 200, 200])
+    common = 213 / 903
+    assert abs(pooled[0] - common) < abs(1.0 - pooled[0])
+    assert pooled[1] == pytest.approx(0.5, abs=0.03)
+
+
+def test_groups_that_differ_by_chance_alone_are_all_alike() -> None:
+    assert np.ptp(pooled_rates([1, 0, 2, 1], [10, 10, 10, 10])) < 0.02
+
+
+def test_constancy_names_the_touchpoint_that_varies_most() -> None:
+    steady = [told(i, Tag.COMPLAINT if i % 10 == 0 else Tag.SATISFACTION, touchpoint="site", shop=f"S{i % 4}") for i in range(160)]
+    uneven = [told(i, Tag.COMPLAINT if i % 4 == 0 else Tag.SATISFACTION, touchpoint="retrait", shop=f"S{i % 4}") for i in range(160)]
+    found = constancy(table(steady + uneven))
+    assert found.across == "shop"
+    assert [one.touchpoint for one in found.touchpoints] == ["retrait", "site"]
+    assert found.worst[0].place == "S0"
+
+
+def test_constancy_says_nothing_without_shops_or_periods() -> None:
+    assert constancy(table([told(i) for i in range(50)])).across is None
+
+
+def test_a_weakness_goes_where_its_customers_put_it(quality: dict[str, Quality]) -> None:
+    forgiven = [told(i, reading=changed(weakness=Weakness.TOLERATED, weak_theme=Theme.PRICE)) for i in range(20)]
+    held = [told(i, Tag.COMPLAINT, reading=changed(incident=True, cause=Theme.DELIVERY)) for i in range(20)]
+    rare = [told(1, Tag.COMPLAINT, reading=changed(incident=True, cause=Theme.STOCK))]
+    shelves = {weak.theme: weak.shelf for weak in ledger(table(forgiven + held + rare), quality)}
+    assert shelves == {Theme.PRICE: Shelf.OWN, Theme.DELIVERY: Shelf.REPAIR, Theme.STOCK: Shelf.WATCH}
+
+
+def test_a_public_quote_is_the_sentence_that_forgives(quality: dict[str, Quality]) -> None:
+    text = "Très belle table. Seul bémol, les prix un peu élevés. Nous reviendrons."
+    rows = [told(i, text=text, reading=changed(weakness=Weakness.TOLERATED, weak_theme=Theme.PRICE)) for i in range(10)]
+    quoted = ledger(table(rows), quality)[0].quotes
+    assert {quote.text for quote in quoted} == {"Seul bémol, les prix un peu élevés."}
+
+
+def test_a_customer_who_did_not_allow_it_is_never_quoted_in_public(quality: dict[str, Quality]) -> None:
+    reading = changed(weakness=Weakness.TOLERATED, weak_theme=Theme.PRICE)
+    rows = [told(i, text="Seul bémol, les prix un peu élevés.", reading=reading, consent=Consent.SERVICE) for i in range(10)]
+    assert ledger(table(rows), quality)[0].quotes == ()
+
+
+def test_the_paradox_is_not_told_of_a_handful_of_recoveries(quality: dict[str, Quality]) -> None:
+    happy = changed(incident=True, outcome=Outcome.FULL, expectation=Expectation.EXCEEDED)
+    few = recoveries(table([told(i, reading=happy) for i in range(5)] + [told(i) for i in range(100)]), quality)
+    many = recoveries(table([told(i, reading=happy) for i in range(40)] + [told(i) for i in range(100)]), quality)
+    assert not few.paradox.shown_to_hold
+    assert many.paradox.shown_to_hold
+
+
+def test_the_recovery_rate_is_of_incidents_whose_end_is_told(quality: dict[str, Quality]) -> None:
+    ends = [Outcome.FULL] * 3 + [Outcome.FAILED] * 1 + [Outcome.UNSAID] * 6
+    found = recoveries(table([told(i, reading=changed(incident=True, outcome=end)) for i, end in enumerate(ends)]), quality)
+    assert (found.rate.hits, found.rate.total) == (3, 4)
+    assert found.incidents.hits == 10
+
+
+@pytest.mark.parametrize(("days", "grain"), [(20, Grain.WEEK), (200, Grain.MONTH), (2_000, Grain.YEAR)], ids=["weeks", "months", "years"])
+def test_periods_suit_the_length_of_the_export(days: int, grain: Grain) -> None:
+    assert periods_of([TODAY - timedelta(days), TODAY], today=TODAY).grain == grain
+
+
+def test_days_to_come_are_counted_apart() -> None:
+    periods = periods_of([date(2026, 1, 1), date(2027, 1, 1), None], today=TODAY)
+    assert (periods.future, periods.undated, periods.last) == (1, 1, date(2026, 1, 1))
+    assert periods.of(date(2027, 1, 1)) == ""
+
+
+def test_periods_come_in_their_order_and_groups_by_size() -> None:
+    rows = [told(i, date=date(2026, 1 + i % 3, 1), shop="A" if i % 4 else "B") for i in range(12)]
+    assert [one.label for one in by_period(table(rows)).stacks] == sorted(one.label for one in by_period(table(rows)).stacks)
+    assert [one.label for one in by_column(table(rows), "shop", None).stacks] == ["A", "B"]
+
+
+def test_groups_of_a_few_comments_are_left_to_the_data() -> None:
+    rows = [told(i, shop=f"S{i}") for i in range(300)] + [told(i, shop="Grand") for i in range(20)]
+    groups = by_column(table(rows), "shop", None)
+    assert [one.label for one in groups.largest] == ["Grand"]
+    assert groups.others == 300
+
+
+def test_quotes_come_in_the_proportion_found() -> None:
+    assert seats([60, 10, 0, 30], 10) == [6, 1, 0, 3]
+    assert seats([97, 1, 1, 1], 16) == [13, 1, 1, 1]
+    assert seats([0, 0, 0, 0], 10) == [0, 0, 0, 0]
+
+
+def test_quotes_leave_out_whoever_did_not_allow_them() -> None:
+    rows = [told(i, Tag.COMPLAINT, consent=Consent.NO_CONTACT) for i in range(5)] + [told(9, consent=Consent.ANONYMOUS)]
+    chosen = dict(quotes(table(rows)))
+    assert chosen[Tag.COMPLAINT] == ()
+    assert len(chosen[Tag.SATISFACTION]) == 1
+
+
+def test_words_of_delight_are_those_that_the_satisfied_do_not_use() -> None:
+    rows = [told(i, Tag.DELIGHT, "Quelle surprise, une merveille dans le colis") for i in range(12)]
+    rows += [told(i, Tag.SATISFACTION, "Colis conforme, livraison rapide") for i in range(40)]
+    words = [one.word for one in telling_words(table(rows))]
+    assert {"surprise", "merveille"} <= set(words)
+    assert "colis" not in words
+
+
+@pytest.mark.parametrize("count", [0, 12])
+def test_no_sign_is_looked_for_in_a_handful(count: int) -> None:
+    assert cautions([told(i) for i in range(count)]).looked_for == ()
+
+
+WORDS = [
+    "nappe",
+    "vase",
+    "lampe",
+    "rideau",
+    "commode",
+    "plateau",
+    "miroir",
+    "tapis",
+    "coussin",
+    "bougie",
+    "chaise",
+    "table",
+    "tiroir",
+    "cadre",
+    "plaid",
+    "carafe",
+    "assiette",
+    "verre",
+    "panier",
+    "rangement",
+    "couleur",
+    "matière",
+    "finition",
+    "hauteur",
+    "largeur",
+    "couture",
+    "teinte",
+    "notice",
+    "emballage",
+    "livraison",
+    "montage",
+    "vendeur",
+    "caisse",
+    "vitrine",
+    "rayon",
+    "retour",
+    "échange",
+]
+
+
+def varied(i: int) -> str:
+    """A comment of its own, long enough to be compared."""
+    return "Pour mon salon : " + ", ".join(random.Random(i).sample(WORDS, 9))
+
+
+def test_nearly_all_five_stars_and_no_blame_are_said() -> None:
+    found = {one.sign for one in cautions([told(i, text=varied(i), rating=5.0) for i in range(60)]).found}
+    assert {Sign.ALL_TOP, Sign.NO_BLAME} <= found
+
+
+def test_near_copies_and_a_burst_are_said_with_their_rows() -> None:
+    rows = [told(i, text="Superbe boutique, un accueil au top et des prix doux", date=date(2026, 5, 1)) for i in range(40)]
+    rows += [told(100 + i, Tag.COMPLAINT, varied(i), date=date(2026, 5, 2) + timedelta(i)) for i in range(20)]
+    found = {one.sign: one for one in cautions(rows).found}
+    assert found[Sign.COPIES].hits >= 40
+    assert found[Sign.BURST].detail == "2026-05-01"
+    assert 1 in found[Sign.COPIES].rows
+
+
+def test_a_natural_corpus_raises_no_sign() -> None:
+    rows = [
+        told(
+            i,
+            Tag.COMPLAINT if i % 4 == 0 else Tag.SATISFACTION,
+            varied(i),
+            rating=1.0 if i % 4 == 0 else 4.0 + i % 2,
+            date=date(2026, 1, 1) + timedelta(i),
+        )
+        for i in range(80)
+    ]
+    assert cautions(rows).found == ()
+
+
+def test_a_quality_is_exact_and_its_interval_holds_it() -> None:
+    truth, read = ["yes"] * 10 + ["no"] * 10, ["yes"] * 8 + ["no"] * 12
+    quality = measure(truth, read, resamples=200, seed=3)
+    assert quality.values["yes"].precision.value == 1.0
+    assert quality.values["yes"].recall == Estimate(0.8, quality.values["yes"].recall.low, quality.values["yes"].recall.high)
+    assert quality.values["yes"].recall.low < 0.8 < quality.values["yes"].recall.high
+
+
+def test_a_value_read_wrongly_too_often_or_never_measured_is_indicative() -> None:
+    quality = measure(["yes"] * 5 + ["no"] * 5, ["yes"] * 10, resamples=100, seed=3)
+    assert quality.indicative("yes")
+    assert quality.indicative("maybe")

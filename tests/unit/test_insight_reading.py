@@ -1,0 +1,138 @@
+"""What the cues hear in a comment, and what they must not hear."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.insight.reading.ambassador import Ambassador, ambassador
+from pipeline.insight.reading.cues import cue, fold
+from pipeline.insight.reading.permission import Permission, permission
+from pipeline.insight.reading.recovery import hours_to_recovery
+from pipeline.insight.reading.small_causes import small_cause
+from pipeline.insight.reading.themes import Theme, theme_of
+from pipeline.insight.reading.weakness import TOLERATED
+from pipeline.schema import Span
+
+
+@pytest.mark.parametrize("text", ["Déçue, ÇA n’ira pas…", "Œuf 😀 à l’ancienne", "ﬁn İ ß", "a b"])
+def test_folding_keeps_every_position(text: str) -> None:
+    assert len(fold(text)) == len(text)
+
+
+def test_a_cue_is_found_whatever_the_accents_capitals_and_apostrophes() -> None:
+    told = cue("moved", "j'etais emue")
+    text = "Franchement, J’ÉTAIS   ÉMUE !"
+    assert [span.of(text) for span in told.find(fold(text))] == ["J’ÉTAIS   ÉMUE"]
+    assert not told.says(fold("raj'etais emue"))
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("Je recommande vivement cette boutique.", Ambassador.SAYS),
+        ("Je ne recommande pas cette boutique.", Ambassador.NONE),
+        ("Site à conseiller, tout est clair.", Ambassador.SAYS),
+        ("J'y emmène toute mon équipe vendredi !", Ambassador.INTENDS),
+        ("J'en ai parlé à ma sœur et à tout le monde.", Ambassador.DID),
+        ("J'en ai parlé à la directrice, qui a tout arrangé.", Ambassador.NONE),
+        ("Ma voisine et mon frère s'y sont mis après avoir goûté.", Ambassador.RECRUITED),
+        ("Ravie. Ma meilleure amie l'a commandée le soir même !", Ambassador.RECRUITED),
+        ("Ma fille est venue chercher le colis.", Ambassador.NONE),
+        ("Mon mari a reçu le colis en deux jours.", Ambassador.NONE),
+    ],
+)
+def test_a_happy_customer_climbs_the_ladder(text: str, act: Ambassador) -> None:
+    assert ambassador(fold(text), unhappy=False)[0] == act
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("À fuir, passez votre chemin !", Ambassador.WARNS),
+        ("Je ne recommande pas.", Ambassador.WARNS),
+        ("N'installez pas cette application.", Ambassador.WARNS),
+        ("Je suis très déçue de ma commande.", Ambassador.NONE),
+    ],
+)
+def test_an_unhappy_customer_can_only_warn(text: str, act: Ambassador) -> None:
+    found, words = ambassador(fold(text), unhappy=True)
+    assert found == act
+    assert bool(words) == (act == Ambassador.WARNS)
+
+
+@pytest.mark.parametrize(
+    ("text", "unhappy", "breach"),
+    [
+        ("Je reçois maintenant de la pub TOUS les jours.", False, Permission.UNASKED),
+        ("Démarchage téléphonique, une honte.", True, Permission.UNASKED),
+        ("Ils ont revendu mes coordonnées.", True, Permission.DATA),
+        ("C'est de la vente forcée.", True, Permission.TOO_SOON),
+        ("Questions indiscrètes au téléphone.", True, Permission.TOO_MUCH),
+        ("J'ai reçu un sms à chaque étape, parfait.", False, Permission.NONE),
+        ("L'appli est claire et sans publicité.", False, Permission.NONE),
+        ("Le roman parle de la vie privée d'une actrice.", False, Permission.NONE),
+        ("Le commercial n'a pas fait de forcing.", False, Permission.NONE),
+    ],
+)
+def test_a_step_too_far_is_heard_and_its_absence_is_not(text: str, unhappy: bool, breach: Permission) -> None:
+    assert permission(fold(text), unhappy=unhappy)[0] == breach
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [
+        ("Colis perdu, renvoyé le jour même.", 8),
+        ("Livre abîmé mais échangé en deux jours, ravie.", 48),
+        ("Remboursé sous 3 jours.", 72),
+        ("Une erreur, corrigée tout de suite.", 1),
+        ("Le rideau manquant est arrivé trois jours plus tard.", 72),
+        ("En panne au bout de six mois, réparé gratuitement.", None),
+        ("Cliente depuis 8 ans, tout a été remboursé.", None),
+    ],
+)
+def test_the_time_of_a_recovery_is_read_where_it_is_told(text: str, hours: float | None) -> None:
+    told = hours_to_recovery(fold(text))
+    assert (told[0] if told else None) == hours
+
+
+def test_the_words_of_a_time_are_those_of_the_comment() -> None:
+    text = "Très bien : échangé EN DEUX JOURS."
+    told = hours_to_recovery(fold(text))
+    assert told is not None
+    assert told[1].of(text) == "EN DEUX JOURS"
+
+
+@pytest.mark.parametrize(
+    ("text", "theme"),
+    [
+        ("Colis jamais arrivé, livreur introuvable.", Theme.DELIVERY),
+        ("On m'a prélevé deux fois la facture.", Theme.BILLING),
+        ("Le site plante à la connexion.", Theme.DIGITAL),
+        ("C'était bien.", Theme.OTHER),
+    ],
+)
+def test_a_theme_is_told_by_its_words(text: str, theme: Theme) -> None:
+    found, words = theme_of(fold(text), [Span(0, len(text))])
+    assert found == theme
+    assert bool(words) == (theme != Theme.OTHER)
+
+
+def test_a_theme_counts_only_the_words_inside_the_passage() -> None:
+    text = "Le site est clair, le site est beau. Colis abîmé."
+    assert theme_of(fold(text), [Span(37, len(text))])[0] != Theme.DIGITAL
+
+
+@pytest.mark.parametrize(
+    "text", ["Seul bémol, le bruit.", "Dommage que la carte soit courte.", "Un peu cher, mais très bon.", "Petit détail : la clim."]
+)
+def test_a_forgiven_weakness_has_its_turns_of_phrase(text: str) -> None:
+    assert TOLERATED.says(fold(text))
+
+
+def both(text: str) -> tuple[str, str]:
+    return text, fold(text)
+
+
+def test_a_small_cause_counts_only_with_a_large_feeling() -> None:
+    assert small_cause(*both("Un petit mot écrit à la main, j'en ai pleuré !"))
+    assert not small_cause(*both("Un petit mot écrit à la main dans le colis."))

@@ -1,0 +1,93 @@
+"""Which column of an export says what: found by name and by content, never guessed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent, consent_of
+from pipeline.insight.tagged.dates import date_of, month_first
+from pipeline.insight.tagged.roles import Role, find_roles, rating_of
+
+TEN = range(10)
+
+
+@pytest.mark.parametrize(
+    ("cell", "level"),
+    [
+        ("aucun contact", Consent.NO_CONTACT),
+        ("non", Consent.NO_CONTACT),
+        ("service seulement", Consent.SERVICE),
+        ("citation anonyme", Consent.ANONYMOUS),
+        ("Citation sans nom", Consent.ANONYMOUS),
+        ("citation avec prénom", Consent.NAMED),
+        ("quote by name", Consent.NAMED),
+        ("contact", Consent.CONTACT),
+        ("", Consent.UNKNOWN),
+        ("peut-être", Consent.UNKNOWN),
+    ],
+)
+def test_a_level_of_permission_is_read_and_doubt_allows_nothing(cell: str, level: Consent) -> None:
+    assert consent_of(cell) == level
+    assert (level in MAY_BE_QUOTED) == (level in {Consent.ANONYMOUS, Consent.NAMED, Consent.CONTACT})
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("02/01/2026", date(2026, 1, 2)),
+        ("2026-01-02 10:33:00", date(2026, 1, 2)),
+        ("2.1.26", date(2026, 1, 2)),
+        ("2 janvier 2026", date(2026, 1, 2)),
+        ("1er août 2025", date(2025, 8, 1)),
+        ("ven. 13 févr. 2026", date(2026, 2, 13)),
+        ("31/02/2026", None),
+        ("bientôt", None),
+        ("", None),
+    ],
+)
+def test_a_date_is_read_as_exports_write_it(cell: str, day: date | None) -> None:
+    assert date_of(cell) == day
+
+
+def test_months_come_first_only_where_the_column_shows_it() -> None:
+    assert month_first(["01/02/2026", "01/31/2026"])
+    assert not month_first(["01/02/2026", "31/01/2026"])
+    assert date_of("01/31/2026", american=True) == date(2026, 1, 31)
+
+
+@pytest.mark.parametrize(("cell", "rating"), [("4", 4), ("4,5", 4.5), ("4/5", 4), ("5 étoiles", 5), ("bien", None), ("", None)])
+def test_a_rating_is_a_number(cell: str, rating: float | None) -> None:
+    assert rating_of(cell) == rating
+
+
+def test_each_role_finds_its_column_by_name_and_content() -> None:
+    sample = {
+        "N°": [str(i) for i in TEN],
+        "Date de l'avis": [f"{i + 1:02d}/03/2026" for i in TEN],
+        "Magasin": ["Lille", "Nantes"] * 5,
+        "Point de contact": ["site", "livraison"] * 5,
+        "Note": ["5", "4"] * 5,
+        "Commentaire": [f"Très bon accueil, numéro {i}" for i in TEN],
+        "Consentement": ["citation anonyme", "aucun contact"] * 5,
+        "verbatim_tag": ["delight"] * 10,
+    }
+    roles = find_roles(sample, text_column="Commentaire")
+    assert roles == {
+        Role.DATE: "Date de l'avis",
+        Role.TOUCHPOINT: "Point de contact",
+        Role.SHOP: "Magasin",
+        Role.RATING: "Note",
+        Role.CONSENT: "Consentement",
+    }
+
+
+def test_a_date_column_with_another_name_is_found_by_its_content() -> None:
+    sample = {"quand": [f"2026-03-{i + 1:02d}" for i in TEN], "texte": ["bien"] * 10}
+    assert find_roles(sample, text_column="texte") == {Role.DATE: "quand"}
+
+
+def test_a_column_whose_content_does_not_look_the_part_is_left_alone() -> None:
+    sample = {"Date": ["bientôt"] * 10, "Magasin": [f"un magasin différent chaque fois, {i}" for i in TEN], "texte": ["bien"] * 10}
+    assert find_roles(sample, text_column="texte") == {}
