@@ -86,7 +86,8 @@ class CsvExport(Export):
         positions = {name: position for position, name in enumerate(self.columns)}
         start = 0
         for found in self._found(size, positions[self.text_column]):
-            yield Batch(start, found.texts, found.rejects, CsvRows(found.records, self.dialect, positions, found.fields))
+            rows = CsvRows(found.records, self.dialect, positions, found.fields)
+            yield Batch(start, found.texts, found.rejects, rows, found.share)
             start += len(found.texts)
 
     def _found(self, size: int, text: int) -> Iterator[Found]:

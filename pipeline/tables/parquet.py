@@ -60,7 +60,7 @@ class ParquetExport(Export):
         for records in _records(self.dialect, size, self.path):
             kept, rejects = _sifted(records, text, row + 1)
             row += records.num_rows
-            yield Batch(start, _strings(kept.column(text)), rejects, ParquetRows(kept, positions))
+            yield Batch(start, _strings(kept.column(text)), rejects, ParquetRows(kept, positions), row / self.dialect.metadata.num_rows)
             start += kept.num_rows
 
     def close(self) -> None:
