@@ -85,7 +85,15 @@ def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--quiet", is_flag=True, help="No progress.")
 @model_options
 def tag(
-    export: Path, out: Path | None, text: str | None, as_json: bool, jobs: int | None, resume: bool, quiet: bool, model: str, mode: str | None
+    export: Path,
+    out: Path | None,
+    text: str | None,
+    as_json: bool,
+    jobs: int | None,
+    resume: bool,
+    quiet: bool,
+    model: str,
+    mode: str | None,
 ) -> None:
     """Tag every comment of an export (.csv, .xlsx, .jsonl, .parquet)."""
     from pipeline.scoring.batch import default_output, tag_export

@@ -1,4 +1,4 @@
-"""Many texts side by side, as Arrow lays them out: one buffer of UTF-8 and n + 1 offsets into it. No object a text until one is asked for."""
+"""Many texts side by side, as Arrow lays them out: one buffer of UTF-8, n + 1 offsets into it, and no object a text until asked for."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class Summary:
         return {"rows_in": self.rows_in, **told, **vars(self.counts)}
 
 
-class Interrupted(VerbatimError):
+class InterruptedRunError(VerbatimError):
     """Stopped by the user; what is done is kept."""
 
     exit_code = 130
@@ -87,7 +87,7 @@ def tag_export(
     Raises:
         InputError: the export cannot be read, has no text column, or changed; the output or its rejects would overwrite it, or
             another run writes it; or what ``resume`` would go on with is another run.
-        Interrupted: by the user, when some of the work is done.
+        InterruptedRunError: by the user, when some of the work is done.
     """
     for written in (out, rejects_path(out)):
         if written.exists() and source.exists() and written.samefile(source):
@@ -120,7 +120,7 @@ def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int
         if not work.entries:
             raise
         where, fix = f"{export.path}, after {counts.rows_out} rows", "run the same command with --resume to go on"
-        raise Interrupted("interrupted", where=where, fix=fix) from error
+        raise InterruptedRunError("interrupted", where=where, fix=fix) from error
     work.commit()
     return counts
 

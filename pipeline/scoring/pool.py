@@ -9,9 +9,10 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from itertools import chain, islice
 from threading import Thread
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pipeline.errors import VerbatimError
 
@@ -19,7 +20,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 _AHEAD = 2
 """Tasks that wait beside those in work."""
-_work: Callable[[object], object] | None = None
+_work: Callable[[Any], object] | None = None
 
 
 def cores() -> int:
@@ -49,11 +50,11 @@ def in_order(
 def _in_processes(
     work: Callable[[Task], Result], tasks: Iterable[Task], jobs: int, portable: Callable[[Task], Task]
 ) -> Iterator[tuple[Task, Result]]:
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=_become_worker, initargs=(work,))
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=partial(_become_worker, work))
     waiting: deque[tuple[Task, Future[Result]]] = deque()
     try:
         for task in tasks:
-            waiting.append((task, pool.submit(_call, portable(task))))  # type: ignore[arg-type]
+            waiting.append((task, pool.submit(_call, portable(task))))
             if len(waiting) >= jobs + _AHEAD:
                 yield _next(waiting)
         while waiting:
@@ -70,7 +71,7 @@ def _next(waiting: deque[tuple[Task, Future[Result]]]) -> tuple[Task, Result]:
     return task, future.result()
 
 
-def _become_worker(work: Callable[[object], object]) -> None:
+def _become_worker(work: Callable[[Any], object]) -> None:
     global _work
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that reads stops the others
@@ -85,6 +86,6 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _call(task: object) -> object:
+def _call(task: Any) -> Any:
     assert _work is not None
     return _work(task)

@@ -1,8 +1,8 @@
 """A run in progress on the disk: the pieces made so far and a journal of them, so that a run that was stopped can go on.
 
 Beside the output stands a folder of four files: ``run.json`` says which export, model and options the run has, ``pieces`` and
-``rejects`` only ever grow, and a line of ``journal`` says, once they are on the disk, how far they are whole. What lies behind the last line of
-the journal is cut off before a run goes on. Nothing stands under the output's name before everything is there.
+``rejects`` only ever grow, and a line of ``journal`` says, once they are on the disk, how far they are whole. What lies behind the
+last line of the journal is cut off before a run goes on. Nothing stands under the output's name before everything is there.
 """
 
 from __future__ import annotations
@@ -249,4 +249,3 @@ def _clear(folder: Path) -> None:
 
 def _remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
-

@@ -41,7 +41,9 @@ def texts(column: Strings) -> Column:
     import pyarrow as pa
 
     bits, filled = _bits(np.diff(column.offsets) > 0)
-    return pa.LargeStringArray.from_buffers(len(column), pa.py_buffer(column.offsets), pa.py_buffer(column.data), bits, len(column) - filled)
+    return pa.LargeStringArray.from_buffers(
+        len(column), pa.py_buffer(column.offsets), pa.py_buffer(column.data), bits, len(column) - filled
+    )
 
 
 def _numbers(kind: pa.DataType, values: npt.NDArray[Any], known: Mask) -> pa.Array:

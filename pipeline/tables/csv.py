@@ -166,7 +166,11 @@ def same_format(temp: Path, *, like: CsvExport, added: Sequence[str]) -> Iterato
     """Appends fields to the records of a CSV file, in its own dialect."""
     with temp.open("wb") as file:
         file.write(beginning(like, added))
-        yield lambda batch, columns: file.write(piece(batch, columns))
+
+        def append(batch: Batch, columns: list[Column]) -> None:
+            file.write(piece(batch, columns))
+
+        yield append
 
 
 def beginning(like: CsvExport, added: Sequence[str]) -> bytes:

@@ -275,7 +275,7 @@ def _array(column: Column, kind: pa.DataType) -> pa.Array:
     if pa.types.is_floating(kind):
         return pc.round(column.cast(kind), ndigits=4)
     if pa.types.is_floating(column.type):
-        column = pa.array(written(as_cells(column), spreadsheet=False), pa.large_string(), mask=pc.is_null(column).to_numpy(zero_copy_only=False))
+        column = pc.if_else(pc.is_valid(column), pa.array(written(as_cells(column), spreadsheet=False), pa.large_string()), None)
     return column.cast(kind)
 
 

@@ -81,9 +81,7 @@ def _loosened(pattern: str) -> str:
     return re.sub(r"(\.|\])\{\d,\d\d+\}", r"\1*", pattern)
 
 
-SUSPECT = _loosened(
-    rf"(?im)^[\[(]?(?:{'|'.join(_LINES)}|{'|'.join(_BUTTONS)})[ .…>»\])]*$|(?:{_BADGES})(?:\s?[>»›…]+)?$|{_HEADED}"
-)
+SUSPECT = _loosened(rf"(?im)^[\[(]?(?:{'|'.join(_LINES)}|{'|'.join(_BUTTONS)})[ .…>»\])]*$|(?:{_BADGES})(?:\s?[>»›…]+)?$|{_HEADED}")
 """In RE2's words: what a tidy text holds if it holds any furniture or a company's reply; most that hold it do not."""
 
 

@@ -32,7 +32,9 @@ class ManyClean:
         moved = spans.copy()
         tidy.move_back(self.originals.data, self.originals.offsets, self.need, moved)
         for row, cleaned in self.others.items():
-            moved[row] = as_byte_spans(self.originals[row], [cleaned.aligned.origin(s) for s in as_spans(cleaned.text, spans[row])], len(spans[row]))
+            moved[row] = as_byte_spans(
+                self.originals[row], [cleaned.aligned.origin(s) for s in as_spans(cleaned.text, spans[row])], len(spans[row])
+            )
         return moved
 
 

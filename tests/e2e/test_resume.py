@@ -182,7 +182,9 @@ def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(tagger: Tagg
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole.read_bytes()) // 2, hard))
     try:
-        with pytest.raises(VerbatimError, match=r"(?s)the disk is full.*sorti\.csv.*what to do: free some space and run .* --resume") as caught:
+        with pytest.raises(
+            VerbatimError, match=r"(?s)the disk is full.*sorti\.csv.*what to do: free some space and run .* --resume"
+        ) as caught:
             tag_export(source, out, tagger=tagger)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -70,7 +70,7 @@ def test_a_well_formed_file_never_needs_the_standard_reader(monkeypatch: pytest.
     monkeypatch.setattr(reading, "_BLOCK", 1 << 20)
     monkeypatch.setattr(Records, "blocks", refuse)
     content = io.BytesIO()
-    content.write("id;commentaire\r\n".encode())
+    content.write(b"id;commentaire\r\n")
     content.write("".join(f'{i};"Très ""bon"" ;\r\naccueil {i}"\r\n' for i in range(500)).encode())
     path = tmp_path / "avis.csv"
     path.write_bytes(content.getvalue())

@@ -102,7 +102,8 @@ def margins(linear: LinearClassifier, text: str, tag: int) -> list[tuple[float, 
     found = []
     for place, word in enumerate(words):
         own, end = features.occurrences([word], **runs)
-        pairs = [features.occurrences([" ".join(two)], **runs)[0][2] for two in (words[place - 1 : place + 1], words[place : place + 2]) if len(two) == 2]
+        neighbours = [two for two in (words[place - 1 : place + 1], words[place : place + 2]) if len(two) == 2]
+        pairs = [features.occurrences([" ".join(two)], **runs)[0][2] for two in neighbours]
         by_words = against[own[: end[0]]].sum() + against[pairs].sum() / 2
         found.append((by_words / norms[0] + against[own[end[0] :]].sum() / norms[1], word))
     return sorted(found, key=lambda one: -one[0])

@@ -13,7 +13,7 @@ import pytest
 from pipeline.classifiers.saved import Model
 from pipeline.errors import InputError, ModelError
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, Mode, Prediction, Reason, Status, Tag
-from pipeline.scoring.batch import Interrupted, default_output, tag_export
+from pipeline.scoring.batch import InterruptedRunError, default_output, tag_export
 from pipeline.scoring.explain import explanation
 from pipeline.scoring.frame import FrameTagger
 from pipeline.scoring.labelled import evaluate_file, read_labelled
@@ -239,7 +239,9 @@ def test_a_run_that_breaks_leaves_what_stood_under_the_outputs_name(tagger: Tagg
     def interrupted(counts: Counts, share: float) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(Interrupted, match=r"(?s)interrupted.*where: .*avis\.csv, after 7 rows.*what to do: run the same command with --resume"):
+    with pytest.raises(
+        InterruptedRunError, match=r"(?s)interrupted.*where: .*avis\.csv, after 7 rows.*what to do: run the same command with --resume"
+    ):
         tag_export(source, out, tagger=tagger, progress=interrupted)
     assert out.read_text(encoding="utf-8") == "hier"
     tag_export(source, out, tagger=tagger, resume=True)
