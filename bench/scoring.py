@@ -225,7 +225,7 @@ def texts_of(source: Path) -> list[str]:
 BENCHES: dict[str, tuple[Callable[[Path, int], Row], int]] = {
     "fasttext": (against_fasttext, 300_000),
     "sklearn": (against_sklearn, 100_000),
-    "jobs": (two_jobs, 1_000_000),
+    "jobs": (two_jobs, 300_000),
     "million": (ten_million, 1_000_000),
     "modes": (modes, 400_000),
     "cold": (cold, 2),
