@@ -110,7 +110,8 @@ def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int
     work.begin(pieces.beginning)
     coming = islice(export.batches(BATCH[tagger.mode]), done, None)
     try:
-        for batch, (piece, own) in in_order(_Scoring(tagger, pieces), coming, jobs=jobs, portable=pieces.portable):
+        scoring, first_here = _Scoring(tagger, pieces), tagger.mode == Mode.FAST  # the encoder's runtime has threads
+        for batch, (piece, own) in in_order(scoring, coming, jobs=jobs, portable=pieces.portable, first_here=first_here):
             own.rejects = len(batch.rejects)
             work.add(piece, batch.rejects, own)
             counts.add(own)

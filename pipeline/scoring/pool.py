@@ -29,22 +29,28 @@ def cores() -> int:
 
 
 def in_order(
-    work: Callable[[Task], Result], tasks: Iterable[Task], *, jobs: int, portable: Callable[[Task], Task]
+    work: Callable[[Task], Result], tasks: Iterable[Task], *, jobs: int, portable: Callable[[Task], Task], first_here: bool
 ) -> Iterator[tuple[Task, Result]]:
     """Each task with what ``work`` makes of it, in order; in this process where there is one job or one task.
 
-    What another process gets of a task is what ``portable`` makes of it.
-
     The processes are forked, so that they share what ``work`` holds; where the system cannot fork, this process does all.
     Tasks are taken from the iterable as they are needed, results are not gathered.
+
+    Args:
+        portable: what another process gets of a task.
+        first_here: whether this process does the first task, so that what that loads is there for all. Not where it starts
+            threads, which a forked process lacks.
     """
     coming = iter(tasks)
-    first = list(islice(coming, 2))
-    whole = chain(first, coming)
-    if jobs > 1 and len(first) > 1 and "fork" in multiprocessing.get_all_start_methods():
-        yield from _in_processes(work, whole, jobs, portable)
-    else:
-        yield from ((task, work(task)) for task in whole)
+    alone = jobs == 1 or "fork" not in multiprocessing.get_all_start_methods()
+    first = list(islice(coming, 1 if first_here else 2))
+    if first_here or alone or len(first) < 2:
+        yield from ((task, work(task)) for task in first)
+        first = []
+    if alone:
+        yield from ((task, work(task)) for task in coming)
+    elif following := first or list(islice(coming, 1)):
+        yield from _in_processes(work, chain(following, coming), jobs, portable)
 
 
 def _in_processes(

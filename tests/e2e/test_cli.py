@@ -84,6 +84,14 @@ def test_the_summary_is_json_on_request(verbatim: Run) -> None:
     assert told["out"] == "sorti.csv"
 
 
+def test_the_number_of_jobs_changes_no_byte_and_none_at_all_is_refused(verbatim: Run) -> None:
+    write("avis.csv", EXPORT * 7_000)
+    for jobs in (1, 2):
+        assert verbatim("tag", "avis.csv", "-o", f"sorti{jobs}.csv", "--jobs", jobs, "--quiet").exit_code == 0
+    assert Path("sorti1.csv").read_bytes() == Path("sorti2.csv").read_bytes()
+    assert_refused(verbatim("tag", "avis.csv", "--jobs", 0), "--jobs")
+
+
 def test_an_evaluation_prints_every_figure_as_text_or_json(verbatim: Run) -> None:
     write("gold.csv", GOLD)
     text = verbatim("evaluate", "gold.csv")
