@@ -82,14 +82,36 @@ def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--text", metavar="COLUMN", help="The column that holds the comments; found by name or content unless given.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("--jobs", type=click.IntRange(min=1), help="Processes that score; one a core unless given. The result is the same.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was stopped; start one where there is none.")
+@click.option("--quiet", is_flag=True, help="No progress.")
 @model_options
-def tag(export: Path, out: Path | None, text: str | None, as_json: bool, model: str, mode: str | None) -> None:
+def tag(
+    export: Path,
+    out: Path | None,
+    text: str | None,
+    as_json: bool,
+    jobs: int | None,
+    resume: bool,
+    quiet: bool,
+    model: str,
+    mode: str | None,
+) -> None:
     """Tag every comment of an export (.csv, .xlsx, .jsonl, .parquet)."""
     from pipeline.scoring.batch import default_output, tag_export
-    from pipeline.scoring.progress import progress_bar
+    from pipeline.scoring.pool import cores
+    from pipeline.scoring.progress import progress_line
 
-    with progress_bar("comments") as progress:
-        summary = tag_export(export, out or default_output(export), tagger=_tagger(model, mode), text_column=text, progress=progress)
+    with progress_line(quiet=quiet) as progress:
+        summary = tag_export(
+            export,
+            out or default_output(export),
+            tagger=_tagger(model, mode),
+            text_column=text,
+            jobs=jobs or cores(),
+            resume=resume,
+            progress=progress,
+        )
     click.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=2) if as_json else summary.as_text())
 
 

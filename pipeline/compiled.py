@@ -2,12 +2,40 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
+from typing import Any
+
 import numba
 
 from pipeline.strings import Bytes, Offsets
 
 __all__ = ["Bytes", "Offsets", "jit", "next_letter"]
 
+_CONFIG: Any = numba.config  # numba makes its settings at run time
+_PACKAGE = Path(__file__).parent
+_SOURCES = (
+    "compiled.py",
+    "text/*.py",
+    "text/*.txt",
+    "classifiers/features.py",
+    "classifiers/linear_pass.py",
+    "tables/well_formed.py",
+    "scoring/columns.py",
+)
+
+
+def _cache_folder() -> Path:
+    """Where compiled passes are kept: a folder for each state of all that goes into any of them.
+
+    numba looks at a pass's own file alone, and would keep a pass after a function that it calls or a table that it reads has changed.
+    """
+    known = Path(_CONFIG.CACHE_DIR) if _CONFIG.CACHE_DIR else _PACKAGE / "__pycache__"
+    files = sorted(path for pattern in _SOURCES for path in _PACKAGE.glob(pattern))
+    return known / f"passes-{hashlib.sha256(b''.join(path.read_bytes() for path in files)).hexdigest()[:12]}"
+
+
+_CONFIG.CACHE_DIR = str(_cache_folder())
 jit = numba.njit(cache=True, nogil=True, boundscheck=False)
 
 

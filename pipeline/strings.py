@@ -1,4 +1,4 @@
-"""Many texts side by side, as Arrow lays them out: one buffer of UTF-8 and n + 1 offsets into it. No object a text until one is asked for."""
+"""Many texts side by side, as Arrow lays them out: one buffer of UTF-8, n + 1 offsets into it, and no object a text until asked for."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Strings:
         """(n,) whether a regular expression of RE2's is found in each text."""
         import pyarrow.compute as pc
 
-        return np.asarray(pc.match_substring_regex(self.to_arrow(), pattern).to_numpy(zero_copy_only=False), bool)
+        return numpy_mask(pc.match_substring_regex(self.to_arrow(), pattern))
 
     def recoded(self, encoding: str) -> Strings:
         """Bytes of a one-byte encoding as UTF-8."""
@@ -96,12 +96,24 @@ class Strings:
 
     def replaced(self, rows: Mask, texts: Sequence[str]) -> Strings:
         """The same column with other texts in some rows, which come in their order."""
-        import pyarrow as pa
         import pyarrow.compute as pc
 
-        return Strings.from_arrow(pc.replace_with_mask(self.to_arrow(), pa.array(rows), Strings.of(texts).to_arrow()))
+        return Strings.from_arrow(pc.replace_with_mask(self.to_arrow(), arrow_mask(rows), Strings.of(texts).to_arrow()))
 
     def __reduce__(self) -> Any:
         """Sent to another process with its own bytes alone."""
         first, last = self.offsets[0], self.offsets[-1]
         return type(self), (self.data[first:last].copy(), self.offsets - first)
+
+
+def arrow_mask(mask: Mask) -> pa.Array:
+    """The same as Arrow's bits. (``pyarrow.array`` would import pandas, which takes as long as a small run.)"""
+    import pyarrow as pa
+
+    return pa.BooleanArray.from_buffers(pa.bool_(), len(mask), [None, pa.py_buffer(np.packbits(mask, bitorder="little"))])
+
+
+def numpy_mask(bits: pa.Array) -> Mask:
+    """Arrow's bits, none of them null, as numpy's."""
+    whole = np.unpackbits(np.frombuffer(bits.buffers()[1], np.uint8), bitorder="little")
+    return whole[bits.offset : bits.offset + len(bits)].astype(bool)

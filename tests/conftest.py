@@ -179,6 +179,16 @@ def tagger(model_folder: Path) -> Tagger:
     return Tagger(load_model(model_folder))
 
 
+@pytest.fixture(scope="session")
+def pyfunc_folder(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The saved model as MLflow packs it."""
+    from pipeline.tracking.store import save_pyfunc
+
+    folder = tmp_path_factory.mktemp("pyfunc") / "model"
+    save_pyfunc(model_folder, folder)
+    return folder
+
+
 @pytest.fixture
 def random() -> np.random.Generator:
     return np.random.default_rng(7)

@@ -25,7 +25,7 @@ _MARKS = np.array([chr(code) in PUNCTUATION for code in range(1 + max(map(ord, P
 
 @dataclass(frozen=True)
 class WordMemory:
-    """What words, 2 ** 16 at most, were found to add by themselves and by their letters. It changes no result; not for two threads at once."""
+    """What words, 2 ** 16 at most, add by themselves and by their letters. It changes no result; not for two threads at once."""
 
     hashes: features.Hashes = field(default_factory=lambda: np.zeros(1 << MEMORY_BITS, np.uint64))
     sums: Sums = field(default_factory=lambda: np.zeros((1 << MEMORY_BITS, 2 * _WIDTH)))
@@ -84,7 +84,7 @@ def read(
 @jit
 def _slot(value: np.uint64) -> int:
     """Where a word is remembered. FNV's upper bits alone are no hash."""
-    return np.int64(((value ^ (value >> np.uint64(32))) * _MIX) >> np.uint64(64 - MEMORY_BITS))
+    return int(((value ^ (value >> np.uint64(32))) * _MIX) >> np.uint64(64 - MEMORY_BITS))
 
 
 @jit

@@ -2,73 +2,66 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import hashlib
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from pipeline.errors import InputError
-from pipeline.schema import ADDED, TAGS, Reject
+from pipeline.errors import InputError, VerbatimError
+from pipeline.schema import ADDED, TAGS, Mode
 from pipeline.scoring.columns import added_columns
+from pipeline.scoring.pool import in_order
+from pipeline.scoring.progress import Progress, quiet
 from pipeline.scoring.tagged import REASONS, STATUSES, Tagged
 from pipeline.scoring.tagger import Tagger
-from pipeline.tables import open_export, rejects_path, tagged_writer, write_rejects
+from pipeline.scoring.work import Counts, Identity, Work, work_on
+from pipeline.tables import Batch, Export, Pieces, open_export, pieces_of, put_together, rejects_path, write_rejects
 
-BATCH = 16_384
-"""Rows read, scored and written at a time."""
-
-Progress = Callable[[int], None]
-"""Called with the number of rows of each batch that was written."""
+BATCH = {Mode.FAST: 16_384, Mode.BALANCED: 512, Mode.ACCURATE: 256}
+"""Rows read, scored and kept at a time: at most a few seconds of work."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Summary:
-    """What a run did, in numbers; rows_in is rows_out and rejects together."""
+    """What a run did; rows_in is rows_out and rejects together."""
 
     source: str
     out: str
     model: str
     description: str
-    rows_out: int = 0
-    rejects: int = 0
-    statuses: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-    tags: Counter[str] = field(default_factory=Counter)
+    counts: Counts
 
     @property
     def rows_in(self) -> int:
-        return self.rows_out + self.rejects
-
-    def count(self, tagged: Tagged) -> None:
-        """Add what is said of a batch."""
-        self.rows_out += len(tagged)
-        for counts, words, places in (
-            (self.statuses, STATUSES, tagged.statuses),
-            (self.reasons, REASONS, tagged.reasons),
-            (self.tags, TAGS, tagged.tags[tagged.scored]),
-        ):
-            found = np.bincount(places, minlength=len(words)).tolist()
-            counts.update({word: count for word, count in zip(words, found, strict=True) if word and count})
+        return self.counts.rows_out + self.counts.rejects
 
     def as_text(self) -> str:
         """What a person wants to know at the end of a run."""
+        counts = self.counts
         lines = [
             f"read      {self.description}",
             f"model     {self.model}",
-            f"rows      {self.rows_in} in = {self.rows_out} out + {self.rejects} rejects",
+            f"rows      {self.rows_in} in = {counts.rows_out} out + {counts.rejects} rejects",
         ]
-        for title, counts in (("status", self.statuses), ("reason", self.reasons), ("tag", self.tags)):
-            told = ", ".join(f"{name} {count} ({count / max(1, self.rows_out):.1%})" for name, count in counts.most_common())
+        for title, counter in (("status", counts.statuses), ("reason", counts.reasons), ("tag", counts.tags)):
+            told = ", ".join(f"{name} {count} ({count / max(1, counts.rows_out):.1%})" for name, count in counter.most_common())
             lines += [f"{title:<9} {told}"] if told else []
         lines.append(f"written   {self.out}")
-        lines += [f"rejects   {rejects_path(Path(self.out))}"] if self.rejects else []
+        lines += [f"rejects   {rejects_path(Path(self.out))}"] if counts.rejects else []
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
-        return {"rows_in": self.rows_in, **vars(self)}
+        told = {"source": self.source, "out": self.out, "model": self.model, "description": self.description}
+        return {"rows_in": self.rows_in, **told, **vars(self.counts)}
+
+
+class InterruptedRunError(VerbatimError):
+    """Stopped by the user; what is done is kept."""
+
+    exit_code = 130
 
 
 def default_output(source: Path) -> Path:
@@ -77,28 +70,108 @@ def default_output(source: Path) -> Path:
 
 
 def tag_export(
-    source: Path, out: Path, *, tagger: Tagger, text_column: str | None = None, progress: Progress = lambda rows: None
+    source: Path,
+    out: Path,
+    *,
+    tagger: Tagger,
+    text_column: str | None = None,
+    jobs: int = 1,
+    resume: bool = False,
+    progress: Progress = quiet,
 ) -> Summary:
     """Tag every row of an export.
 
-    The rejects go beside the output. Nothing stands under the output's name before all is written.
+    The rejects go beside the output. Nothing stands under the output's name before all is written. The result is the same whatever
+    the number of ``jobs``, and whether the run was stopped and went on with ``resume`` or not.
 
     Raises:
-        InputError: the export cannot be read, has no text column, or the output or its rejects would overwrite it.
+        InputError: the export cannot be read, has no text column, or changed; the output or its rejects would overwrite it, or
+            another run writes it; or what ``resume`` would go on with is another run.
+        InterruptedRunError: by the user, when some of the work is done.
     """
     for written in (out, rejects_path(out)):
         if written.exists() and source.exists() and written.samefile(source):
             raise InputError("The output would overwrite the export", where=str(written), fix="give another name with -o")
-    rejects: list[Reject] = []
     with open_export(source, text_column=text_column) as export:
-        summary = Summary(str(source), str(out), tagger.name, export.description)
-        with tagged_writer(out, like=export, added=ADDED) as writer:
-            for batch in export.batches(BATCH):
-                tagged = tagger.read(batch.column)
-                writer.write(batch, added_columns(tagged, model=tagger.name))
-                rejects += batch.rejects
-                summary.count(tagged)
-                progress(len(batch))
-    write_rejects(rejects_path(out), rejects)
-    summary.rejects = len(rejects)
-    return summary
+        pieces = pieces_of(out, like=export, added=ADDED)
+        seen = _state(source)
+        with work_on(out, _identity(export, out, tagger), resume=resume) as work:
+            counts = _do(work, export, pieces, tagger=tagger, jobs=jobs, progress=progress)
+            _refuse_changed(source, seen)
+            _finish(work, export, pieces, out, BATCH[tagger.mode])
+    return Summary(str(source), str(out), tagger.name, export.description, counts)
+
+
+def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int, progress: Progress) -> Counts:
+    """Score what is not done yet; returns the counts of all."""
+    counts, done = Counts(), len(work.entries)
+    for entry in work.entries:
+        counts.add(entry.counts)
+    work.begin(pieces.beginning)
+    coming = islice(export.batches(BATCH[tagger.mode]), done, None)
+    try:
+        scoring, first_here = _Scoring(tagger, pieces), tagger.mode == Mode.FAST  # the encoder's runtime has threads
+        for batch, (piece, own) in in_order(scoring, coming, jobs=jobs, portable=pieces.portable, first_here=first_here):
+            own.rejects = len(batch.rejects)
+            work.add(piece, batch.rejects, own)
+            counts.add(own)
+            progress(counts, batch.share)
+    except KeyboardInterrupt as error:
+        work.commit()
+        if not work.entries:
+            raise
+        where, fix = f"{export.path}, after {counts.rows_out} rows", "run the same command with --resume to go on"
+        raise InterruptedRunError("interrupted", where=where, fix=fix) from error
+    work.commit()
+    return counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Scoring:
+    """From a batch to its piece and its counts; this is what is done in every process."""
+
+    tagger: Tagger
+    pieces: Pieces
+
+    def __call__(self, batch: Batch) -> tuple[bytes, Counts]:
+        tagged = self.tagger.read(batch.column)
+        columns = added_columns(tagged, model=self.tagger.name)
+        return self.pieces.make(batch, [columns[name] for name in ADDED]), counts_of(tagged)
+
+
+def counts_of(tagged: Tagged) -> Counts:
+    """The numbers of a batch."""
+    counts = Counts(rows_out=len(tagged))
+    for counter, words, places in (
+        (counts.statuses, STATUSES, tagged.statuses),
+        (counts.reasons, REASONS, tagged.reasons),
+        (counts.tags, TAGS, tagged.tags[tagged.scored]),
+    ):
+        found = np.bincount(places, minlength=len(words)).tolist()
+        counter.update({str(word): count for word, count in zip(words, found, strict=True) if word and count})
+    return counts
+
+
+def _finish(work: Work, export: Export, pieces: Pieces, out: Path, size: int) -> None:
+    write_rejects(rejects_path(out), work.rejects())
+    if pieces.are_the_file:
+        work.become_output()
+    else:
+        put_together(out, work.pieces(), export.batches(size), like=export, added=ADDED)
+
+
+def _identity(export: Export, out: Path, tagger: Tagger) -> Identity:
+    with export.path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    options = f"text column {export.text_column}, mode {tagger.mode}, written as {out.suffix}"
+    return Identity(digest, tagger.name, options)
+
+
+def _state(source: Path) -> tuple[int, int]:
+    found = source.stat()
+    return found.st_size, found.st_mtime_ns
+
+
+def _refuse_changed(source: Path, seen: tuple[int, int]) -> None:
+    if _state(source) != seen:
+        raise InputError("The export changed while it was read", where=str(source), fix="run again when nothing writes to it")

@@ -24,9 +24,9 @@ def added_columns(tagged: Tagged, *, model: str) -> Mapping[str, added.Column]:
     """A value of each added column for each comment; the evidence is quoted from the comments as they came."""
     parts = four_decimals(tagged.probabilities)
     columns = {
-        "verbatim_tag": added.chosen([*TAGS, None], tagged.tags % (len(TAGS) + 1)),
+        "verbatim_tag": added.chosen(TAGS, tagged.tags),
         "verbatim_status": added.chosen(STATUSES, tagged.statuses),
-        "verbatim_reason": added.chosen(REASONS, tagged.reasons),
+        "verbatim_reason": added.chosen([reason or "" for reason in REASONS], np.where(tagged.reasons > 0, tagged.reasons, -1)),
         "verbatim_confidence": added.fractions(parts.max(axis=1, initial=-1)),
         "verbatim_evidence": added.texts(quoted(tagged)),
         "verbatim_model": added.chosen([model], np.zeros(len(tagged), np.int64)),

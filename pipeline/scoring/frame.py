@@ -38,4 +38,4 @@ class FrameTagger:
             raise InputError(f"There is no column `{TEXT_COLUMN}`", where=where, fix=fix)
         texts = Strings.of(["" if pd.isna(value) else str(value) for value in frame[TEXT_COLUMN]])
         columns = added_columns(self._tagger.read(texts), model=self._tagger.name)
-        return pd.DataFrame({name: as_cells(columns[name]) for name in ADDED}, index=frame.index)
+        return pd.DataFrame({name: as_cells(columns[name]) for name in ADDED}, index=frame.index, dtype=object)  # None stays None

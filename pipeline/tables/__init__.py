@@ -12,6 +12,18 @@ from __future__ import annotations
 
 from pipeline.tables.export import Batch, Export, TaggedWriter
 from pipeline.tables.formats import open_export, tagged_writer
+from pipeline.tables.pieces import Pieces, pieces_of, put_together
 from pipeline.tables.rejects import rejects_path, write_rejects
 
-__all__ = ["Batch", "Export", "TaggedWriter", "open_export", "rejects_path", "tagged_writer", "write_rejects"]
+__all__ = [
+    "Batch",
+    "Export",
+    "Pieces",
+    "TaggedWriter",
+    "open_export",
+    "pieces_of",
+    "put_together",
+    "rejects_path",
+    "tagged_writer",
+    "write_rejects",
+]

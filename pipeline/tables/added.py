@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.strings import Strings
+from pipeline.strings import Mask, Strings
 from pipeline.tables.cells import Value, written
 
 if TYPE_CHECKING:
@@ -22,26 +22,42 @@ PARTS = 10_000
 """Numbers are written in so many parts."""
 
 
-def chosen(words: Sequence[str | None], places: npt.NDArray[np.int64]) -> Column:
-    """A word in each row, by its place among ``words``."""
+def chosen(words: Sequence[str], places: npt.NDArray[np.int64]) -> Column:
+    """A word in each row, by its place among ``words``; null where the place is -1."""
     import pyarrow as pa
 
-    return pa.array(list(words), pa.large_string()).take(pa.array(places))
+    return Strings.of(words).to_arrow().take(_numbers(pa.int64(), places, places >= 0))
 
 
 def fractions(parts: npt.NDArray[np.int64]) -> Column:
     """Numbers given in ten-thousandths; a negative one is null."""
     import pyarrow as pa
 
-    return pa.array(parts / PARTS, mask=parts < 0)
+    return _numbers(pa.float64(), parts / PARTS, parts >= 0)
 
 
 def texts(column: Strings) -> Column:
     """Texts, an empty one being null."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    return pc.if_else(pa.array(np.diff(column.offsets) > 0), column.to_arrow(), None)
+    bits, filled = _bits(np.diff(column.offsets) > 0)
+    return pa.LargeStringArray.from_buffers(
+        len(column), pa.py_buffer(column.offsets), pa.py_buffer(column.data), bits, len(column) - filled
+    )
+
+
+def _numbers(kind: pa.DataType, values: npt.NDArray[Any], known: Mask) -> pa.Array:
+    import pyarrow as pa
+
+    bits, filled = _bits(known)
+    return pa.Array.from_buffers(kind, len(values), [bits, pa.py_buffer(np.ascontiguousarray(values))], len(values) - filled)
+
+
+def _bits(known: Mask) -> tuple[pa.Buffer, int]:
+    """Arrow's bits of what is not null, and how many are set."""
+    import pyarrow as pa
+
+    return pa.py_buffer(np.packbits(known, bitorder="little")), int(known.sum())
 
 
 def as_column(values: Sequence[Value] | Column) -> Column:
@@ -77,7 +93,7 @@ def as_fields(column: Column, *, special: str, quote: str, quoted: Any) -> pa.Ar
     if pa.types.is_floating(column.type):
         fields = _decimals(column)
     else:
-        fields = pc.fill_null(pc.cast(column, pa.large_string()), "")
+        fields = pc.coalesce(column.cast(pa.large_string()), _scalar(""))
         formula = pc.match_substring_regex(fields, r"^[=+\-@\t\r]")
         if pc.any(formula).as_py():
             fields = pc.if_else(formula, joined(["'", fields], ""), fields)
@@ -85,32 +101,42 @@ def as_fields(column: Column, *, special: str, quote: str, quoted: Any) -> pa.Ar
     odd = pc.match_substring_regex(fields, special)
     if not pc.any(odd).as_py():
         return around
-    return pc.replace_with_mask(around, odd, pa.array(quoted(fields.filter(odd).to_pylist()), pa.large_string()))
+    return pc.replace_with_mask(around, odd, Strings.of(quoted(fields.filter(odd).to_pylist())).to_arrow())
 
 
 def joined(columns: Sequence[Column | str], delimiter: str) -> Column:
     """Columns of texts, none null, side by side in one; a lone text stands in every row."""
-    import pyarrow as pa
     import pyarrow.compute as pc
 
-    parts = [pa.scalar(part, pa.large_string()) if isinstance(part, str) else part for part in (*columns, delimiter)]
-    return pc.binary_join_element_wise(*parts)
+    return pc.binary_join_element_wise(*(_scalar(part) if isinstance(part, str) else part for part in (*columns, delimiter)))
+
+
+def _scalar(text: str) -> pa.Scalar:
+    return Strings.of([text]).to_arrow()[0]
 
 
 def _decimals(column: pa.Array) -> pa.Array:
     """Numbers with four decimals: looked up where they are whole ten-thousandths of one, as probabilities are."""
     import pyarrow as pa
 
-    numbers = np.nan_to_num(column.to_numpy(zero_copy_only=False), nan=-1.0)
+    numbers = np.nan_to_num(_as_numpy(column), nan=-1.0)
     parts = np.rint(numbers * PARTS)
     if ((np.abs(numbers * PARTS - parts) > 1e-6) | (parts > PARTS) | ((parts < 0) & (numbers != -1.0))).any():
-        return pa.array(written(column.to_pylist(), spreadsheet=False), pa.large_string())
-    return _spelled_parts().take(pa.array(np.where(parts < 0, PARTS + 1, parts).astype(np.int64)))
+        return Strings.of(written(column.to_pylist(), spreadsheet=False)).to_arrow()
+    return _spelled_parts().take(_numbers(pa.int64(), np.where(parts < 0, PARTS + 1, parts).astype(np.int64), parts == parts))
+
+
+def _as_numpy(column: pa.Array) -> npt.NDArray[np.float64]:
+    """Numbers, not-a-number for null."""
+    known, values = column.buffers()
+    numbers = np.frombuffer(values, np.float64)[column.offset : column.offset + len(column)].copy() if values else np.empty(0)
+    if known:
+        bits = np.unpackbits(np.frombuffer(known, np.uint8), bitorder="little")[column.offset : column.offset + len(column)]
+        numbers[bits == 0] = np.nan
+    return numbers
 
 
 @cache
 def _spelled_parts() -> pa.Array:
     """Each ten-thousandth of one with four decimals, and last the empty text."""
-    import pyarrow as pa
-
-    return pa.array([*(f"{part / PARTS:.4f}" for part in range(PARTS + 1)), ""], pa.large_string())
+    return Strings.of([*(f"{part / PARTS:.4f}" for part in range(PARTS + 1)), ""]).to_arrow()

@@ -23,31 +23,50 @@ def atomic(path: Path) -> Iterator[Path]:
         VerbatimError: the disk is full.
     """
     temp = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.part{path.suffix}")
-    _create(temp, path)
+    with creating(path):
+        temp.open("xb").close()
     try:
-        yield temp
-        _sync(temp)
-        os.replace(temp, path)
-        _sync(path.parent)
-    except OSError as error:
-        if error.errno not in _FULL:
-            raise
-        raise VerbatimError("the disk is full", where=str(path), fix="free some space, or write elsewhere with -o") from error
+        with full_disk_told(path, fix="free some space, or write elsewhere with -o"):
+            yield temp
+            rename(temp, path)
     finally:
         temp.unlink(missing_ok=True)
 
 
-def _create(temp: Path, path: Path) -> None:
+def rename(temp: Path, path: Path) -> None:
+    """Give a whole file its name, for good."""
+    sync(temp)
+    os.replace(temp, path)
+    sync(path.parent)
+
+
+@contextmanager
+def full_disk_told(path: Path, *, fix: str) -> Iterator[None]:
+    """Raises VerbatimError where the disk, a quota or a limit on the size of files is reached."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise VerbatimError("the disk is full", where=str(path), fix=fix) from error
+
+
+@contextmanager
+def creating(path: Path) -> Iterator[None]:
+    """Around what is created beside ``path``. Raises InputError where it is a folder, or its folder is missing or may not be written in."""
     if path.is_dir():
         raise InputError("the output is a folder", where=str(path), fix="give the name of a file with -o")
     try:
-        temp.open("xb").close()
+        yield
     except OSError as error:
+        if error.errno in _FULL:
+            raise
         what = f"the output cannot be created: {error.strerror}"
         raise InputError(what, where=str(path), fix="choose a folder that exists and that you may write in, with -o") from error
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Have the system put a file or a folder on the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -86,7 +86,8 @@ class CsvExport(Export):
         positions = {name: position for position, name in enumerate(self.columns)}
         start = 0
         for found in self._found(size, positions[self.text_column]):
-            yield Batch(start, found.texts, found.rejects, CsvRows(found.records, self.dialect, positions, found.fields))
+            rows = CsvRows(found.records, self.dialect, positions, found.fields)
+            yield Batch(start, found.texts, found.rejects, rows, found.share)
             start += len(found.texts)
 
     def _found(self, size: int, text: int) -> Iterator[Found]:
@@ -165,7 +166,11 @@ def same_format(temp: Path, *, like: CsvExport, added: Sequence[str]) -> Iterato
     """Appends fields to the records of a CSV file, in its own dialect."""
     with temp.open("wb") as file:
         file.write(beginning(like, added))
-        yield lambda batch, columns: file.write(piece(batch, columns))
+
+        def append(batch: Batch, columns: list[Column]) -> None:
+            file.write(piece(batch, columns))
+
+        yield append
 
 
 def beginning(like: CsvExport, added: Sequence[str]) -> bytes:

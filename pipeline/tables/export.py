@@ -37,12 +37,14 @@ class Batch:
         column: the comments, one a row; null is the empty text.
         rejects: what could not be read since the batch before.
         rows: the source rows, for the writer.
+        share: how much of the file is read at its end, from 0 to 1, roughly.
     """
 
     start: int
     column: Strings
     rejects: list[Reject]
     rows: Rows
+    share: float = 1.0
 
     def __len__(self) -> int:
         return len(self.column)

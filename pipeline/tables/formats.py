@@ -38,7 +38,7 @@ def open_export(path: Path, *, text_column: str | None = None) -> Export:
         InputError: there is no such file, it is empty, broken or of no known format, or no column is clearly the text.
     """
     _refuse_unreadable(path)
-    return _module(_format(path)).open_export(path, text_column=text_column)
+    return _module(format_of(path)).open_export(path, text_column=text_column)
 
 
 def tagged_writer(path: Path, *, like: Export, added: Sequence[str]) -> AbstractContextManager[TaggedWriter]:
@@ -50,12 +50,18 @@ def tagged_writer(path: Path, *, like: Export, added: Sequence[str]) -> Abstract
         InputError: an added column is there already, or ``path`` is the export itself or of no known format.
         ValueError: no columns to add, or the same name twice.
     """
+    refuse_output(path, like, added)
+    return _writer(path, format_of(path), like, added)
+
+
+def refuse_output(path: Path, like: Export, added: Sequence[str]) -> None:
+    """Raises as ``tagged_writer`` says where a tagged file cannot be written there."""
     if not added or len(set(added)) < len(added):
         raise ValueError("name each added column once")
     _refuse_tagged(like, added)
     if path.exists() and path.samefile(like.path):
         raise InputError("the output is the export itself", where=str(path), fix="choose another name with -o")
-    return _writer(path, _format(path), like, added)
+    format_of(path)
 
 
 @contextmanager
@@ -70,7 +76,8 @@ def _module(name: str) -> Format:
     return cast(Format, import_module(f"pipeline.tables.{name}"))
 
 
-def _format(path: Path) -> str:
+def format_of(path: Path) -> str:
+    """The format that a file's suffix says. Raises InputError for one that verbatim does not know."""
     if name := _SUFFIXES.get(path.suffix.lower()):
         return name
     what = f"“{path.suffix}” is not a format that verbatim knows" if path.suffix else "the file's name has no suffix"

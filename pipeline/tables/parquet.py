@@ -60,7 +60,7 @@ class ParquetExport(Export):
         for records in _records(self.dialect, size, self.path):
             kept, rejects = _sifted(records, text, row + 1)
             row += records.num_rows
-            yield Batch(start, _strings(kept.column(text)), rejects, ParquetRows(kept, positions))
+            yield Batch(start, _strings(kept.column(text)), rejects, ParquetRows(kept, positions), row / self.dialect.metadata.num_rows)
             start += kept.num_rows
 
     def close(self) -> None:
@@ -275,9 +275,7 @@ def _array(column: Column, kind: pa.DataType) -> pa.Array:
     if pa.types.is_floating(kind):
         return pc.round(column.cast(kind), ndigits=4)
     if pa.types.is_floating(column.type):
-        column = pa.array(
-            written(as_cells(column), spreadsheet=False), pa.large_string(), mask=pc.is_null(column).to_numpy(zero_copy_only=False)
-        )
+        column = pc.if_else(pc.is_valid(column), pa.array(written(as_cells(column), spreadsheet=False), pa.large_string()), None)
     return column.cast(kind)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -29,6 +30,7 @@ class Found:
     texts: Strings
     rejects: list[Reject]
     fields: list[list[str]] | None = None
+    share: float = 1.0
 
 
 class Reader:
@@ -63,7 +65,7 @@ class Reader:
         self._source.skip(len(own))
         self._records.pass_over(stretch.lines)
         texts = stretch.texts if self._dialect.carried == "utf-8" else stretch.texts.recoded(self._dialect.carried)
-        return Found(Strings(own, stretch.bounds), texts, [])
+        return Found(Strings(own, stretch.bounds), texts, [], share=self._source.share)
 
     def _decodable(self, data: Bytes, stretch: Stretch) -> Stretch:
         """The records before the first that holds a byte that is not in the encoding."""
@@ -84,7 +86,8 @@ class Reader:
             return None
         raws = Strings.of(block.raws)
         raws = raws if self._dialect.carried == "utf-8" else raws.written_in(self._dialect.carried)
-        return Found(raws, Strings.of([row[self._text] for row in block.rows]), block.rejects, block.rows)
+        texts = Strings.of([row[self._text] for row in block.rows])
+        return Found(raws, texts, block.rejects, block.rows, self._source.share)
 
     def _settle(self) -> None:
         """Goes back to where the lines begin that the standard reader took and gave back."""
@@ -97,7 +100,7 @@ class _LineSource:
     def __init__(self, file: BinaryIO, dialect: Dialect) -> None:
         self._file, self._dialect = file, dialect
         self._data, self._at, self._given = b"", 0, list[int]()
-        self.ended = False
+        self._size, self.ended = os.fstat(file.fileno()).st_size, False
         file.seek(len(dialect.encoding.bom))
 
     def fill(self) -> bool:
@@ -108,6 +111,11 @@ class _LineSource:
             self.ended = not more
             self._data, self._at = self._data[self._at :] + more, 0
         return self._at < len(self._data)
+
+    @property
+    def share(self) -> float:
+        """How much of the file is behind."""
+        return (self._file.tell() - len(self._data) + self._at) / max(self._size, 1)
 
     def at_hand(self) -> Bytes:
         return np.frombuffer(self._data, np.uint8)[self._at :]

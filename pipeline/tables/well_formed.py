@@ -1,8 +1,8 @@
 """Where the records of a well-formed CSV stand, in one compiled pass over its bytes.
 
-No library tells where in the file a record begins and ends, and the source columns must stay byte for byte. This pass reads only what
-every reader reads alike (RFC 4180: each field quoted as a whole or free of quotes, as many fields as columns, no stray CR, no NUL) and stops
-in front of anything else, which ``Records`` then judges by the standard library's reader.
+No library tells where in the file a record begins and ends, and the source columns must stay byte for byte. This pass reads only
+what every reader reads alike (RFC 4180: each field quoted as a whole or free of quotes, as many fields as columns, no stray CR, no
+NUL) and stops in front of anything else, which ``Records`` then judges by the standard library's reader.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Stretch:
 
 
 def well_formed(data: Bytes, layout: Layout, *, most: int, last: bool) -> Stretch:
-    """The well-formed records at the beginning of ``data``, at most ``most``; the last record may lack its line end only if it is ``last``."""
+    """The well-formed records at the beginning of ``data``, at most ``most``. At the end of the ``last`` bytes a line end may lack."""
     bounds, text_bounds = np.empty(most + 1, np.int64), np.empty(most + 1, np.int64)
     texts = np.empty(len(data), np.uint8)
     count, lines = _scan(data, layout, last, bounds, texts, text_bounds)
@@ -92,7 +92,7 @@ def _record(data: Bytes, at: int, layout: Layout, last: bool, texts: Bytes, fill
 
 @jit
 def _quoted(data: Bytes, at: int, quote: int, wanted: bool, texts: Bytes, filled: int) -> tuple[int, int, int]:
-    """Where a quoted field ends, after its last quote, how far its text has filled ``texts``, and the line ends in it; -1 if it does not end."""
+    """Where a quoted field ends, after its last quote, how far its text has filled ``texts``, and its line ends; -1 if it is open."""
     lines = 0
     while at < len(data):
         byte = data[at]

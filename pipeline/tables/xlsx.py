@@ -7,6 +7,7 @@ as widely as the sheet. Excel stops at 1,048,576 rows, and that bounds the memor
 # mypy: disable-error-code="import-untyped"
 from __future__ import annotations
 
+import datetime
 import shutil
 import zlib
 from collections.abc import Iterator, Sequence
@@ -35,6 +36,7 @@ Row = list[object]
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what a workbook with a password is wrapped in
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST_CELL = 1_048_576, 16_384, 32_767
 _HEADER_WITHIN = 20
+_NO_DATE = datetime.datetime(1980, 1, 1)  # so that the same export gives the same bytes
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
@@ -231,6 +233,7 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
 
     names = like.every_column()
     with xlsxwriter.Workbook(str(temp), {"constant_memory": True, "strings_to_urls": False}) as workbook:
+        workbook.set_properties({"created": _NO_DATE})
         sheet = workbook.add_worksheet("verbatim")
         for column, name in enumerate([*names, *added]):
             sheet.write_string(0, column, name)

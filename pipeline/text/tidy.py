@@ -50,15 +50,15 @@ def _needs(data: Bytes, at: int, end: int) -> int:
     while at < end:
         code, at = next_letter(data, at, end)
         run = run + 1 if code == before else 1
-        if code == _SPACE or code == _LINE:
-            if before == _SPACE or before == _LINE:
+        if code in (_SPACE, _LINE):
+            if before in (_SPACE, _LINE):
                 need = TIDIED
         elif not _is_usual(code) or (code == _EURO and before == _A_CIRCUMFLEX):
             return OTHERWISE
         elif run > MOST and _repeats(code):
             need = TIDIED
         before = code
-    return TIDIED if before == _SPACE or before == _LINE else need
+    return TIDIED if before in (_SPACE, _LINE) else need
 
 
 @jit
@@ -79,9 +79,9 @@ def tidy(data: Bytes, start: int, end: int, out: Bytes, starts: Offsets, ends: O
         begin = at
         code, at = next_letter(data, at, end)
         width = at - begin
-        if code == _SPACE or code == _LINE:
+        if code in (_SPACE, _LINE):
             mark = code
-            while at < end and (data[at] == _SPACE or data[at] == _LINE):
+            while at < end and data[at] in (_SPACE, _LINE):
                 mark = _LINE if data[at] == _LINE else mark
                 at += 1
             if filled > 0 and at < end:

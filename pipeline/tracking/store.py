@@ -8,13 +8,14 @@ from contextlib import contextmanager
 from functools import singledispatch
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import mlflow
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 from pipeline.classifiers.protocol import family
+from pipeline.classifiers.saved import read_card
 from pipeline.errors import ModelError
 from pipeline.schema import ADDED
 from pipeline.scoring.frame import TEXT_COLUMN, FrameTagger
@@ -45,7 +46,7 @@ DATABASE = "mlflow.db"
 ARTIFACTS = "mlartifacts"
 MODEL_CODE = Path(__file__).with_name("model_code.py")
 PACKAGE = Path(__file__).parent.parent
-SCORING_REQUIREMENTS = ("mlflow", "pandas", "numpy", "pydantic", "ftfy", "lingua-language-detector")
+SCORING_REQUIREMENTS = ("mlflow", "pandas", "numpy", "numba", "pyarrow", "pydantic", "filelock", "ftfy", "lingua-language-detector")
 EXAMPLES = ("Livraison rapide, produit conforme.", "Colis jamais reçu, et personne ne répond.")
 PATIENCE = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2", "MLFLOW_HTTP_REQUEST_TIMEOUT": "60"}
 """What is not taken is sent again later: waiting minutes for a server that went away would hold up the pipeline."""
@@ -231,16 +232,25 @@ def _log_all(records: Iterable[Record]) -> None:
 
 
 def _log_model(training: Training) -> None:
+    mlflow.pyfunc.log_model(name="model", **_packed(training.model, training.family))
+
+
+def save_pyfunc(model: Path, folder: Path) -> None:
+    """Write a saved model as MLflow packs it, without a registry: for Spark, for serving, for another machine."""
+    mlflow.pyfunc.save_model(folder, **_packed(model, read_card(model).family))
+
+
+def _packed(model: Path, family: str) -> dict[str, Any]:
+    """What MLflow is told of a saved model."""
     example = _example()
-    mlflow.pyfunc.log_model(
-        name="model",
-        python_model=str(MODEL_CODE),
-        artifacts={"model": str(training.model)},
-        code_paths=[str(PACKAGE)],
-        pip_requirements=_requirements(training.family),
-        signature=_signature(training.model, example),
-        input_example=example,
-    )
+    return {
+        "python_model": str(MODEL_CODE),
+        "artifacts": {"model": str(model)},
+        "code_paths": [str(PACKAGE)],
+        "pip_requirements": _requirements(family),
+        "signature": _signature(model, example),
+        "input_example": example,
+    }
 
 
 def _requirements(name: str) -> list[str]:

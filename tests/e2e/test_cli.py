@@ -84,6 +84,14 @@ def test_the_summary_is_json_on_request(verbatim: Run) -> None:
     assert told["out"] == "sorti.csv"
 
 
+def test_the_number_of_jobs_changes_no_byte_and_none_at_all_is_refused(verbatim: Run) -> None:
+    write("avis.csv", EXPORT * 7_000)
+    for jobs in (1, 2):
+        assert verbatim("tag", "avis.csv", "-o", f"sorti{jobs}.csv", "--jobs", jobs, "--quiet").exit_code == 0
+    assert Path("sorti1.csv").read_bytes() == Path("sorti2.csv").read_bytes()
+    assert_refused(verbatim("tag", "avis.csv", "--jobs", 0), "--jobs")
+
+
 def test_an_evaluation_prints_every_figure_as_text_or_json(verbatim: Run) -> None:
     write("gold.csv", GOLD)
     text = verbatim("evaluate", "gold.csv")
@@ -245,18 +253,24 @@ def test_the_command_parses_without_importing_any_heavy_library() -> None:
     assert {"numpy", "pandas", "pydantic", "sklearn", "spacy", "torch", "mlflow", "numba", "pyarrow"}.isdisjoint(loaded)
 
 
-def test_an_interrupted_run_exits_with_130_and_leaves_no_output(place: Path) -> None:
-    write("avis.csv", "id;commentaire\n" + "".join(f"{i};Colis {i} jamais reçu, une honte &eacute;norme.\n" for i in range(400_000)))
-    before = files()
+def test_an_interrupted_run_exits_with_130_leaves_no_output_and_goes_on_with_resume(place: Path) -> None:
+    write("avis.csv", "id;commentaire\n" + "".join(f"{i};Colis {i} jamais reçu, une honte &eacute;norme.\n" for i in range(500_000)))
     with subprocess.Popen([VERBATIM, "tag", "avis.csv"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        deadline = time.monotonic() + 60
-        while not list(place.glob(".avis.tagged*")) and time.monotonic() < deadline:
+        journal, deadline = Path(".avis.tagged.csv.work/journal"), time.monotonic() + 60
+        while not journal.exists() and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate(timeout=60)
     assert process.returncode == 130
-    assert (stdout, stderr.strip()) == ("", "interrupted")
-    assert files() == before
+    assert stdout == ""
+    assert stderr.startswith("error: interrupted\n  where: avis.csv, after ")
+    assert "--resume" in stderr
+    assert not Path("avis.tagged.csv").exists()
+    assert command("tag", "avis.csv", "--resume").returncode == 0
+    resumed = Path("avis.tagged.csv").read_bytes()
+    assert command("tag", "avis.csv", "-o", "sorti.csv").returncode == 0
+    assert resumed == Path("sorti.csv").read_bytes()
+    assert not [path for path in Path().iterdir() if path.name.startswith(".")]
 
 
 def test_progress_is_quiet_when_nobody_watches(place: Path) -> None:

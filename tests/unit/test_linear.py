@@ -34,7 +34,7 @@ def test_the_scoring_pass_agrees_with_the_matrix_of_training(linear: LinearClass
     idf = features.inverse_document_frequency(list(comments["text"]), **runs)
     coefficients = np.divide(linear.weights, idf[:, None], out=np.zeros_like(linear.weights), where=idf[:, None] > 0)
     expected = features.matrix(texts, idf, **runs) @ coefficients.astype(np.float64) + linear.bias
-    np.testing.assert_allclose(linear.scored(Strings.of(texts), most=0)[0], expected, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(linear.read(Strings.of(texts), most=0)[0], expected, rtol=0, atol=1e-6)
 
 
 def test_it_scores_as_scikit_learns_own_model_would(linear: LinearClassifier, comments: Dataset, train_params: TrainParams) -> None:
@@ -102,11 +102,8 @@ def margins(linear: LinearClassifier, text: str, tag: int) -> list[tuple[float, 
     found = []
     for place, word in enumerate(words):
         own, end = features.occurrences([word], **runs)
-        pairs = [
-            features.occurrences([" ".join(two)], **runs)[0][2]
-            for two in (words[place - 1 : place + 1], words[place : place + 2])
-            if len(two) == 2
-        ]
+        neighbours = [two for two in (words[place - 1 : place + 1], words[place : place + 2]) if len(two) == 2]
+        pairs = [features.occurrences([" ".join(two)], **runs)[0][2] for two in neighbours]
         by_words = against[own[: end[0]]].sum() + against[pairs].sum() / 2
         found.append((by_words / norms[0] + against[own[end[0] :]].sum() / norms[1], word))
     return sorted(found, key=lambda one: -one[0])

@@ -13,11 +13,12 @@ import pytest
 from pipeline.classifiers.saved import Model
 from pipeline.errors import InputError, ModelError
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, Mode, Prediction, Reason, Status, Tag
-from pipeline.scoring.batch import default_output, tag_export
+from pipeline.scoring.batch import InterruptedRunError, default_output, tag_export
 from pipeline.scoring.explain import explanation
 from pipeline.scoring.frame import FrameTagger
 from pipeline.scoring.labelled import evaluate_file, read_labelled
 from pipeline.scoring.tagger import MOST_EVIDENCE, Tagger
+from pipeline.scoring.work import Counts
 from pipeline.tables import open_export, rejects_path, tagged_writer
 from pipeline.text.clean import clean
 
@@ -149,11 +150,11 @@ def test_every_row_of_an_export_comes_out_in_its_order_with_the_columns_added(ta
     source = write_export(tmp_path / f"avis{suffix}", TEXTS * 3)
     before = source.read_bytes()
     out = default_output(source)
-    written: list[int] = []
-    summary = tag_export(source, out, tagger=tagger, progress=written.append)
+    told: list[tuple[int, float]] = []
+    summary = tag_export(source, out, tagger=tagger, progress=lambda counts, share: told.append((counts.rows_out, share)))
     assert out.name == f"avis.tagged{suffix}"
     assert source.read_bytes() == before
-    assert (summary.rows_in, summary.rows_out, summary.rejects, sum(written)) == (21, 21, 0, 21)
+    assert (summary.rows_in, summary.counts.rows_out, summary.counts.rejects, told[-1]) == (21, 21, 0, (21, 1.0))
     assert columns(out, "id", "ville") == columns(source, "id", "ville")
     with open_export(out, text_column="commentaire") as export:
         assert export.columns[-len(ADDED) :] == ADDED
@@ -180,7 +181,7 @@ def test_rows_in_are_rows_out_and_rejects_and_the_summary_says_so(tagger: Tagger
     source.write_text("\n".join(["id;commentaire;ville", good[0], "2;trop court", good[1], "4;un;peu;trop"]) + "\n", encoding="utf-8")
     out = tmp_path / "sorti.csv"
     summary = tag_export(source, out, tagger=tagger)
-    assert (summary.rows_in, summary.rows_out, summary.rejects) == (4, 2, 2)
+    assert (summary.rows_in, summary.counts.rows_out, summary.counts.rejects) == (4, 2, 2)
     assert "4 in = 2 out + 2 rejects" in summary.as_text()
     assert str(rejects_path(out)) in summary.as_text()
     assert json.loads(json.dumps(summary.as_json()))["rows_in"] == 4
@@ -196,16 +197,16 @@ def test_a_run_without_rejects_takes_away_the_rejects_of_the_run_before(tagger: 
     tag_export(source, out, tagger=tagger)
     assert rejects_path(out).exists()
     source.write_text("id;commentaire\n1;Très bien\n2;Parfait\n", encoding="utf-8")
-    assert tag_export(source, out, tagger=tagger).rejects == 0
+    assert tag_export(source, out, tagger=tagger).counts.rejects == 0
     assert not rejects_path(out).exists()
 
 
 def test_the_summary_counts_every_status_reason_and_tag(tagger: Tagger, tmp_path: Path) -> None:
     summary = tag_export(write_export(tmp_path / "avis.csv", TEXTS), tmp_path / "sorti.csv", tagger=tagger)
     predictions = tagger.predict(TEXTS)
-    assert summary.statuses == Counter(p.status for p in predictions)
-    assert summary.reasons == Counter(p.reason for p in predictions if p.reason)
-    assert summary.tags == Counter(p.tag for p in predictions if p.tag)
+    assert summary.counts.statuses == Counter(p.status for p in predictions)
+    assert summary.counts.reasons == Counter(p.reason for p in predictions if p.reason)
+    assert summary.counts.tags == Counter(p.tag for p in predictions if p.tag)
     told = summary.as_text()
     assert "not_scored 3 (42.9%)" in told
     assert tagger.name in told
@@ -235,13 +236,17 @@ def test_a_run_that_breaks_leaves_what_stood_under_the_outputs_name(tagger: Tagg
     source, out = write_export(tmp_path / "avis.csv", TEXTS), tmp_path / "sorti.csv"
     out.write_text("hier", encoding="utf-8")
 
-    def interrupted(rows: int) -> None:
+    def interrupted(counts: Counts, share: float) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(
+        InterruptedRunError, match=r"(?s)interrupted.*where: .*avis\.csv, after 7 rows.*what to do: run the same command with --resume"
+    ):
         tag_export(source, out, tagger=tagger, progress=interrupted)
     assert out.read_text(encoding="utf-8") == "hier"
+    tag_export(source, out, tagger=tagger, resume=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["avis.csv", "sorti.csv"]
+    assert len(columns(out, "verbatim_tag")) == len(TEXTS)
 
 
 def test_a_tagged_export_is_not_tagged_again(tagger: Tagger, tmp_path: Path) -> None:

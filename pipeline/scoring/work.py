@@ -1,0 +1,251 @@
+"""A run in progress on the disk: the pieces made so far and a journal of them, so that a run that was stopped can go on.
+
+Beside the output stands a folder of four files: ``run.json`` says which export, model and options the run has, ``pieces`` and
+``rejects`` only ever grow, and a line of ``journal`` says, once they are on the disk, how far they are whole. What lies behind the
+last line of the journal is cut off before a run goes on. Nothing stands under the output's name before everything is there.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from pipeline.errors import InputError
+from pipeline.schema import Reject
+from pipeline.tables.atomic import creating, full_disk_told, rename
+
+COMMIT_SECONDS = 1.0
+"""Time after which what was made is put on the disk and in the journal."""
+PATIENCE = 2.0
+"""Seconds for another run's processes to end before its lock counts."""
+GO_ON = "free some space and run the same command with --resume"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a run is made from; only a run of the same can go on with its work."""
+
+    export: str
+    model: str
+    options: str
+
+
+@dataclass
+class Counts:
+    """What a run did, in numbers."""
+
+    rows_out: int = 0
+    rejects: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    tags: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Counts) -> None:
+        self.rows_out += other.rows_out
+        self.rejects += other.rejects
+        for own, more in ((self.statuses, other.statuses), (self.reasons, other.reasons), (self.tags, other.tags)):
+            own.update(more)
+
+    @classmethod
+    def read(cls, told: Mapping[str, Any]) -> Counts:
+        counters = {name: Counter(told[name]) for name in ("statuses", "reasons", "tags")}
+        return cls(told["rows_out"], told["rejects"], **counters)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the journal: where a batch's piece and rejects end, and its counts."""
+
+    piece_end: int
+    rejects_end: int
+    counts: Counts
+
+    def line(self) -> str:
+        return json.dumps({"piece_end": self.piece_end, "rejects_end": self.rejects_end, "counts": vars(self.counts)}) + "\n"
+
+    @classmethod
+    def read(cls, line: bytes) -> Entry:
+        told = json.loads(line)
+        return cls(told["piece_end"], told["rejects_end"], Counts.read(told["counts"]))
+
+
+class Work:
+    """The work of one run, open for more. ``entries`` tell of the batches that are done."""
+
+    def __init__(self, folder: Path, out: Path) -> None:
+        self._folder, self._out = folder, out
+        self._journal = folder / "journal"
+        self._uncommitted: list[Entry] = []
+        self._last_commit = time.monotonic()
+        self.entries = _entries(self._journal)
+        self._pieces = _opened(folder / "pieces", self.entries[-1].piece_end if self.entries else 0)
+        self._rejects = _opened(folder / "rejects", self.entries[-1].rejects_end if self.entries else 0)
+
+    def begin(self, beginning: bytes) -> None:
+        """Write what the pieces file begins with, unless there is work already."""
+        if not self.entries:
+            self._pieces.write(beginning)
+
+    def add(self, piece: bytes, rejects: list[Reject], counts: Counts) -> None:
+        """Keep the piece of the next batch. Raises VerbatimError where the disk is full; what is in the journal then stays."""
+        with full_disk_told(self._out, fix=GO_ON):
+            self._pieces.write(piece)
+            self._rejects.write("".join(json.dumps(asdict(reject)) + "\n" for reject in rejects).encode())
+            self._uncommitted.append(Entry(self._pieces.tell(), self._rejects.tell(), counts))
+            if time.monotonic() - self._last_commit > COMMIT_SECONDS:
+                self.commit()
+
+    def commit(self) -> None:
+        """Put on the disk what was added, then say so in the journal."""
+        with full_disk_told(self._out, fix=GO_ON):
+            for file in (self._pieces, self._rejects):
+                file.flush()
+                os.fsync(file.fileno())
+            with self._journal.open("ab") as journal:
+                journal.write("".join(entry.line() for entry in self._uncommitted).encode())
+                journal.flush()
+                os.fsync(journal.fileno())
+        self.entries += self._uncommitted
+        self._uncommitted, self._last_commit = [], time.monotonic()
+
+    def pieces(self) -> Iterator[bytes]:
+        """Every piece that is in the journal."""
+        with (self._folder / "pieces").open("rb") as file:
+            for entry in self.entries:
+                yield file.read(entry.piece_end - file.tell())
+
+    def rejects(self) -> Iterator[Reject]:
+        """Every reject that is in the journal."""
+        with (self._folder / "rejects").open(encoding="utf-8") as file:
+            yield from (Reject(**json.loads(line)) for line in file)
+
+    def become_output(self) -> None:
+        """Give the pieces file the output's name."""
+        with full_disk_told(self._out, fix=GO_ON):
+            rename(self._folder / "pieces", self._out)
+
+    def close(self) -> None:
+        for file in (self._pieces, self._rejects):
+            with suppress(OSError):  # what could not be written is not in the journal
+                file.close()
+
+
+def work_folder(out: Path) -> Path:
+    """Where the work of a run onto ``out`` stands."""
+    return out.with_name(f".{out.name}.work")
+
+
+@contextmanager
+def work_on(out: Path, identity: Identity, *, resume: bool) -> Iterator[Work]:
+    """The work of a run, new or gone on with, for this process alone.
+
+    It is removed when the run ends well, finds the user's input wrong or is interrupted before anything is done, and kept when it is
+    stopped in any other way.
+
+    Raises:
+        InputError: another run writes the same output; or the work to go on with is of another export, model or options.
+    """
+    folder = work_folder(out)
+    with _locked(folder, out):
+        if not resume or not _is_whole(folder):
+            _clear(folder)
+            _begin(folder, identity, out)
+        _refuse_other(folder, identity, out)
+        work = Work(folder, out)
+        try:
+            yield work
+        except (InputError, KeyboardInterrupt):
+            work.close()
+            _remove(folder)
+            raise
+        finally:
+            work.close()
+        _remove(folder)
+
+
+@contextmanager
+def _locked(folder: Path, out: Path) -> Iterator[None]:
+    from filelock import FileLock, Timeout
+
+    with creating(out):
+        folder.mkdir(exist_ok=True)
+        lock = FileLock(folder / "lock", timeout=PATIENCE)
+    try:
+        lock.acquire(poll_interval=0.05)
+    except Timeout as error:
+        raise _taken(out) from error
+    try:
+        if not (folder / "lock").exists():
+            raise _taken(out)
+        yield
+    finally:
+        lock.release()
+
+
+def _taken(out: Path) -> InputError:
+    return InputError("another run is writing this output", where=str(out), fix="wait for it to end, or give another name with -o")
+
+
+def _begin(folder: Path, identity: Identity, out: Path) -> None:
+    with full_disk_told(out, fix=GO_ON):
+        new = folder / "run.json.new"
+        new.write_text(json.dumps(asdict(identity), indent=2), encoding="utf-8")
+        rename(new, folder / "run.json")
+
+
+def _is_whole(folder: Path) -> bool:
+    """Whether there is work, and all of it that the journal tells of: the pieces are gone where a run was stopped at its very end."""
+    last = _entries(folder / "journal")[-1:]
+    sizes = [path.stat().st_size if path.exists() else 0 for path in (folder / "pieces", folder / "rejects")]
+    return (folder / "run.json").exists() and all(e.piece_end <= sizes[0] and e.rejects_end <= sizes[1] for e in last)
+
+
+def _refuse_other(folder: Path, identity: Identity, out: Path) -> None:
+    try:
+        known = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    except ValueError:
+        known = {}
+    words = {"export": "the export has changed", "model": "the model is another", "options": "the options are others"}
+    if changed := [word for key, word in words.items() if known.get(key) != asdict(identity)[key]]:
+        what = f"{' and '.join(changed)} since the run that --resume would go on with"
+        raise OtherWorkError(what, where=str(out), fix="start again without --resume, or put back what it began with")
+
+
+class OtherWorkError(InputError):
+    """The work on the disk is of another run."""
+
+
+def _entries(journal: Path) -> list[Entry]:
+    """The whole lines of the journal; a last one that was being written is none."""
+    if not journal.exists():
+        return []
+    whole, _, torn = journal.read_bytes().rpartition(b"\n")
+    if torn:
+        os.truncate(journal, len(whole) + 1 if whole else 0)
+    return [Entry.read(line) for line in whole.splitlines()]
+
+
+def _opened(path: Path, end: int) -> IO[bytes]:
+    """A file open at its end, cut to it."""
+    file = path.open("r+b" if path.exists() else "w+b")
+    file.truncate(end)
+    file.seek(end)
+    return file
+
+
+def _clear(folder: Path) -> None:
+    for path in folder.iterdir():
+        if path.name != "lock":
+            path.unlink()
+
+
+def _remove(folder: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)

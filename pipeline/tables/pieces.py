@@ -1,0 +1,82 @@
+"""A tagged file in pieces, one a batch, that may be made in any process, kept, and put together at the end.
+
+CSV onto CSV is the pieces themselves, one after the other. Every other format keeps the added columns of each batch, and is written from
+them and the export, read once more, when all are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.tables import csv
+from pipeline.tables.added import Column
+from pipeline.tables.export import Batch, Export
+from pipeline.tables.formats import format_of, refuse_output, tagged_writer
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """How the pieces of one tagged file are made: whether they are the file itself, what it begins with, and its added columns."""
+
+    are_the_file: bool
+    beginning: bytes
+    added: tuple[str, ...]
+
+    def portable(self, batch: Batch) -> Batch:
+        """What another process needs of a batch to make its piece."""
+        if not self.are_the_file:
+            return replace(batch, rows=_NoRows(), rejects=[])
+        assert isinstance(batch.rows, csv.CsvRows)
+        return replace(batch, rows=replace(batch.rows, known_fields=None), rejects=[])
+
+    def make(self, batch: Batch, columns: Sequence[Column]) -> bytes:
+        """The piece of a batch with its added columns, in the order of ``added``."""
+        return csv.piece(batch, list(columns)) if self.are_the_file else _as_bytes(self.added, columns)
+
+
+@dataclass(frozen=True, slots=True)
+class _NoRows:
+    """The rows of a batch that stayed in the process that read it."""
+
+    def values(self, column: str) -> list[str | None]:
+        raise KeyError(column)
+
+    def cells(self, column: str) -> Sequence[object]:
+        raise KeyError(column)
+
+
+def pieces_of(path: Path, *, like: Export, added: Sequence[str]) -> Pieces:
+    """How a tagged file at ``path`` is made of pieces. Raises InputError as ``tagged_writer`` does."""
+    refuse_output(path, like, added)
+    if isinstance(like, csv.CsvExport) and format_of(path) == like.format:
+        return Pieces(True, csv.beginning(like, added), tuple(added))
+    return Pieces(False, b"", tuple(added))
+
+
+def put_together(path: Path, pieces: Iterable[bytes], batches: Iterable[Batch], *, like: Export, added: Sequence[str]) -> None:
+    """Write the tagged file from the added columns and the batches that they belong to."""
+    with tagged_writer(path, like=like, added=added) as writer:
+        for batch, piece in zip(batches, pieces, strict=True):
+            with _from_bytes(piece) as columns:
+                writer.write(batch, dict(zip(added, columns, strict=True)))
+
+
+def _as_bytes(names: Sequence[str], columns: Sequence[Column]) -> bytes:
+    import pyarrow as pa
+
+    batch = pa.RecordBatch.from_arrays(list(columns), list(names))
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as stream:
+        stream.write_batch(batch)
+    return bytes(sink.getvalue())
+
+
+@contextmanager
+def _from_bytes(piece: bytes) -> Iterator[list[Column]]:
+    import pyarrow as pa
+
+    with pa.ipc.open_stream(piece) as stream:
+        yield list(stream.read_next_batch().columns)

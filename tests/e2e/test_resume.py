@@ -1,0 +1,253 @@
+"""A run that is stopped in any way goes on where it stopped, and ends in the same bytes; nothing stands under the final name before."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.classifiers.saved import Model
+from pipeline.errors import InputError, VerbatimError
+from pipeline.schema import Mode
+from pipeline.scoring import batch, work
+from pipeline.scoring.batch import tag_export
+from pipeline.scoring.tagger import Tagger
+from pipeline.scoring.work import Counts, work_folder
+from pipeline.tables import rejects_path
+
+ROWS = 60
+SUFFIXES = (".csv", ".jsonl", ".parquet", ".xlsx")
+
+
+class Pulled(BaseException):
+    """The plug was pulled."""
+
+
+@pytest.fixture
+def tagger(model: Model) -> Tagger:
+    return Tagger(model)
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten rows at a time, each on the disk at once."""
+    monkeypatch.setitem(batch.BATCH, Mode.FAST, 10)
+    monkeypatch.setattr(work, "COMMIT_SECONDS", -1.0)
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """Sixty comments, and two rows that cannot be read."""
+    path = tmp_path / "avis.csv"
+    lines = [f"{i};Colis {i} jamais reçu, une honte{' !' * (i % 7)}" for i in range(ROWS)]
+    lines[17:17], lines[42:42] = ["un;de;trop"], ["court"]
+    path.write_text("\n".join(["id;commentaire", *lines]) + "\n", encoding="utf-8")
+    return path
+
+
+def stop_after(rows: int, error: BaseException) -> batch.Progress:
+    """A progress that breaks the run once so many rows are done."""
+
+    def progress(counts: Counts, share: float) -> None:
+        if counts.rows_out >= rows:
+            raise error
+
+    return progress
+
+
+def written(out: Path) -> tuple[bytes, bytes]:
+    return out.read_bytes(), rejects_path(out).read_bytes()
+
+
+@pytest.mark.parametrize("rows", [1, 20, 35, 60])
+@pytest.mark.parametrize("to", SUFFIXES)
+def test_a_run_that_was_stopped_ends_in_the_same_bytes(tagger: Tagger, source: Path, to: str, rows: int) -> None:
+    whole, stopped = source.with_name(f"whole{to}"), source.with_name(f"stopped{to}")
+    expected = tag_export(source, whole, tagger=tagger)
+    with pytest.raises(Pulled):
+        tag_export(source, stopped, tagger=tagger, progress=stop_after(rows, Pulled()))
+    assert not stopped.exists()
+    scored: list[int] = []
+    found = tag_export(source, stopped, tagger=tagger, resume=True, progress=lambda counts, share: scored.append(counts.rows_out))
+    assert written(stopped) == written(whole)
+    assert found.counts == expected.counts
+    assert len(scored) == len([r for r in scored if r > rows])
+    assert not work_folder(stopped).exists()
+
+
+def test_without_resume_a_run_starts_over(tagger: Tagger, source: Path) -> None:
+    out = source.with_name("sorti.csv")
+    with pytest.raises(Pulled):
+        tag_export(source, out, tagger=tagger, progress=stop_after(30, Pulled()))
+    source.write_text("id;commentaire\n1;Très bien\n", encoding="utf-8")
+    assert tag_export(source, out, tagger=tagger).rows_in == 1
+
+
+def test_resume_without_work_to_go_on_with_starts_one(tagger: Tagger, source: Path) -> None:
+    assert tag_export(source, source.with_name("sorti.csv"), tagger=tagger, resume=True).rows_in == ROWS + 2
+
+
+def test_what_lies_behind_the_last_line_of_the_journal_is_not_trusted(tagger: Tagger, source: Path) -> None:
+    whole, out = source.with_name("whole.csv"), source.with_name("sorti.csv")
+    tag_export(source, whole, tagger=tagger)
+    with pytest.raises(Pulled):
+        tag_export(source, out, tagger=tagger, progress=stop_after(30, Pulled()))
+    for name, torn in (("pieces", b"half a rec"), ("rejects", b'{"line": 3'), ("journal", b'{"piece_end": 99')):
+        with (work_folder(out) / name).open("ab") as file:
+            file.write(torn)
+    tag_export(source, out, tagger=tagger, resume=True)
+    assert written(out) == written(whole)
+
+
+def test_work_whose_pieces_are_gone_is_begun_again(tagger: Tagger, source: Path) -> None:
+    out = source.with_name("sorti.csv")
+    with pytest.raises(Pulled):
+        tag_export(source, out, tagger=tagger, progress=stop_after(30, Pulled()))
+    (work_folder(out) / "pieces").unlink()
+    tag_export(source, out, tagger=tagger, resume=True)
+    assert len(out.read_text(encoding="utf-8").splitlines()) == ROWS + 1
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("source", "the export has changed"),
+        ("model", "the model is another"),
+        ("column", "the options are others"),
+    ],
+)
+def test_another_export_model_or_option_is_refused_and_the_work_is_kept(model: Model, source: Path, change: str, told: str) -> None:
+    out = source.with_name("sorti.csv")
+    with pytest.raises(Pulled):
+        tag_export(source, out, tagger=Tagger(model), progress=stop_after(30, Pulled()))
+    kept = (work_folder(out) / "pieces").read_bytes()
+    tagger = Tagger(model)
+    if change == "source":
+        source.write_text(source.read_text(encoding="utf-8").replace("Colis 3 ", "Colis 4 "), encoding="utf-8")
+    if change == "model":
+        tagger.name = "linear-other"
+    with pytest.raises(InputError, match=rf"(?s){told} since the run.*where: .*sorti\.csv.*what to do: start again without --resume"):
+        tag_export(source, out, tagger=tagger, resume=True, text_column="id" if change == "column" else None)
+    assert (work_folder(out) / "pieces").read_bytes() == kept
+
+
+def test_an_export_that_changes_while_it_is_read_is_refused_and_nothing_is_written(tagger: Tagger, source: Path) -> None:
+    def grow(counts: Counts, share: float) -> None:
+        with source.open("a", encoding="utf-8") as file:
+            file.write("99;encore\n")
+
+    with pytest.raises(InputError, match=r"(?s)changed while it was read.*avis\.csv"):
+        tag_export(source, source.with_name("sorti.csv"), tagger=tagger, progress=grow)
+    assert [path.name for path in source.parent.iterdir()] == [source.name]
+
+
+def test_a_second_run_on_the_same_output_is_refused_and_the_first_is_not_disturbed(tagger: Tagger, source: Path) -> None:
+    out = source.with_name("sorti.csv")
+    command = [sys.executable, "-c", SECOND, str(source), str(out)]
+    refused: list[subprocess.CompletedProcess[str]] = []
+
+    def start_another(counts: Counts, share: float) -> None:
+        if not refused:
+            refused.append(subprocess.run(command, capture_output=True, text=True, check=False))
+
+    tag_export(source, out, tagger=tagger, progress=start_another)
+    assert "another run is writing this output" in refused[0].stdout
+    assert len(out.read_text(encoding="utf-8").splitlines()) == ROWS + 1
+
+
+SECOND = """
+import sys
+from pathlib import Path
+from pipeline.errors import InputError
+from pipeline.scoring.work import Identity, work_on
+try:
+    with work_on(Path(sys.argv[2]), Identity("", "", ""), resume=False):
+        print("let in")
+except InputError as error:
+    print(error)
+"""
+
+
+def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(tagger: Tagger, source: Path) -> None:
+    whole, out = source.with_name("whole.csv"), source.with_name("sorti.csv")
+    tag_export(source, whole, tagger=tagger)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole.read_bytes()) // 2, hard))
+    try:
+        with pytest.raises(
+            VerbatimError, match=r"(?s)the disk is full.*sorti\.csv.*what to do: free some space and run .* --resume"
+        ) as caught:
+            tag_export(source, out, tagger=tagger)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert caught.value.exit_code == 1
+    assert not out.exists()
+    assert (work_folder(out) / "journal").read_bytes().count(b"\n") >= 1
+    tag_export(source, out, tagger=tagger, resume=True)
+    assert written(out) == written(whole)
+
+
+@pytest.mark.parametrize("jobs", [2, 3])
+@pytest.mark.parametrize("to", SUFFIXES)
+def test_the_result_is_the_same_whatever_the_number_of_jobs(tagger: Tagger, source: Path, jobs: int, to: str) -> None:
+    alone, together = source.with_name(f"alone{to}"), source.with_name(f"together{to}")
+    expected = tag_export(source, alone, tagger=tagger)
+    assert tag_export(source, together, tagger=tagger, jobs=jobs).counts == expected.counts
+    assert written(together) == written(alone)
+
+
+VERBATIM = Path(sys.executable).with_name("verbatim")
+KILLS = 5
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_again_and_again_ends_in_the_same_bytes(model_folder: Path, tmp_path: Path) -> None:
+    source, out, whole = (tmp_path / name for name in ("avis.csv", "sorti.csv", "whole.csv"))
+    source.write_text("id;commentaire\n" + "".join(f"{i};Colis {i} jamais reçu, une honte &eacute;norme\n" for i in range(60_000)), "utf-8")
+    command = [str(VERBATIM), "tag", str(source), "--model", str(model_folder), "--jobs", "2"]
+    subprocess.run([*command, "-o", str(whole)], check=True, capture_output=True)
+    moments = random.Random(13)
+    for _ in range(KILLS):
+        with subprocess.Popen([*command, "-o", str(out), "--resume"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            time.sleep(moments.uniform(0.2, 4))
+            process.send_signal(signal.SIGKILL)
+        if out.exists():  # it had ended, or was killed after giving the name
+            assert out.read_bytes() == whole.read_bytes()
+            out.unlink()
+    told = json.loads(subprocess.run([*command, "-o", str(out), "--resume", "--json"], check=True, capture_output=True, text=True).stdout)
+    assert told["rows_out"] == 60_000
+    assert out.read_bytes() == whole.read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["avis.csv", "sorti.csv", "whole.csv"]
+
+
+@pytest.mark.slow
+def test_no_process_outlives_a_run_that_was_killed(model_folder: Path, tmp_path: Path) -> None:
+    source = tmp_path / "avis.csv"
+    source.write_text("id;commentaire\n" + "".join(f"{i};Colis {i} jamais reçu\n" for i in range(400_000)), "utf-8")
+    command = [str(VERBATIM), "tag", str(source), "--model", str(model_folder), "--jobs", "2"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        children: list[int] = []
+        deadline = time.monotonic() + 30
+        while len(children) < 2 and time.monotonic() < deadline:
+            children = list(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
+            time.sleep(0.05)
+        process.send_signal(signal.SIGKILL)
+    assert len(children) == 2
+    time.sleep(1)
+    assert not [child for child in children if is_running(child)]
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
