@@ -233,6 +233,18 @@ def test_the_page_asks_for_nothing_from_elsewhere(shop_page: Reported) -> None:
     assert not any(mark in html for mark in ("http://", "https://", "@import", "url("))
 
 
+def test_a_large_export_makes_a_page_under_three_megabytes_and_names_the_rows_it_has_no_room_for(
+    tmp_path: Path, insight_folder: Path
+) -> None:
+    long = "Le vendeur a pris le temps d'expliquer chaque détail de la commande, et la livraison a suivi. "
+    rows = ({**one, "Commentaire": one["Commentaire"] + long * 7} for one in shop_rows(2_500))
+    write_report(write(tmp_path / "t.csv", rows), tmp_path / "page.html", insight=insight_folder, lang="fr", today=TODAY)
+    html = (tmp_path / "page.html").read_text(encoding="utf-8")
+    held = json.loads(html.split('id="behind">')[1].split("</script>")[0])
+    assert (tmp_path / "page.html").stat().st_size < 3_000_000
+    assert 1_000 < len(held["texts"]) < len(held["rows"]) == 2_500
+
+
 def test_both_languages_have_the_same_words() -> None:
     french, english = read_words("fr"), read_words("en")
     assert french.keys() == english.keys()

@@ -15,12 +15,14 @@ from pipeline.insight.reading.reader import Reading
 from pipeline.insight.reading.weakness import Weakness
 from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent
 from pipeline.insight.tagged.rows import TaggedRow
-from pipeline.schema import Tag
+from pipeline.schema import Status, Tag
 
 Query = Mapping[str, tuple[str, ...]]
 """Column names and the values that pass; a comment passes where every column does. The empty query passes all."""
 
 Rows = npt.NDArray[np.int64]
+SHORT_QUOTE, LONG_QUOTE = 40, 420
+"""Letters of a comment that is read at a glance and still tells something."""
 NOTHING = ""
 """The value of a comment about which a column says nothing."""
 
@@ -58,10 +60,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Every scored comment and its coded columns."""
+    """Every scored comment, its coded columns, and its rank (comments,) among those to show: 0 is shown first."""
 
     comments: tuple[Told, ...]
     columns: Mapping[str, Column]
+    rank: Rows
 
     def select(self, query: Query) -> Rows:
         """The places of the comments that pass."""
@@ -85,7 +88,19 @@ def table_of(comments: Sequence[Told], periods: Periods) -> Table:
     """The table of scored comments."""
     rows = [_values(told, periods) for told in comments]
     names = list(rows[0]) if rows else list(_values_of_nothing())
-    return Table(tuple(comments), {name: _column([row[name] for row in rows]) for name in names})
+    return Table(tuple(comments), {name: _column([row[name] for row in rows]) for name in names}, _ranks(comments))
+
+
+def _ranks(comments: Sequence[Told]) -> Rows:
+    rank = np.empty(len(comments), dtype=np.int64)
+    rank[sorted(range(len(comments)), key=lambda place: _order(comments[place]))] = np.arange(len(comments))
+    return rank
+
+
+def _order(told: Told) -> tuple[bool, bool, bool, float, int]:
+    """First those that may be quoted, that no person needs to check, of a readable length, and sure."""
+    readable = SHORT_QUOTE <= len(told.row.text) <= LONG_QUOTE
+    return not told.quotable, told.row.status != Status.TAGGED, not readable, -max(told.row.probabilities), told.row.row
 
 
 def _column(cells: Sequence[str]) -> Column:

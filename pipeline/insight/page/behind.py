@@ -9,7 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.insight.findings.figures import Figure, telling
+from pipeline.insight.findings.figures import ENOUGH, Figure, telling
 from pipeline.insight.findings.table import Query, Table
 from pipeline.insight.page.marks import Shown, shown
 
@@ -50,7 +50,11 @@ class Behind:
 
     def as_json(self) -> Markup:
         """All of it, as JSON that may stand in a script element."""
-        data: dict[str, Any] = {"figures": {self.id_of(f): self._told(f) for f in self._figures}, "total": len(self._table.comments)}
+        data: dict[str, Any] = {
+            "figures": {self.id_of(f): self._told(f) for f in self._figures},
+            "total": len(self._table.comments),
+            "enough": ENOUGH,
+        }
         if self.filters:
             data |= {"columns": self._columns(), "rows": [told.row.row for told in self._table.comments], "texts": dict(self._texts())}
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))

@@ -68,7 +68,7 @@
     n: (node, one) => { node.textContent = `${count(one.hits)} ${words.of} ${count(one.total)}`; },
     hits: (node, one) => { node.textContent = count(one.hits); },
     total: (node, one) => { node.textContent = count(one.total); },
-    few: (node, one) => { node.hidden = one.total >= 30; },
+    few: (node, one) => { node.hidden = one.total >= data.enough; },
     fill: (node, one) => { node.setAttribute("width", Math.min(100, 100 * one.value / scale(node))); },
     whisk: (node, one) => {
       const low = Math.min(100, 100 * one.low / scale(node)), high = Math.min(100, 100 * one.high / scale(node));
