@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -86,9 +87,9 @@ class Table:
 
 def table_of(comments: Sequence[Told], periods: Periods) -> Table:
     """The table of scored comments."""
-    rows = [_values(told, periods) for told in comments]
-    names = list(rows[0]) if rows else list(_values_of_nothing())
-    return Table(tuple(comments), {name: _column([row[name] for row in rows]) for name in names}, _ranks(comments))
+    columns = {name: _column([say(told) for told in comments]) for name, say in _SAYS.items()}
+    columns["period"] = _column([periods.of(told.row.date) for told in comments])
+    return Table(tuple(comments), columns, _ranks(comments))
 
 
 def _ranks(comments: Sequence[Told]) -> Rows:
@@ -109,37 +110,6 @@ def _column(cells: Sequence[str]) -> Column:
     return Column(values, np.array([place[cell] for cell in cells], dtype=np.int32))
 
 
-def _values(told: Told, periods: Periods) -> dict[str, str]:
-    row, reading = told.row, told.reading
-    return {
-        "tag": str(told.tag),
-        "period": periods.of(row.date),
-        "touchpoint": row.touchpoint,
-        "shop": row.shop,
-        "product": row.product,
-        "incident": YES if reading.incident else NO,
-        "actor": str(reading.actor),
-        "outcome": str(reading.outcome),
-        "cause": str(reading.cause or NOTHING),
-        "forgiven": _forgiven(told),
-        "grief": _grief(told),
-        "weakness": str(reading.weakness),
-        **{str(pillar): YES if pillar in reading.pillars else NO for pillar in Pillar},
-        "expectation": str(reading.expectation),
-        "ambassador": str(reading.ambassador),
-        "permission": str(reading.permission),
-        "small": YES if reading.small_cause and told.tag in (Tag.DELIGHT, Tag.COMPLAINT) else NO,
-        "consent": str(row.consent or NOTHING),
-    }
-
-
-def _values_of_nothing() -> tuple[str, ...]:
-    return (
-        "tag", "period", "touchpoint", "shop", "product", "incident", "actor", "outcome", "cause", "forgiven", "grief", "weakness",
-        *map(str, Pillar), "expectation", "ambassador", "permission", "small", "consent",
-    )  # fmt: skip
-
-
 def _forgiven(told: Told) -> str:
     """What a happy customer criticises and forgives."""
     forgives = told.tag != Tag.COMPLAINT and told.reading.weakness == Weakness.TOLERATED
@@ -151,6 +121,35 @@ def _grief(told: Told) -> str:
     if told.tag != Tag.COMPLAINT:
         return NOTHING
     return str(told.reading.cause or told.reading.weak_theme or NOTHING)
+
+
+def _yes(answer: bool) -> str:
+    return YES if answer else NO
+
+
+def _rests_on(pillar: Pillar, told: Told) -> str:
+    return _yes(pillar in told.reading.pillars)
+
+
+_SAYS: Mapping[str, Callable[[Told], str]] = {
+    "tag": lambda told: str(told.tag),
+    "touchpoint": lambda told: told.row.touchpoint,
+    "shop": lambda told: told.row.shop,
+    "product": lambda told: told.row.product,
+    "consent": lambda told: str(told.row.consent or NOTHING),
+    "incident": lambda told: _yes(told.reading.incident),
+    "actor": lambda told: str(told.reading.actor),
+    "outcome": lambda told: str(told.reading.outcome),
+    "cause": lambda told: str(told.reading.cause or NOTHING),
+    "forgiven": _forgiven,
+    "grief": _grief,
+    **{str(pillar): partial(_rests_on, pillar) for pillar in Pillar},
+    "expectation": lambda told: str(told.reading.expectation),
+    "ambassador": lambda told: str(told.reading.ambassador),
+    "permission": lambda told: str(told.reading.permission),
+    "small": lambda told: _yes(told.reading.small_cause and told.tag in (Tag.DELIGHT, Tag.COMPLAINT)),
+}
+"""What each column says of a comment."""
 
 
 def unquoted(comments: Sequence[Told]) -> int:
