@@ -15,7 +15,7 @@ from pipeline.insight.page.marks import Shown, shown
 
 MOST_FILTERED = 20_000
 """Comments up to which the page filters; with more, it shows its figures and says so."""
-TEXT_BYTES = 1_500_000
+TEXT_BYTES = 1_400_000
 A_FIGURE = 14
 """Comments whose text each figure asks for before the others'."""
 SEED = 13
@@ -56,7 +56,12 @@ class Behind:
             "enough": ENOUGH,
         }
         if self.filters:
-            data |= {"columns": self._columns(), "rows": [told.row.row for told in self._table.comments], "texts": dict(self._texts())}
+            data |= {
+                "columns": self._columns(),
+                "rows": [told.row.row for told in self._table.comments],
+                "rank": self._table.rank.tolist(),
+                "texts": dict(self._texts()),
+            }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028"))
 

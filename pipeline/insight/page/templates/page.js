@@ -133,7 +133,7 @@
     const figure = figures[details.dataset.fig];
     const list = details.querySelector(".comments");
     const found = kept.filter((row) => figure.of(row) && figure.query(row));
-    const shown = found.filter((row) => data.texts[row]).slice(0, MOST_SHOWN);
+    const shown = found.filter((row) => data.texts[row]).sort((a, b) => data.rank[a] - data.rank[b]).slice(0, MOST_SHOWN);
     const others = found.filter((row) => !shown.includes(row));
     list.replaceChildren(...shown.map((row) => item(row, figure.words)));
     if (!found.length) list.append(element("li", "quiet", words.no_comments));
