@@ -112,7 +112,7 @@ def read_one(text: str, learned: Mapping[str, str], *, tags: Tags) -> Reading:
             ambassador=acted,
             permission=breached,
             small_cause=small,
-            **{pillar: pillars.CUES[pillar].find(folded) for pillar in held},
+            **{pillar: pillars.CUES[pillar].find(folded) for pillar in Pillar if pillar in held},
         ),
     )
 
