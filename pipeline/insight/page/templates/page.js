@@ -75,7 +75,10 @@
       node.setAttribute("x", low);
       node.setAttribute("width", one.total ? high - low : 0);
     },
-    seg: (node, one) => { node.setAttribute("width", 100 * one.value); },
+    seg: (node, one) => {
+      node.setAttribute("width", 100 * one.value);
+      node.firstElementChild.textContent = `${node.dataset.name}, ${one.total ? digits(one.value) + unit : "–"}`;
+    },
   };
   const scale = (node) => Number(node.parentNode.dataset.scale);
   const parts = [...document.querySelectorAll("[data-f]")];
