@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -27,6 +30,7 @@ pytestmark = pytest.mark.xdist_group("report")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: apt-get install chromium")
 TODAY = date(2026, 7, 1)
+REPOSITORY = Path(__file__).parents[2]
 ATTACK = '</script><script>window.attacked = 1</script><img src=x onerror="window.attacked = 1">'
 SECRET = "Ces mots ne doivent paraître nulle part"
 
@@ -231,6 +235,28 @@ def test_words_without_permission_appear_nowhere_and_their_row_is_counted(shop_p
 def test_the_page_asks_for_nothing_from_elsewhere(shop_page: Reported) -> None:
     html = shop_page[0].read_text(encoding="utf-8")
     assert not any(mark in html for mark in ("http://", "https://", "@import", "url("))
+
+
+def test_a_large_export_makes_a_page_under_three_megabytes_and_names_the_rows_it_has_no_room_for(
+    tmp_path: Path, insight_folder: Path
+) -> None:
+    long = "Le vendeur a pris le temps d'expliquer chaque détail de la commande, et la livraison a suivi. "
+    rows = ({**one, "Commentaire": one["Commentaire"] + long * 7} for one in shop_rows(2_500))
+    write_report(write(tmp_path / "t.csv", rows), tmp_path / "page.html", insight=insight_folder, lang="fr", today=TODAY)
+    html = (tmp_path / "page.html").read_text(encoding="utf-8")
+    held = json.loads(html.split('id="behind">')[1].split("</script>")[0])
+    assert (tmp_path / "page.html").stat().st_size < 3_000_000
+    assert 1_000 < len(held["texts"]) < len(held["rows"]) == 2_500
+
+
+def test_the_same_export_makes_the_same_page_whatever_the_order_of_sets(place: Path) -> None:
+    pages = []
+    for seed in ("1", "2"):
+        command = [sys.executable, "-m", "pipeline.cli", "report", "avis.tagged.csv", "-o", f"{seed}.html"]
+        paths = os.pathsep.join(filter(None, (str(REPOSITORY), os.environ.get("PYTHONPATH"))))
+        subprocess.run(command, cwd=place, env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": paths}, check=True)
+        pages.append((place / f"{seed}.html").read_bytes())
+    assert pages[0] == pages[1]
 
 
 def test_both_languages_have_the_same_words() -> None:

@@ -281,6 +281,11 @@ def test_near_copies_and_a_burst_are_said_with_their_rows() -> None:
     assert 1 in found[Sign.COPIES].rows
 
 
+def test_a_text_sent_a_thousand_times_is_one_text_to_compare() -> None:
+    rows = [told(i, text=f"Colis n° {i} jamais reçu, je réclame depuis trois semaines !") for i in range(3_000)]
+    assert {one.sign: one.hits for one in cautions(rows).found}[Sign.COPIES] == 3_000
+
+
 def test_a_natural_corpus_raises_no_sign() -> None:
     rows = [
         told(

@@ -54,6 +54,8 @@ def test_an_unknown_key_is_refused_wherever_it_stands(tmp_path: Path, key: str) 
         ("train.spacy.epochs", 0),
         ("evaluate.bootstrap", 99),
         ("register.name", 3),
+        ("insight.folds", 1),
+        ("insight.strength", 0),
         ("report.lang", "de"),
         ("decide.target_accuracy", float("nan")),
         ("decide", "complaint"),

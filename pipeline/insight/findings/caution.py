@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ BURST_TIMES, BURST_LEAST = 6, 15
 LIKE, PERMUTATIONS, SEED = 0.7, 64, 13
 MOST_COMPARED = 20_000
 SHOWN_ROWS = 60
+_LETTERS = re.compile(r"[^\W\d_]*[\d_]+[^\W\d_]*|[^\w\s]+")
+"""What does not count when texts are told apart: words with a digit in them, and marks."""
 
 _FORMULA = cue(
     "formula",
@@ -110,11 +113,17 @@ def _disagreeing(rated: Sequence[Told]) -> tuple[Caution, bool]:
 
 
 def _copies(comments: Sequence[Told]) -> Caution:
-    """Comments that are near-copies of another; very short ones are alike by nature and are not compared."""
+    """Comments that are near-copies of another; very short ones are alike by nature and are not compared.
+
+    Those that differ by no letter are put together first, so that a text sent a thousand times is compared once.
+    """
     long = [told for told in comments if len(told.row.text) >= SHORTEST_COPY][:MOST_COMPARED]
-    groups = near_copy_groups([told.row.text for told in long], threshold=LIKE, permutations=PERMUTATIONS, seed=SEED)
-    sizes = Counter(groups)
-    return _caution(Sign.COPIES, [told for told, group in zip(long, groups, strict=True) if sizes[group] > 1], long or comments)
+    letters = [_LETTERS.sub("", fold(told.row.text)) for told in long]
+    times = Counter(letters)
+    groups = near_copy_groups(list(times), threshold=LIKE, permutations=PERMUTATIONS, seed=SEED)
+    of_text = dict(zip(times, groups, strict=True))
+    sizes = Counter(of_text[text] for text in letters)
+    return _caution(Sign.COPIES, [told for told, text in zip(long, letters, strict=True) if sizes[of_text[text]] > 1], long or comments)
 
 
 def _only_formula(told: Told) -> bool:

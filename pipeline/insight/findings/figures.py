@@ -9,14 +9,13 @@ import numpy as np
 
 from pipeline.evaluation.intervals import wilson
 from pipeline.evaluation.metrics import Estimate
-from pipeline.insight.findings.table import Query, Rows, Table, Told
-from pipeline.schema import TAGS, Status, Tag
+from pipeline.insight.findings.table import Query, Rows, Table
+from pipeline.schema import TAGS, Tag
 
 ENOUGH = 30
 """Comments under which a share is shown with its count and said to be of too few."""
 SHOWN = 3
 """Comments under a figure before the page's script brings more."""
-SHORT_QUOTE, LONG_QUOTE = 40, 420
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +70,6 @@ def stack(table: Table, label: str, of: Query) -> Stack:
 
 
 def telling(table: Table, rows: Rows | Sequence[int], wanted: int) -> list[int]:
-    """The comments to show first: those that may be quoted, that no person needs to check, of a readable length, and sure."""
-    return sorted((int(i) for i in rows), key=lambda i: _order(table.comments[i]))[:wanted]
-
-
-def _order(told: Told) -> tuple[bool, bool, bool, float, int]:
-    readable = SHORT_QUOTE <= len(told.row.text) <= LONG_QUOTE
-    return (not told.quotable, told.row.status != Status.TAGGED, not readable, -float(np.max(told.row.probabilities)), told.row.row)
+    """The comments of some to show first, by their rank."""
+    places = np.asarray(rows, dtype=np.int64)
+    return [int(place) for place in places[np.argsort(table.rank[places])][:wanted]]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -15,12 +16,14 @@ from pipeline.insight.reading.reader import Reading
 from pipeline.insight.reading.weakness import Weakness
 from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent
 from pipeline.insight.tagged.rows import TaggedRow
-from pipeline.schema import Tag
+from pipeline.schema import Status, Tag
 
 Query = Mapping[str, tuple[str, ...]]
 """Column names and the values that pass; a comment passes where every column does. The empty query passes all."""
 
 Rows = npt.NDArray[np.int64]
+SHORT_QUOTE, LONG_QUOTE = 40, 420
+"""Letters of a comment that is read at a glance and still tells something."""
 NOTHING = ""
 """The value of a comment about which a column says nothing."""
 
@@ -58,10 +61,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Every scored comment and its coded columns."""
+    """Every scored comment, its coded columns, and its rank (comments,) among those to show: 0 is shown first."""
 
     comments: tuple[Told, ...]
     columns: Mapping[str, Column]
+    rank: Rows
 
     def select(self, query: Query) -> Rows:
         """The places of the comments that pass."""
@@ -83,46 +87,27 @@ class Table:
 
 def table_of(comments: Sequence[Told], periods: Periods) -> Table:
     """The table of scored comments."""
-    rows = [_values(told, periods) for told in comments]
-    names = list(rows[0]) if rows else list(_values_of_nothing())
-    return Table(tuple(comments), {name: _column([row[name] for row in rows]) for name in names})
+    columns = {name: _column([say(told) for told in comments]) for name, say in _SAYS.items()}
+    columns["period"] = _column([periods.of(told.row.date) for told in comments])
+    return Table(tuple(comments), columns, _ranks(comments))
+
+
+def _ranks(comments: Sequence[Told]) -> Rows:
+    rank = np.empty(len(comments), dtype=np.int64)
+    rank[sorted(range(len(comments)), key=lambda place: _order(comments[place]))] = np.arange(len(comments))
+    return rank
+
+
+def _order(told: Told) -> tuple[bool, bool, bool, float, int]:
+    """First those that may be quoted, that no person needs to check, of a readable length, and sure."""
+    readable = SHORT_QUOTE <= len(told.row.text) <= LONG_QUOTE
+    return not told.quotable, told.row.status != Status.TAGGED, not readable, -max(told.row.probabilities), told.row.row
 
 
 def _column(cells: Sequence[str]) -> Column:
     values = tuple(sorted(set(cells)))
     place = {value: code for code, value in enumerate(values)}
     return Column(values, np.array([place[cell] for cell in cells], dtype=np.int32))
-
-
-def _values(told: Told, periods: Periods) -> dict[str, str]:
-    row, reading = told.row, told.reading
-    return {
-        "tag": str(told.tag),
-        "period": periods.of(row.date),
-        "touchpoint": row.touchpoint,
-        "shop": row.shop,
-        "product": row.product,
-        "incident": YES if reading.incident else NO,
-        "actor": str(reading.actor),
-        "outcome": str(reading.outcome),
-        "cause": str(reading.cause or NOTHING),
-        "forgiven": _forgiven(told),
-        "grief": _grief(told),
-        "weakness": str(reading.weakness),
-        **{str(pillar): YES if pillar in reading.pillars else NO for pillar in Pillar},
-        "expectation": str(reading.expectation),
-        "ambassador": str(reading.ambassador),
-        "permission": str(reading.permission),
-        "small": YES if reading.small_cause and told.tag in (Tag.DELIGHT, Tag.COMPLAINT) else NO,
-        "consent": str(row.consent or NOTHING),
-    }
-
-
-def _values_of_nothing() -> tuple[str, ...]:
-    return (
-        "tag", "period", "touchpoint", "shop", "product", "incident", "actor", "outcome", "cause", "forgiven", "grief", "weakness",
-        *map(str, Pillar), "expectation", "ambassador", "permission", "small", "consent",
-    )  # fmt: skip
 
 
 def _forgiven(told: Told) -> str:
@@ -136,6 +121,35 @@ def _grief(told: Told) -> str:
     if told.tag != Tag.COMPLAINT:
         return NOTHING
     return str(told.reading.cause or told.reading.weak_theme or NOTHING)
+
+
+def _yes(answer: bool) -> str:
+    return YES if answer else NO
+
+
+def _rests_on(pillar: Pillar, told: Told) -> str:
+    return _yes(pillar in told.reading.pillars)
+
+
+_SAYS: Mapping[str, Callable[[Told], str]] = {
+    "tag": lambda told: str(told.tag),
+    "touchpoint": lambda told: told.row.touchpoint,
+    "shop": lambda told: told.row.shop,
+    "product": lambda told: told.row.product,
+    "consent": lambda told: str(told.row.consent or NOTHING),
+    "incident": lambda told: _yes(told.reading.incident),
+    "actor": lambda told: str(told.reading.actor),
+    "outcome": lambda told: str(told.reading.outcome),
+    "cause": lambda told: str(told.reading.cause or NOTHING),
+    "forgiven": _forgiven,
+    "grief": _grief,
+    **{str(pillar): partial(_rests_on, pillar) for pillar in Pillar},
+    "expectation": lambda told: str(told.reading.expectation),
+    "ambassador": lambda told: str(told.reading.ambassador),
+    "permission": lambda told: str(told.reading.permission),
+    "small": lambda told: _yes(told.reading.small_cause and told.tag in (Tag.DELIGHT, Tag.COMPLAINT)),
+}
+"""What each column says of a comment."""
 
 
 def unquoted(comments: Sequence[Told]) -> int:

@@ -9,13 +9,13 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline.insight.findings.figures import Figure, telling
+from pipeline.insight.findings.figures import ENOUGH, Figure, telling
 from pipeline.insight.findings.table import Query, Table
 from pipeline.insight.page.marks import Shown, shown
 
 MOST_FILTERED = 20_000
 """Comments up to which the page filters; with more, it shows its figures and says so."""
-TEXT_BYTES = 1_500_000
+TEXT_BYTES = 1_400_000
 A_FIGURE = 14
 """Comments whose text each figure asks for before the others'."""
 SEED = 13
@@ -50,9 +50,18 @@ class Behind:
 
     def as_json(self) -> Markup:
         """All of it, as JSON that may stand in a script element."""
-        data: dict[str, Any] = {"figures": {self.id_of(f): self._told(f) for f in self._figures}, "total": len(self._table.comments)}
+        data: dict[str, Any] = {
+            "figures": {self.id_of(f): self._told(f) for f in self._figures},
+            "total": len(self._table.comments),
+            "enough": ENOUGH,
+        }
         if self.filters:
-            data |= {"columns": self._columns(), "rows": [told.row.row for told in self._table.comments], "texts": dict(self._texts())}
+            data |= {
+                "columns": self._columns(),
+                "rows": [told.row.row for told in self._table.comments],
+                "rank": self._table.rank.tolist(),
+                "texts": dict(self._texts()),
+            }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028"))
 

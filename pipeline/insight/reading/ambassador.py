@@ -23,9 +23,8 @@ _OUR = r"(?:mon|ma|mes|notre|nos|un|une|deux|trois|des|plusieurs|toute? (?:ma|mo
 _ONE = (
     r"(?:mari|femme|compagn\w+|copain\w*|copine\w*|ami|amis|amie|amies|s(?:oe|œ)urs?|freres?|beau[- ]\w+|belle[- ]\w+|mere|pere"
     r"|maman|papa|parents"
-    r"|filles?|fils|enfants|garcons|cousin\w*|neveux?|niece\w*|tante|oncle|grand[- ]\w+|voisin\w*|collegues?|equipe|bureau"
-    r"|service|rue|quartier"
-    r"|famille|entourage|connaissances?|proches|gendre|club de \w+|bru|patron|invites|belles?|couples?|tribu|club)"
+    r"|filles?|fils|enfants|garcons|cousin\w*|neveux?|niece\w*|tante|oncle|grand[- ](?:mere|pere|parents)|voisin\w*|collegues?|rue|quartier"
+    r"|famille|entourage|connaissances?|proches|gendre|club de \w+|bru|patron|invites|belles?|couples?|tribu|club)\b"
 )
 _PEOPLE = rf"{_OUR} (?:\w+ )?{_ONE}"
 _FRIENDS = rf"{_PEOPLE}(?:,? (?:et|ainsi que) {_PEOPLE})?"
@@ -47,19 +46,20 @@ RECRUITED = cue(
     rf"{_FRIENDS}[^.!?;]{{0,45}}? {_CAME}\b[^.!?]{{0,40}}?(?:{_SAME})",
     rf"{_FRIENDS} (?:\w+ )?(?:s'y |s'en |l'y )(?:est|sont|ont|mettent?|met) (?:\w+ )?mis(?:es?)?\b",
     rf"{_FRIENDS} (?:de \w+ |du \w+ |de \w+ de \w+ )?(?:l'|en |les |m'en |y |vient d'en |viennent d'en )?(?:a|ont"
-    rf"|commander) (?:\w+ )?(?:deja |aussi )?(?:pris|commande|achete|rachete|reserve|installe|telecharge)\w*",
+    rf"|commander) (?:\w+ )?(?:deja |aussi )?(?:pris|commande|achete|rachete|reserve|installe|telecharge)\w*"
+    r"(?! (?:les|la|un|une|du|des|le (?!meme)))",
     rf"{_FRIENDS} (?:y sont|y est|y vont|y va|y viennent|(?:sont venus|est venue?)(?! (?:chercher|me|nous|le|la|les"
-    rf"|recuperer))|sont passes|est passee?|ont pris|ont commande|ont adopte"
+    rf"|recuperer))|sont passes|est passee?|ont adopte"
     r"|ont franchi|ont suivi|ont signe|ont souscrit|vont signer|veulent|va s'inscrire|se sont inscrit\w*|s'est inscrit\w*|s'est abonnee?"
     r"|se sont abonnes|a souscrit|a signe|a adhere|a craque)\b",
     r"(?:j'ai|on a|nous avons|j'y ai|ai) (?:deja |meme )*(?:fait venir|amene|emmene|entraine|converti|parraine|convaincu|fait adherer"
-    rf"|fait decouvrir|ramene|inscrit|envoye)\w* (?:\w+ ){{0,3}}{_ONE}",
+    rf"|fait decouvrir|ramene|inscrit|envoye)\w* (?:\w+ ){{0,3}}(?:{_ONE}|equipe|bureau|ecole)",
     r"(?:sont|est) (?:venus?|venues?) avec nous",
 )
 DID = cue(
     "did",
     rf"j(?:e |')en (?:ai |parle |reparle )(?:deja )?(?:parler? )?(?:autour de moi|partout|a (?:{_PEOPLE}|la terre entiere|tout le monde))",
-    rf"(?:offert|prete|recommande|conseille) (?:\w+ ){{1,3}}a (?:chacune? de )?{_PEOPLE}",
+    rf"(?:j'en ai|j'ai|on a|nous avons|l'ai)(?: deja)? (?:offert|prete|recommande|conseille) (?:\w+ ){{1,3}}a (?:chacune? de )?{_PEOPLE}",
     r"(?:j'ai|je l'ai|l'ai|avons)(?: deja)? (?:recommande|conseille|parle de|vante|fait la pub)\w* (?:\w+ ){0,4}(?:a |autour)",
     r"je (?:la |le |les |l'|vous )?(?:conseille|recommande|dis|vante|raconte|repete|montre) (?:\w+ ){0,3}?a (?:tout |tous "
     r"|toutes |toute )?(?:mes|ma|mon|la famille)\b",
@@ -67,7 +67,6 @@ DID = cue(
     r"j(?:e |')f\w+ (?:\w+ )?la pub",
     r"(?:je l'ai|je les ai|l'ai) (?:deja )?(?:offert|prete|montre|fait lire|fait gouter|fait essayer)\w*",
     rf"j'en ai (?:deja )?(?:rachete|offert|commande|repris) (?:\w+ ){{0,4}}pour {_OUR}",
-    r"on en parle encore",
 )
 INTENDS = cue(
     "intends",

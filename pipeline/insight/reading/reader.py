@@ -112,7 +112,7 @@ def read_one(text: str, learned: Mapping[str, str], *, tags: Tags) -> Reading:
             ambassador=acted,
             permission=breached,
             small_cause=small,
-            **{pillar: pillars.CUES[pillar].find(folded) for pillar in held},
+            **{pillar: pillars.CUES[pillar].find(folded) for pillar in Pillar if pillar in held},
         ),
     )
 
@@ -167,7 +167,11 @@ def _weak_theme(text: str, folded: str, weak: Weakness) -> tuple[Theme | None, S
 
 def _pointed_at(folded: str, saying: Sequence[Span]) -> list[Span]:
     """Inside the sentences, what follows “seul bémol”, and what goes before “un peu chers” with those words."""
-    after = [Span(told.start, _NEXT.match(folded, told.end).end()) for told in weakness.BEFORE_IT.find(folded)]  # type: ignore[union-attr]
-    before = [Span(told.start - len(_LAST.search(folded[: told.start])[0]), told.end) for told in weakness.AFTER_IT.find(folded)]  # type: ignore[index]
+    after = [Span(told.start, told.end + _length(_NEXT.match(folded, told.end))) for told in weakness.BEFORE_IT.find(folded)]
+    before = [Span(told.start - _length(_LAST.search(folded[: told.start])), told.end) for told in weakness.AFTER_IT.find(folded)]
     cut = [(span, within) for span in (*after, *before) for within in saying if within.start < span.end and span.start < within.end]
     return [Span(max(span.start, within.start), min(span.end, within.end)) for span, within in cut]
+
+
+def _length(found: re.Match[str] | None) -> int:
+    return len(found[0]) if found else 0

@@ -68,14 +68,17 @@
     n: (node, one) => { node.textContent = `${count(one.hits)} ${words.of} ${count(one.total)}`; },
     hits: (node, one) => { node.textContent = count(one.hits); },
     total: (node, one) => { node.textContent = count(one.total); },
-    few: (node, one) => { node.hidden = one.total >= 30; },
+    few: (node, one) => { node.hidden = one.total >= data.enough; },
     fill: (node, one) => { node.setAttribute("width", Math.min(100, 100 * one.value / scale(node))); },
     whisk: (node, one) => {
       const low = Math.min(100, 100 * one.low / scale(node)), high = Math.min(100, 100 * one.high / scale(node));
       node.setAttribute("x", low);
       node.setAttribute("width", one.total ? high - low : 0);
     },
-    seg: (node, one) => { node.setAttribute("width", 100 * one.value); },
+    seg: (node, one) => {
+      node.setAttribute("width", 100 * one.value);
+      node.firstElementChild.textContent = `${node.dataset.name}, ${one.total ? digits(one.value) + unit : "–"}`;
+    },
   };
   const scale = (node) => Number(node.parentNode.dataset.scale);
   const parts = [...document.querySelectorAll("[data-f]")];
@@ -133,7 +136,7 @@
     const figure = figures[details.dataset.fig];
     const list = details.querySelector(".comments");
     const found = kept.filter((row) => figure.of(row) && figure.query(row));
-    const shown = found.filter((row) => data.texts[row]).slice(0, MOST_SHOWN);
+    const shown = found.filter((row) => data.texts[row]).sort((a, b) => data.rank[a] - data.rank[b]).slice(0, MOST_SHOWN);
     const others = found.filter((row) => !shown.includes(row));
     list.replaceChildren(...shown.map((row) => item(row, figure.words)));
     if (!found.length) list.append(element("li", "quiet", words.no_comments));
