@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -17,6 +18,7 @@ import mlflow
 from pipeline.errors import InputError
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS
 from pipeline.scoring.frame import TEXT_COLUMN
+from pipeline.tracking.place import project_of
 from pipeline.tracking.store import tracking_uri
 
 if TYPE_CHECKING:
@@ -42,7 +44,7 @@ def tagged(frame: DataFrame, *, model: str, text_column: str) -> DataFrame:
     from pyspark.sql.functions import col, struct
 
     _refuse(frame, text_column)
-    mlflow.set_tracking_uri(tracking_uri())
+    mlflow.set_tracking_uri(tracking_uri(project_of(Path())))
     score = mlflow.pyfunc.spark_udf(frame.sparkSession, model, result_type=_result_type(), env_manager="local")
     text = col(f"`{text_column}`").cast("string").alias(TEXT_COLUMN)
     with_all = frame.withColumn(_TAGGED, score(struct(text)))

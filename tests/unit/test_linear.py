@@ -34,7 +34,7 @@ def test_the_scoring_pass_agrees_with_the_matrix_of_training(linear: LinearClass
     idf = features.inverse_document_frequency(list(comments["text"]), **runs)
     coefficients = np.divide(linear.weights, idf[:, None], out=np.zeros_like(linear.weights), where=idf[:, None] > 0)
     expected = features.matrix(texts, idf, **runs) @ coefficients.astype(np.float64) + linear.bias
-    np.testing.assert_allclose(linear.read(Strings.of(texts), most=0)[0], expected, rtol=0, atol=1e-6)
+    np.testing.assert_allclose(linear.scored(Strings.of(texts), most=0)[0], expected, rtol=0, atol=1e-6)
 
 
 def test_it_scores_as_scikit_learns_own_model_would(linear: LinearClassifier, comments: Dataset, train_params: TrainParams) -> None:
