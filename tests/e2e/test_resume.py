@@ -211,7 +211,9 @@ KILLS = 5
 @pytest.mark.slow
 def test_a_run_that_is_killed_again_and_again_ends_in_the_same_bytes(model_folder: Path, tmp_path: Path) -> None:
     source, out, whole = (tmp_path / name for name in ("avis.csv", "sorti.csv", "whole.csv"))
-    source.write_text("id;commentaire\n" + "".join(f"{i};Colis {i} jamais reçu, une honte &eacute;norme\n" for i in range(60_000)), "utf-8")
+    source.write_text(
+        "id;commentaire\n" + "".join(f'{i};"Colis {i} jamais reçu, une honte &eacute;norme"\n' for i in range(60_000)), "utf-8"
+    )
     command = [str(VERBATIM), "tag", str(source), "--model", str(model_folder), "--jobs", "2"]
     subprocess.run([*command, "-o", str(whole)], check=True, capture_output=True)
     moments = random.Random(13)
