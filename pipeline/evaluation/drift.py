@@ -102,7 +102,7 @@ class Drift:
 
 def drift(old: Sample, new: Sample, *, resamples: int, seed: int) -> Drift:
     """The changes from one sample to another, each corrected by its own model's errors."""
-    before, after = (resampled(own.tags, own.errors, resamples=resamples, seed=seed + place) for place, own in enumerate((old, new)))
+    before, after = (resampled(own.tags, own.errors, resamples=resamples, seed=seed, place=place) for place, own in enumerate((old, new)))
     points = corrected(old.tags, old.errors), corrected(new.tags, new.errors)
     return Drift(
         old=old.name,

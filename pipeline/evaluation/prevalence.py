@@ -32,9 +32,12 @@ def corrected(counts: npt.NDArray[np.float64], matrix: Confusion) -> Shares:
     return np.asarray(mix)
 
 
-def resampled(counts: npt.NDArray[np.float64], matrix: Confusion, *, resamples: int, seed: int) -> Shares:
-    """(resamples, 4) corrected mixes of comments drawn again, with a confusion matrix drawn again too, row by row."""
-    random = np.random.default_rng(seed)
-    drawn = random.multinomial(int(counts.sum()), counts / counts.sum(), size=resamples).astype(np.float64)
-    rows = [random.multinomial(int(row.sum()), row / row.sum(), size=resamples) for row in matrix + _PSEUDO]
+def resampled(counts: npt.NDArray[np.float64], matrix: Confusion, *, resamples: int, seed: int, place: int = 0) -> Shares:
+    """(resamples, 4) corrected mixes of comments drawn again, with a confusion matrix drawn again too, row by row.
+
+    Samples with another ``place`` are drawn on their own, but of one matrix they get the same draws: its errors are shared.
+    """
+    comments, errors = np.random.default_rng([seed, place]), np.random.default_rng(seed)
+    drawn = comments.multinomial(int(counts.sum()), counts / counts.sum(), size=resamples).astype(np.float64)
+    rows = [errors.multinomial(int(row.sum()), row / row.sum(), size=resamples) for row in matrix + _PSEUDO]
     return corrected(drawn, np.stack(rows, axis=1).astype(np.float64))

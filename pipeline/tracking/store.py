@@ -150,10 +150,10 @@ def fetch_model(uri: str) -> Path:
     """
     project = project_of(Path())
     where = tracking_uri(project)
-    mlflow.set_tracking_uri(where)
     try:
-        if not os.environ.get("MLFLOW_TRACKING_URI") and not (project / DATABASE).exists():
+        if where == f"sqlite:///{project / DATABASE}" and not (project / DATABASE).exists():
             raise FileNotFoundError(f"there is no {DATABASE} here")
+        mlflow.set_tracking_uri(where)
         folder = Path(mlflow.artifacts.download_artifacts(uri))
         return folder / str(mlflow.models.Model.load(folder).flavors["python_function"]["artifacts"]["model"]["path"])
     except (MlflowException, OSError) as error:

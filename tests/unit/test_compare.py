@@ -1,0 +1,122 @@
+"""A challenger is called better only when it is, a slice is told only when it is not noise, and a promotion hears every objection."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from pipeline.evaluation.compare import Comparison, Rules, compare
+from pipeline.evaluation.compare_text import as_page, as_text
+from pipeline.evaluation.exam import Exam
+from pipeline.evaluation.gate import objections
+from pipeline.schema import TAGS
+
+RULES = Rules(noise=0.05, margin=0.05, smallest_slice=30, resamples=400, seed=13)
+TEXTS = 400
+
+
+@pytest.fixture
+def exam(random: np.random.Generator) -> Exam:
+    sectors = ["bank" if row < 100 else "shop" for row in range(TEXTS)]
+    return Exam(
+        "test.jsonl", tuple(f"Commentaire {row}" for row in range(TEXTS)), random.integers(len(TAGS), size=TEXTS), {"sector": sectors}
+    )
+
+
+def answers(exam: Exam, *, wrong: list[int], sureness: float = 0.7) -> np.ndarray:
+    """Probabilities that choose the right tag but on the rows named."""
+    chosen = exam.labels.copy()
+    chosen[wrong] = (chosen[wrong] + 1) % len(TAGS)
+    rows = np.full((TEXTS, len(TAGS)), (1 - sureness) / 3)
+    rows[np.arange(TEXTS), chosen] = sureness
+    return rows
+
+
+def compared(exam: Exam, champion: list[int], challenger: list[int]) -> Comparison:
+    return compare(exam, ("old", answers(exam, wrong=champion)), ("new", answers(exam, wrong=challenger)), rules=RULES)
+
+
+def objected(comparison: Comparison, *, guarded: Comparison | None = None, failed: tuple[set[str], set[str]] = (set(), set())) -> list[str]:
+    frozen = frozenset(failed[0]), frozenset(failed[1])
+    return list(objections(comparison, guarded_by=guarded or comparison, failed=frozen, rules=RULES))
+
+
+def test_a_challenger_with_half_the_errors_is_better_and_nothing_stands_against_it(exam: Exam) -> None:
+    comparison = compared(exam, list(range(0, 400, 5)), list(range(0, 400, 10)))
+    assert comparison.is_better
+    assert comparison.verdict.startswith("new is better than old: macro-F1 +0.1")
+    assert objected(comparison) == []
+
+
+def test_the_same_comparison_the_other_way_round_is_worse(exam: Exam) -> None:
+    comparison = compared(exam, list(range(0, 400, 10)), list(range(0, 400, 5)))
+    assert comparison.is_worse
+    assert not comparison.is_better
+    assert "new is worse than old" in objected(comparison)[0]
+
+
+def test_one_comment_more_right_is_noise_and_is_not_promoted(exam: Exam) -> None:
+    comparison = compared(exam, list(range(40)), list(range(39)))
+    assert not comparison.is_better
+    assert objected(comparison)[0].startswith("No difference beyond noise between old and new: macro-F1 +0.00")
+
+
+def test_a_loss_on_one_slice_is_an_objection_although_the_whole_is_better(exam: Exam) -> None:
+    comparison = compared(exam, list(range(100, 250)), list(range(0, 20)))
+    assert comparison.is_better
+    assert objected(comparison) == ["it loses 20.0% of accuracy on sector bank (100 comments), more than 5.0%"]
+
+
+def test_slices_of_few_comments_do_not_count(exam: Exam) -> None:
+    few = replace(exam, slices={"sector": ["bank"] * 29 + ["shop"] * 371})
+    comparison = compared(few, list(range(100, 250)), list(range(0, 20)))
+    assert [s.name for s in comparison.slices] == ["sector shop"]
+
+
+def test_more_failed_behaviour_cases_are_an_objection_and_the_new_ones_are_named(exam: Exam) -> None:
+    comparison = compared(exam, list(range(0, 400, 5)), list(range(0, 400, 10)))
+    assert objected(comparison, failed=({"neg-01"}, {"iro-02", "neg-01"})) == [
+        "it fails 2 behaviour cases, the champion 1; new among them: iro-02"
+    ]
+    assert objected(comparison, failed=({"neg-01", "neg-02"}, {"iro-02", "neg-01"})) == []
+
+
+def test_better_on_ones_own_comments_does_not_excuse_worse_on_the_frozen_ones(exam: Exam) -> None:
+    own = compared(exam, list(range(0, 400, 5)), list(range(0, 400, 10)))
+    frozen = compared(exam, [], list(range(0, 400, 25)))
+    told = objected(own, guarded=frozen)
+    assert "(the frozen test set, test.jsonl)" in told[0]
+
+
+def test_the_comments_on_which_they_differ_are_listed_with_both_tags_and_the_true_one(exam: Exam) -> None:
+    comparison = compared(exam, [3, 5], [5, 7])
+    assert {d.text for d in comparison.disagreements} == {"Commentaire 3", "Commentaire 7"}
+    (third,) = (d for d in comparison.disagreements if d.text == "Commentaire 3")
+    assert third.challenger == third.tag == TAGS[exam.labels[3]]
+    assert third.champion != third.tag
+    assert third.champion_confidence == pytest.approx(0.7)
+
+
+def test_the_text_and_the_page_say_the_verdict_first_and_escape_and_mask_comments(exam: Exam) -> None:
+    texts = ("Appelez <b>moi</b> au 06 12 34 56 78", *exam.texts[1:])
+    comparison = compared(replace(exam, texts=texts), [0], [1])
+    assert as_text(comparison).startswith(comparison.verdict)
+    page = as_page(comparison)
+    assert "&lt;b&gt;moi" in page
+    assert "06 12 34 56 78" not in page + as_text(comparison)
+    assert comparison.verdict in page
+
+
+def test_figures_for_the_record_hold_no_comment(exam: Exam) -> None:
+    figures = compared(exam, [3], [5]).figures()
+    assert "Commentaire" not in str(figures)
+    assert figures["comments"] == TEXTS
+    assert figures["exam"] == exam.sha256
+
+
+def test_an_exam_has_another_hash_when_one_tag_is_changed(exam: Exam) -> None:
+    labels = exam.labels.copy()
+    labels[0] = (labels[0] + 1) % len(TAGS)
+    assert replace(exam, labels=labels).sha256 != exam.sha256

@@ -1,0 +1,75 @@
+"""A file of labels is taken as it is, or refused with the row that is wrong and what to write there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.adapting.own_labels import FEWEST, read_own_labels
+from pipeline.errors import InputError
+from pipeline.schema import Tag
+
+LABELS = [(f"La livraison numéro {row} est arrivée cassée.", "complaint") for row in range(15)]
+LABELS += [(f"Très bon accueil dans votre magasin de la rue {row}.", "satisfaction") for row in range(15)]
+
+
+def write(folder: Path, rows: list[tuple[str, str]], *, name: str = "labels.csv", header: str = "text;tag") -> Path:
+    path = folder / name
+    path.write_text("\n".join([header, *(f"{text};{tag}" for text, tag in rows)]) + "\n", encoding="utf-8")
+    return path
+
+
+def test_labels_of_several_files_are_read_together(tmp_path: Path) -> None:
+    files = [write(tmp_path, LABELS[:10], name="one.csv"), write(tmp_path, LABELS[10:], name="two.csv")]
+    own = read_own_labels(files)
+    assert len(own.labels) == len(LABELS)
+    assert own.labels[12].where == f"{files[1]}, row 3"
+    assert own.summary == "30 labels (complaint 15, delight 0, recovery-praise 0, satisfaction 15)"
+
+
+def test_comments_without_judgement_are_left_out_and_counted(tmp_path: Path) -> None:
+    own = read_own_labels([write(tmp_path, [*LABELS, ("Avez-vous cette lampe en bleu ?", "none")])])
+    assert (len(own.labels), own.no_judgement) == (len(LABELS), 1)
+
+
+def test_the_same_comment_twice_with_one_tag_counts_once(tmp_path: Path) -> None:
+    own = read_own_labels([write(tmp_path, [*LABELS, LABELS[0]])])
+    assert (len(own.labels), own.repeated) == (len(LABELS), 1)
+
+
+def test_a_comment_that_nobody_could_read_as_french_is_left_out_and_counted(tmp_path: Path) -> None:
+    rows = [*LABELS, ("Sauberes Zimmer und sehr nettes Personal, wir kommen gerne wieder.", "satisfaction"), ("???", "complaint")]
+    own = read_own_labels([write(tmp_path, rows)])
+    assert (len(own.labels), own.unreadable) == (len(LABELS), 2)
+
+
+def test_rows_without_a_tag_are_left_out_when_one_says_so(tmp_path: Path) -> None:
+    own = read_own_labels([write(tmp_path, [*LABELS, ("Pas encore lu.", "")])], skip_empty=True)
+    assert (len(own.labels), own.empty) == (len(LABELS), 1)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([*LABELS, ("Bon produit.", "contentment")], r"'contentment' is not a tag\n.*labels.csv, row 31, column tag\n.*one of complaint"),
+        ([*LABELS, ("Bon produit.", "")], r"1 rows have no tag yet\n.*row 31, column tag\n.*--skip-empty"),
+        ([*LABELS, (LABELS[2][0], "delight")], r"The same comment is complaint and delight\n.*row 3, and .*row 31\n.*decide"),
+        (LABELS[:3], rf"There are only 3 labels\n.*labels.csv\n.*label {FEWEST} comments at least"),
+        ([(f"Colis {row} perdu.", "complaint") for row in range(25)], r"Every label is complaint\n.*\n.*verbatim review"),
+    ],
+)
+def test_labels_that_cannot_be_learned_from_are_refused(tmp_path: Path, rows: list[tuple[str, str]], told: str) -> None:
+    with pytest.raises(InputError, match=told):
+        read_own_labels([write(tmp_path, rows)])
+
+
+def test_a_file_without_the_column_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="There is no column `tag`"):
+        read_own_labels([write(tmp_path, LABELS, header="text;avis")])
+
+
+def test_the_labels_are_the_cleaned_comments(tmp_path: Path) -> None:
+    own = read_own_labels([write(tmp_path, [*LABELS, ('"Merci &agrave; toute l\'&eacute;quipe"', "satisfaction")])])
+    assert own.texts[-1] == "Merci à toute l'équipe"
+    assert own.tags[-1] == Tag.SATISFACTION

@@ -1,0 +1,64 @@
+"""The record of promotions says which model is in use, and nobody changes it while another does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import InputError
+from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions
+
+
+def entry(kind: str, old: str, new: str) -> Promotion:
+    return Promotion(kind=kind, when=now(), who="Camille", old=old, new=new, reason="meilleur")  # type: ignore[arg-type]
+
+
+def test_a_line_comes_back_as_it_was_written_and_names_from_and_to(tmp_path: Path) -> None:
+    record = tmp_path / "promotions.jsonl"
+    written = entry("promotion", "linear-1", "cascade-2")
+    append(record, written)
+    assert read_promotions(record) == [written]
+    assert '"from": "linear-1", "to": "cascade-2"' in record.read_text(encoding="utf-8")
+
+
+def test_lines_are_only_ever_added(tmp_path: Path) -> None:
+    record = tmp_path / "promotions.jsonl"
+    append(record, entry("promotion", "a", "b"))
+    first = record.read_bytes()
+    append(record, entry("rollback", "b", "a"))
+    assert record.read_bytes().startswith(first)
+    assert len(read_promotions(record)) == 2
+
+
+@pytest.mark.parametrize(
+    ("kinds", "standing"),
+    [
+        ("", []),
+        ("p", [0]),
+        ("pp", [0, 1]),
+        ("ppr", [0]),
+        ("pprr", []),
+        ("prp", [2]),
+        ("pprp", [0, 3]),
+    ],
+)
+def test_a_rollback_undoes_the_last_promotion_that_stands(kinds: str, standing: list[int]) -> None:
+    record = [entry("promotion" if kind == "p" else "rollback", "x", str(place)) for place, kind in enumerate(kinds)]
+    assert [int(own.new) for own in in_force(record)] == standing
+
+
+def test_a_line_that_is_not_one_of_ours_is_told_with_its_number(tmp_path: Path) -> None:
+    record = tmp_path / "promotions.jsonl"
+    append(record, entry("promotion", "a", "b"))
+    record.write_text(record.read_text(encoding="utf-8") + '{"kind": "coup"}\n', encoding="utf-8")
+    with pytest.raises(InputError, match=r"not a line of the record of promotions.*\n.*promotions.jsonl, line 2\n.*git checkout"):
+        read_promotions(record)
+
+
+def test_two_people_cannot_promote_at_once_and_the_second_is_told(tmp_path: Path) -> None:
+    lock = tmp_path / "promoting.lock"
+    with one_at_a_time(lock), pytest.raises(InputError, match="Somebody else is promoting"), one_at_a_time(lock):
+        pass
+    with one_at_a_time(lock):
+        assert lock.exists()
