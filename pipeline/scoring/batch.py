@@ -120,7 +120,8 @@ def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int
         work.commit()
         if not work.entries:
             raise
-        where, fix = f"{export.path}, after {counts.rows_out} rows", "run the same command with --resume to go on"
+        rows = sum(entry.counts.rows_out for entry in work.entries)
+        where, fix = f"{export.path}, after {rows} rows", "run the same command with --resume to go on"
         raise InterruptedRunError("interrupted", where=where, fix=fix) from error
     work.commit()
     return counts

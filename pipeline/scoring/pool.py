@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import partial
 from itertools import chain, islice
 from threading import Thread
@@ -60,7 +61,8 @@ def _in_processes(
     waiting: deque[tuple[Task, Future[Result]]] = deque()
     try:
         for task in tasks:
-            waiting.append((task, pool.submit(_call, portable(task))))
+            with _interrupted_later():  # the first of these forks
+                waiting.append((task, pool.submit(_call, portable(task))))
             if len(waiting) >= jobs + _AHEAD:
                 yield _next(waiting)
         while waiting:
@@ -70,6 +72,16 @@ def _in_processes(
         raise VerbatimError("a process that was scoring has died", where=f"one of {jobs} jobs", fix=fix) from error
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+@contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Holds Ctrl-C back: Python drops it where it falls on the functions that are called around a fork."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _next(waiting: deque[tuple[Task, Future[Result]]]) -> tuple[Task, Result]:
