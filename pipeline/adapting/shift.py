@@ -36,7 +36,7 @@ class Shift:
 def fit_shift(features: Any, before: Probabilities, targets: Probabilities, *, variance: float) -> Shift:
     """The shift for features (n, columns; dense or CSR), the champion's logits (n, 4) and what they should be, as probabilities (n, 4).
 
-    Every tag counts alike, as in the training of the families, and a row of ``targets`` counts as its sum.
+    A row of ``targets`` counts as its sum.
 
     Args:
         variance: of the Gaussian around the champion's weights; the greater, the more the labels move them.
@@ -44,16 +44,15 @@ def fit_shift(features: Any, before: Probabilities, targets: Probabilities, *, v
     from scipy.optimize import minimize
 
     columns, tags = features.shape[1], len(TAGS)
-    wanted = targets * _alike(targets)
-    weight = wanted.sum(axis=1)
+    weight = targets.sum(axis=1)
 
     def loss(parameters: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         shift = _unpacked(parameters, columns)
         after = softmax(shift.applied(features, before))
-        slope = after * weight[:, None] - wanted
+        slope = after * weight[:, None] - targets
         penalty = (shift.weights**2).sum() / variance + (shift.bias**2).sum() / _BIAS_VARIANCE
         slopes = (np.asarray(features.T @ slope) + shift.weights / variance).ravel(), slope.sum(axis=0) + shift.bias / _BIAS_VARIANCE
-        likelihood = (wanted * np.log(np.maximum(after, 1e-12))).sum()
+        likelihood = (targets * np.log(np.maximum(after, 1e-12))).sum()
         return float(penalty / 2 - likelihood), np.concatenate(slopes)
 
     found = minimize(loss, np.zeros((columns + 1) * tags), jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
@@ -69,11 +68,11 @@ def folds_of(labels: Labels) -> npt.NDArray[np.int64]:
     return folds
 
 
-def _alike(targets: Probabilities) -> npt.NDArray[np.float64]:
-    """(4,) weights under which every tag that occurs counts alike, and all of them as much as before."""
-    counts = targets.sum(axis=0)
-    occurs = counts > 0
-    return np.where(occurs, counts.sum() / (occurs.sum() * np.maximum(counts, 1e-9)), 0.0)
+def alike(labels: Labels) -> Probabilities:
+    """(n, 4) targets in which every tag that occurs counts alike, as in the training of the families; their sum is n."""
+    counts = np.bincount(labels, minlength=len(TAGS))
+    weights = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))
+    return np.asarray(np.eye(len(TAGS))[labels] * weights[labels, None])
 
 
 def _unpacked(parameters: npt.NDArray[np.float64], columns: int) -> Shift:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.adapting.linear_part import LinearPart
-from pipeline.adapting.shift import Shift, fit_shift, folds_of
+from pipeline.adapting.shift import Shift, alike, fit_shift, folds_of
 from pipeline.adapting.transformer_part import TransformerPart
 from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.cascade import CascadeClassifier, mean_of_logarithms
@@ -63,10 +63,6 @@ class Lesson:
     labels: Labels
     unlabelled: Sequence[str] = ()
 
-    @property
-    def targets(self) -> Probabilities:
-        return np.eye(len(TAGS))[self.labels]
-
 
 @dataclass(frozen=True)
 class Student:
@@ -88,14 +84,14 @@ class Student:
     def learn(self, rows: Rows) -> Shift:
         """The shift for some of the labelled texts."""
         features, before = self.own
-        return fit_shift(features[rows], before[rows], self.lesson.targets[rows], variance=self.part.variance)
+        return fit_shift(features[rows], before[rows], alike(self.lesson.labels[rows]), variance=self.part.variance)
 
     def learn_from(self, teacher: Probabilities, rows: Rows) -> Shift:
         """The shift for some of the labelled texts and for what a teacher says of the unlabelled ones."""
         from scipy.sparse import vstack
 
         (features, before), (more, before_more) = self.own, self.more
-        targets = np.vstack([self.lesson.targets[rows], TAUGHT_WEIGHT * teacher])
+        targets = np.vstack([alike(self.lesson.labels[rows]), TAUGHT_WEIGHT * teacher])
         return fit_shift(vstack([features[rows], more]).tocsr(), np.vstack([before[rows], before_more]), targets, variance=TAUGHT_VARIANCE)
 
     def answers(self, shift: Shift, rows: Rows) -> Probabilities:

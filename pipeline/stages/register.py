@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipeline.classifiers.protocol import FAMILIES, VARIANTS
@@ -23,9 +24,10 @@ from pipeline.tracking.thread import thread_to
 
 @stage
 def main() -> None:
-    trainings = {name: _training(name) for name in FAMILIES}
-    for training in trainings.values():
-        post_training(training)
+    with TemporaryDirectory() as drawn:
+        trainings = {name: _training(name, Path(drawn)) for name in FAMILIES}
+        for training in trainings.values():
+            post_training(training)
     if not is_copy(Path()):
         # The record of promotions is no dependency: it says which model is in use, not what a stage makes.
         announce_champion(champion_in_use(), tags={}, metrics={})
@@ -34,7 +36,7 @@ def main() -> None:
     paths.REGISTERED.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
-def _training(name: str) -> Training:
+def _training(name: str, drawn: Path) -> Training:
     metrics, inventory = _read(paths.METRICS), _read(paths.INVENTORY)
     names = [variant.name for variant in VARIANTS if variant.family == name]
     thread = thread_to(paths.MODELS / name, judged=paths.METRICS)
@@ -46,7 +48,7 @@ def _training(name: str) -> Training:
         params=thread.params,
         metrics={variant: metrics[variant] for variant in names},
         corpus=Corpus("data/corpus", inventory["sha256"], inventory["comments"]),
-        files=(*(Artifact(path, "plots") for path in points), *pictures(points, paths.REPORTS / "pictures")),
+        files=(*(Artifact(path, "plots") for path in points), *pictures(points, drawn)),
         tags=thread.tags,
     )
 

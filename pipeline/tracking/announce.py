@@ -41,6 +41,5 @@ def flush() -> None:
 
     if why := send_waiting():
         count = len(waiting(project_of(Path())))
-        print(
-            f"MLflow: {why}\n  {count} wait in .verbatim/outbox and go with the next command that logs, or `verbatim runs`", file=sys.stderr
-        )
+        later = f"{count} wait in .verbatim/outbox and go with the next command that logs, or `verbatim runs`"
+        print(f"MLflow: {why}\n  {later}", file=sys.stderr)

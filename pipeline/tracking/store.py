@@ -48,8 +48,12 @@ MODEL_CODE = Path(__file__).with_name("model_code.py")
 PACKAGE = Path(__file__).parent.parent
 SCORING_REQUIREMENTS = ("mlflow", "pandas", "numpy", "numba", "pyarrow", "pydantic", "filelock", "ftfy", "lingua-language-detector")
 EXAMPLES = ("Livraison rapide, produit conforme.", "Colis jamais reçu, et personne ne répond.")
-PATIENCE = {"MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2", "MLFLOW_HTTP_REQUEST_TIMEOUT": "60"}
-"""What is not taken is sent again later: waiting minutes for a server that went away would hold up the pipeline."""
+SETTINGS = {
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "60",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+}
+"""What is not taken is sent again later: waiting minutes for a server that went away would hold up the pipeline. Standard output is ours."""
 
 
 def tracking_uri(project: Path) -> str:
@@ -94,7 +98,7 @@ def _outage_told() -> Iterator[None]:
 @contextmanager
 def _store(experiment: str) -> Iterator[MlflowClient]:
     """A client on the experiment, which is made when it does not exist."""
-    for name, value in PATIENCE.items():
+    for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
     project = project_of(Path())
     uri = tracking_uri(project)

@@ -1,0 +1,211 @@
+"""The data scientist's loop as a user meets it: review, label, adapt, compare, promote, roll back."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from pipeline.classifiers.calibration import Calibration
+from pipeline.classifiers.saved import Decider, Model, load_model, save_model
+from pipeline.cli import main
+from pipeline.corpus.rows import write_rows
+from pipeline.schema import TAGS, Mode
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+pytestmark = pytest.mark.xdist_group("cli")
+Run = Callable[..., Result]
+LABELS = [(f"Le glimax numéro {row} est encore en rade, voilà.", "complaint") for row in range(15)]
+LABELS += [(f"Mon zorbex numéro {row} est livré et il tourne rond.", "satisfaction") for row in range(15)]
+
+
+@pytest.fixture
+def place(tmp_path: Path, model: Model, model_folder: Path, comments: Dataset, repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project with a champion that is always wrong by one tag, a good challenger, and a frozen test set."""
+    decider = Decider(Calibration(1.0, (9.0, 0.0, 0.0, 0.0)), threshold=0.5)
+    save_model(Model(model.classifier, {Mode.FAST: decider}, model.prior, model.corpus), tmp_path / "models/champion")
+    shutil.copytree(model_folder, tmp_path / "models/challenger")
+    rows = [
+        {"id": str(i), "text": t, "tag": tag, "sector": "shop"}
+        for i, (t, tag) in enumerate(zip(comments["text"], comments["tag"], strict=True))
+    ]
+    for name in ("parts/test", "parts/calibration", "hard/free"):
+        write_rows(tmp_path / f"data/derived/{name}.jsonl", rows)
+    (tmp_path / "tests/behaviour").mkdir(parents=True)
+    for cases in (repository / "tests/behaviour").glob("*.jsonl"):
+        some = cases.read_text(encoding="utf-8").splitlines(keepends=True)[:20]
+        (tmp_path / "tests/behaviour" / cases.name).write_text("".join(some), encoding="utf-8")
+    shutil.copy(repository / "params.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    return tmp_path
+
+
+@pytest.fixture
+def verbatim(place: Path) -> Run:
+    return lambda *words: CliRunner().invoke(main, list(map(str, words)))
+
+
+def record() -> list[dict[str, object]]:
+    path = Path("promotions.jsonl")
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
+
+
+def name_in_use(verbatim: Run) -> str:
+    return str(verbatim("explain", "Colis cassé, une honte.").stdout.strip().rsplit("model: ", 1)[-1])
+
+
+def name_of(folder: str) -> str:
+    return load_model(Path(folder)).name
+
+
+def label(path: Path, rows: list[tuple[str, str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows([("text", "tag"), *rows])
+    return path
+
+
+def test_a_better_challenger_is_promoted_used_recorded_and_undone(verbatim: Run) -> None:
+    old, new = name_of("models/champion"), name_of("models/challenger")
+    assert name_in_use(verbatim) == old
+    assert verbatim("promote").exit_code == 0
+    assert name_in_use(verbatim) == new
+    assert verbatim("rollback", "--because", "trop de fausses plaintes").exit_code == 0
+    assert name_in_use(verbatim) == old
+    promotion, rollback = record()
+    assert (promotion["kind"], promotion["from"], promotion["to"]) == ("promotion", old, new)
+    assert promotion["figures"]["p_value"] < 0.05  # type: ignore[index]
+    assert (rollback["kind"], rollback["to"], rollback["reason"]) == ("rollback", old, "trop de fausses plaintes")
+    assert verbatim("explain", "Colis cassé.", "--model", new).stdout.rstrip().endswith(new)
+
+
+def test_a_worse_challenger_is_refused_and_nothing_changes_unless_one_says_why(verbatim: Run) -> None:
+    assert verbatim("promote").exit_code == 0
+    refused = verbatim("promote", "models/champion")
+    assert refused.exit_code == 2
+    assert "is not promoted" in refused.stderr
+    assert "--because" in refused.stderr
+    assert len(record()) == 1
+    assert verbatim("promote", "models/champion", "--because", "le nouveau casse l'export").exit_code == 0
+    assert record()[-1]["reason"] == "le nouveau casse l'export"
+    assert any("is worse than" in told for told in record()[-1]["against"])  # type: ignore[attr-defined]
+
+
+def test_the_promotion_waits_for_a_server_that_is_down_and_is_in_force_all_the_same(verbatim: Run, place: Path) -> None:
+    result = verbatim("promote")
+    assert result.exit_code == 0
+    assert len(list((place / ".verbatim/outbox").glob("*/parcel.json"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("rollback",), "There is no promotion to undo"),
+        (("promote", "models/champion"), "is the champion already"),
+        (("promote", "nothing"), "There is no model 'nothing'"),
+        (("compare", "champion", "nothing"), "There is no model 'nothing'"),
+        (("promote", "--on", "none.csv"), "there is no such file"),
+        (("compare", "--mode", "accurate"), "does not know the mode accurate"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_three_parts_and_nothing_is_written(verbatim: Run, words: tuple[str, ...], told: str) -> None:
+    result = verbatim(*words)
+    assert result.exit_code == 2
+    assert told in result.stderr
+    assert "\n  where: " in result.stderr
+    assert "\n  what to do: " in result.stderr
+    assert not Path("promotions.jsonl").exists()
+    assert not Path("models/versions").exists()
+
+
+def test_a_project_without_a_champion_says_how_to_get_one(verbatim: Run) -> None:
+    shutil.rmtree("models/champion")
+    for words in (("promote",), ("compare",), ("adapt", label(Path("l.csv"), LABELS))):
+        result = verbatim(*words)
+        assert result.exit_code == 2
+        assert "There is no champion yet" in result.stderr
+        assert "run `make run`" in result.stderr
+
+
+def test_two_people_promoting_at_once_are_told_and_nothing_changes(verbatim: Run) -> None:
+    from pipeline.tracking.contest import LOCK
+    from pipeline.tracking.promotions import one_at_a_time
+
+    with one_at_a_time(LOCK):
+        result = verbatim("promote")
+    assert result.exit_code == 2
+    assert "Somebody else is promoting" in result.stderr
+    assert record() == []
+
+
+def test_compare_says_which_is_better_and_writes_a_page(verbatim: Run) -> None:
+    result = verbatim("compare", "-o", "page.html")
+    assert result.exit_code == 0
+    assert f"{name_of('models/challenger')}, fast is better than {name_of('models/champion')}, fast" in result.stdout
+    assert Path("page.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    told = json.loads(verbatim("compare", "--json").stdout)
+    assert told["difference"]["p_value"] < 0.05
+    assert told["comments"] == 60
+
+
+def test_from_an_export_to_a_queue_to_a_challenger_that_knows_the_words(verbatim: Run, place: Path) -> None:
+    label(place / "avis.csv", [(text, "") for text, _ in LABELS])
+    assert verbatim("tag", "avis.csv", "--model", "challenger", "--text", "text").exit_code == 0
+    assert verbatim("review", "avis.tagged.csv", "-o", "queue.csv", "--n", 25).exit_code == 0
+    known = dict(LABELS)
+    with Path("queue.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    assert len(rows) == 25
+    assert set(rows[0]) == {"text", "tag", "proposed", "why", "earlier", "row"}
+    label(Path("filled.csv"), [(row["text"], known[row["text"]]) for row in rows])
+    result = verbatim("adapt", "filled.csv", "--model", "challenger")
+    assert result.exit_code == 0, result.stderr
+    assert "25 labels" in result.stdout
+    challenger = load_model(Path("models/challenger"))
+    probabilities = challenger.classifier.predict_proba(["Ce glimax est en rade.", "Mon zorbex tourne rond."])
+    assert [TAGS[tag] for tag in np.argmax(probabilities, axis=1)] == ["complaint", "satisfaction"]
+    assert Path("models/challenger.doubts.csv").exists()
+    assert not list(Path("models").glob(".*"))
+
+
+def test_a_queue_that_may_hold_labels_is_not_overwritten(verbatim: Run, place: Path) -> None:
+    label(place / "avis.csv", LABELS[:3])
+    assert verbatim("tag", "avis.csv", "--text", "text").exit_code == 0
+    Path("queue.csv").write_text("mine", encoding="utf-8")
+    result = verbatim("review", "avis.tagged.csv", "-o", "queue.csv")
+    assert result.exit_code == 2
+    assert "may hold labels" in result.stderr
+    assert Path("queue.csv").read_text(encoding="utf-8") == "mine"
+
+
+def test_the_workbook_offers_the_tags_as_a_list(verbatim: Run, place: Path) -> None:
+    from openpyxl import load_workbook
+
+    label(place / "avis.csv", [*LABELS[:3], ("=1+1 est ma note pour ce magasin", "complaint")])
+    assert verbatim("tag", "avis.csv", "--text", "text").exit_code == 0
+    assert verbatim("review", "avis.tagged.csv", "-o", "queue.xlsx").exit_code == 0
+    sheet = load_workbook("queue.xlsx").active
+    (rule,) = sheet.data_validations.dataValidation
+    assert rule.formula1 == f'"{",".join([*TAGS, "none"])}"'
+    assert str(rule.sqref) == f"B2:B{sheet.max_row}"
+    assert not any(str(row[0].value).startswith("=") for row in sheet.iter_rows())
+
+
+def test_drift_between_a_file_and_itself_is_nothing(verbatim: Run, place: Path) -> None:
+    label(place / "avis.csv", LABELS)
+    assert verbatim("tag", "avis.csv", "--text", "text").exit_code == 0
+    result = verbatim("drift", "avis.tagged.csv", "avis.tagged.csv")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("nothing changed beyond chance")
+    untagged = verbatim("drift", "avis.csv", "avis.tagged.csv")
+    assert untagged.exit_code == 2
+    assert "This file was not tagged" in untagged.stderr

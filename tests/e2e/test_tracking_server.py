@@ -1,0 +1,107 @@
+"""A team's tracking server: a real `mlflow server` with its own artifact store; when it is down, nothing is lost and nothing waits."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tracking-server")]
+
+POST = """
+import sys, time
+from pathlib import Path
+from pipeline.tracking.announce import announce_champion, flush
+start = time.perf_counter()
+announce_champion(Path(sys.argv[1]), tags={"verbatim.experiments": sys.argv[2]}, metrics={"linear": {"test": {"macro_f1": 0.5}}})
+flush()
+print(time.perf_counter() - start)
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
+
+
+@pytest.fixture
+def project(tmp_path: Path, repository: Path, model_folder: Path) -> Path:
+    folder = tmp_path / "project"
+    shutil.copytree(model_folder, folder / "models" / "champion")
+    shutil.copy(repository / "params.yaml", folder)
+    return folder
+
+
+@contextmanager
+def server(folder: Path, port: int) -> Iterator[str]:
+    """A tracking server with a database and artifacts of its own, until the block ends."""
+    folder.mkdir(exist_ok=True)
+    words = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
+    words += ["--backend-store-uri", f"sqlite:///{folder}/server.db", "--artifacts-destination", str(folder / "artifacts")]
+    log = (folder / "server.log").open("wb")
+    process = subprocess.Popen(words, stdout=log, stderr=log, env=os.environ | {"MLFLOW_DISABLE_TELEMETRY": "true"}, start_new_session=True)
+    try:
+        wait_for(f"http://127.0.0.1:{port}", process)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(process.pid, 15)
+        process.wait(timeout=60)
+
+
+def wait_for(uri: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{uri}/health", timeout=2).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    raise AssertionError("the server did not start")
+
+
+def in_project(project: Path, uri: str, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"MLFLOW_TRACKING_URI": uri, "MLFLOW_DISABLE_TELEMETRY": "true"}
+    return subprocess.run([sys.executable, *words], cwd=project, env=environment, capture_output=True, text=True, check=True)
+
+
+def posted(project: Path, uri: str, experiment: str) -> subprocess.CompletedProcess[str]:
+    return in_project(project, uri, "-c", POST, "models/champion", experiment)
+
+
+def listed(project: Path, uri: str) -> str:
+    return in_project(project, uri, "-m", "pipeline.cli", "runs").stdout
+
+
+def test_a_run_waits_while_the_server_is_down_and_is_there_once_when_it_is_back(project: Path, port: int, tmp_path: Path) -> None:
+    uri = f"http://127.0.0.1:{port}"
+    down = posted(project, uri, "keen-owl")
+    assert float(down.stdout.splitlines()[-1]) < 10
+    assert "1 wait in .verbatim/outbox" in down.stderr
+    with server(tmp_path / "server", port):
+        rows = [line for line in listed(project, uri).splitlines() if "linear-" in line]
+        assert len(rows) == 1
+        assert "keen-owl" in rows[0]
+        assert not list((project / ".verbatim/outbox").iterdir())
+        posted(project, uri, "keen-owl")
+        assert len([line for line in listed(project, uri).splitlines() if "linear-" in line]) == 1
+        fetched = in_project(project, uri, "-m", "pipeline.cli", "explain", "Colis cassé, honteux.", "--model", "models:/verbatim@champion")
+        assert "model: linear-" in fetched.stdout
+    assert list((tmp_path / "server" / "artifacts").rglob("linear.npz"))
+    assert not (project / "mlartifacts").exists()
+    assert not (project / "mlflow.db").exists()

@@ -1,0 +1,181 @@
+"""What the user's labels teach stays near the champion, says what the labels say, and doubts the labels that are wrong."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pytest
+
+from pipeline.adapting.adapt import adapt, own_prior
+from pipeline.adapting.doubts import confident_tags
+from pipeline.adapting.linear_part import LinearPart
+from pipeline.adapting.own_labels import OwnLabel, OwnLabels
+from pipeline.adapting.queue import choose_queue
+from pipeline.adapting.shift import FOLDS, Shift, fit_shift, folds_of
+from pipeline.adapting.tagged import TaggedComment
+from pipeline.adapting.teaching import Lesson, teach
+from pipeline.classifiers.cascade import CascadeClassifier
+from pipeline.classifiers.linear import LinearClassifier
+from pipeline.classifiers.protocol import Classifier, family, softmax
+from pipeline.classifiers.saved import Model
+from pipeline.errors import ModelError
+from pipeline.params import TrainParams
+from pipeline.schema import TAGS, Tag
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+JARGON = ("Le glimax est encore en rade.", "Glimax en rade depuis lundi.", "Toujours ce glimax en rade.", "Glimax en rade, bravo.")
+PRAISE = ("Le zorbex tourne rond.", "Zorbex livré, il tourne rond.", "Mon zorbex tourne rond.", "Zorbex branché, tourne rond.")
+
+
+def own_labels(pairs: list[tuple[str, Tag]]) -> OwnLabels:
+    return OwnLabels(tuple(OwnLabel(text, tag, f"labels.csv, row {row}") for row, (text, tag) in enumerate(pairs, 1)), 0, 0, 0, 0)
+
+
+@pytest.fixture
+def jargon() -> OwnLabels:
+    pairs = [(f"{text} {word}", Tag.COMPLAINT) for text in JARGON for word in ("Voilà.", "Encore.", "Bon.")]
+    pairs += [(f"{text} {word}", Tag.SATISFACTION) for text in PRAISE for word in ("Voilà.", "Encore.", "Bon.")]
+    return own_labels(pairs)
+
+
+def test_a_shift_fits_what_the_features_tell(random: np.random.Generator) -> None:
+    labels = random.integers(len(TAGS), size=200)
+    features, before = np.eye(len(TAGS))[labels], np.zeros((200, len(TAGS)))
+    shift = fit_shift(features, before, np.eye(len(TAGS))[labels], variance=16.0)
+    assert (shift.applied(features, before).argmax(axis=1) == labels).all()
+
+
+def test_a_small_variance_leaves_the_champion_as_it_is(random: np.random.Generator) -> None:
+    labels = random.integers(len(TAGS), size=200)
+    features = np.eye(len(TAGS))[labels]
+    shift = fit_shift(features, np.zeros((200, len(TAGS))), np.eye(len(TAGS))[labels], variance=1e-6)
+    assert np.abs(shift.weights).max() < 1e-3
+
+
+def test_every_fold_has_each_tag_that_is_common_enough(random: np.random.Generator) -> None:
+    labels = random.integers(len(TAGS), size=200)
+    folds = folds_of(labels)
+    for tag in range(len(TAGS)):
+        counts = np.bincount(folds[labels == tag], minlength=FOLDS)
+        assert counts.max() - counts.min() <= 1
+
+
+def test_the_shifted_linear_model_gives_what_the_shift_says(linear: Classifier, jargon: OwnLabels, random: np.random.Generator) -> None:
+    part = LinearPart(cast(LinearClassifier, linear), jargon.texts)
+    shift = Shift(random.normal(size=(len(part.columns), len(TAGS))), random.normal(size=len(TAGS)))
+    features = part.features(jargon.texts)
+    shifted = part.shifted(Shift(np.zeros_like(shift.weights), np.zeros(len(TAGS))))
+    moved = part.shifted(shift).logits(*_buffer(jargon.texts)) - shifted.logits(*_buffer(jargon.texts))
+    np.testing.assert_allclose(moved, features @ shift.weights + shift.bias, atol=1e-4)
+
+
+def _buffer(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    from pipeline.classifiers.features import as_buffer
+
+    return as_buffer(texts)
+
+
+def test_the_challenger_knows_the_users_words_and_keeps_the_corpuss(model: Model, comments: Dataset, jargon: OwnLabels) -> None:
+    adapted = adapt(model, jargon, comments, target=0.9)
+    classifier = adapted.model.classifier
+    assert TAGS[classifier.predict_proba(["Quel glimax, en rade."])[0].argmax()] == Tag.COMPLAINT
+    assert TAGS[classifier.predict_proba(["Ce zorbex tourne rond !"])[0].argmax()] == Tag.SATISFACTION
+    before = model.classifier.predict_proba(list(comments["text"])).argmax(axis=1)
+    after = classifier.predict_proba(list(comments["text"])).argmax(axis=1)
+    assert (before == after).mean() > 0.9
+
+
+def test_adapting_twice_to_the_same_labels_gives_the_same_weights(model: Model, comments: Dataset, jargon: OwnLabels) -> None:
+    first, second = (cast(LinearClassifier, adapt(model, jargon, comments, target=0.9).model.classifier) for _ in range(2))
+    np.testing.assert_array_equal(first.weights, second.weights)
+
+
+def test_a_label_that_contradicts_all_others_like_it_is_in_doubt(model: Model, comments: Dataset, jargon: OwnLabels) -> None:
+    wrong = replace(jargon.labels[0], tag=Tag.SATISFACTION)
+    adapted = adapt(model, replace(jargon, labels=(wrong, *jargon.labels[1:])), comments, target=0.9)
+    assert adapted.doubts[0].where == "labels.csv, row 1"
+    assert (adapted.doubts[0].tag, adapted.doubts[0].rather) == (Tag.SATISFACTION, Tag.COMPLAINT)
+
+
+def test_a_label_is_not_in_doubt_where_the_other_tag_is_less_sure_than_usual() -> None:
+    labels = np.array([0, 0, 3, 3])
+    probabilities = np.array([[0.9, 0, 0, 0.1], [0.45, 0, 0, 0.55], [0.1, 0, 0, 0.9], [0.2, 0, 0, 0.8]])
+    np.testing.assert_array_equal(confident_tags(probabilities, labels), labels)
+    probabilities[1] = [0.05, 0, 0, 0.95]
+    np.testing.assert_array_equal(confident_tags(probabilities, labels), [0, 3, 3, 3])
+
+
+def test_the_prior_lies_between_the_labels_and_an_even_mix() -> None:
+    prior = own_prior(np.array([3] * 80 + [0] * 20))
+    assert prior.sum() == pytest.approx(1)
+    assert 0.25 < prior[3] < 0.8
+    assert 0 < prior[1] < 0.25
+
+
+@pytest.fixture(scope="session")
+def cascade(comments: Dataset, train_params: TrainParams) -> CascadeClassifier:
+    return cast(CascadeClassifier, family("cascade").train(comments, comments, params=train_params))
+
+
+def test_the_transformers_head_moves_and_its_graph_still_stands_alone(cascade: CascadeClassifier, jargon: OwnLabels) -> None:
+    transformer = cascade.transformer
+    taught = teach(transformer, Lesson(jargon.texts, jargon.columns))
+    before, after = (own.predict_proba(jargon.texts) for own in (transformer, taught.classifier))
+    assert (after.argmax(axis=1) == jargon.columns).mean() > max(0.8, (before.argmax(axis=1) == jargon.columns).mean() - 1e-9)
+    again = teach(taught.classifier, Lesson(jargon.texts, jargon.columns)).classifier
+    assert (again.predict_proba(jargon.texts).argmax(axis=1) == jargon.columns).mean() > 0.8
+
+
+def test_on_unlabelled_comments_the_cascade_teaches_its_linear_model(cascade: CascadeClassifier, jargon: OwnLabels) -> None:
+    unlabelled = [f"Bidule {word} du magasin numéro {row}." for row in range(20) for word in ("rapide", "cassé")]
+    alone = teach(cascade, Lesson(jargon.texts, jargon.columns)).classifier
+    taught = teach(cascade, Lesson(jargon.texts, jargon.columns, unlabelled)).classifier
+    teacher = softmax(np.log(alone.at(alone.modes[-1]).predict_proba(unlabelled)))
+    apart = [np.abs(own.linear.predict_proba(unlabelled) - teacher).mean() for own in cast(list[CascadeClassifier], [alone, taught])]
+    assert apart[1] < apart[0]
+
+
+def test_without_a_transformer_nothing_teaches_and_it_is_said(linear: Classifier, jargon: OwnLabels) -> None:
+    with pytest.raises(ModelError, match="The family linear has no transformer to teach it"):
+        teach(linear, Lesson(jargon.texts, jargon.columns, ["Bon produit."]))
+
+
+def tagged(row: int, text: str, sureness: float, group: str = "") -> TaggedComment:
+    rest = (1 - sureness) / 3
+    return TaggedComment(row, text, text, (sureness, rest, rest, rest), group)
+
+
+def test_the_queue_asks_for_the_unsure_and_not_for_ten_copies_of_one(random: np.random.Generator) -> None:
+    sure = [tagged(row, f"Livraison parfaite numéro {row}", 0.97) for row in range(300)]
+    topics = ("le prix du pain", "la porte du magasin", "une vendeuse pressée", "mon colis du lundi", "ce four qui chauffe")
+    unsure = [tagged(300 + row, f"{topics[row % 5]} numéro {row}", 0.3 + row / 1_000) for row in range(25)]
+    queue = choose_queue([*sure, *unsure], count=5)
+    assert len(queue) == 5
+    assert all(wanted.comment.row >= 300 for wanted in queue)
+    assert len({wanted.comment.text.split(" numéro")[0] for wanted in queue}) >= 4
+
+
+def test_the_same_text_is_asked_once_and_what_was_labelled_is_not_asked_again() -> None:
+    comments = [tagged(row, f"Avis {row % 10}", 0.4) for row in range(40)]
+    queue = choose_queue(comments, count=30, earlier=own_labels([("Avis 3", Tag.COMPLAINT)]))
+    assert sorted(wanted.comment.text for wanted in queue) == sorted(f"Avis {row}" for row in range(10) if row != 3)
+
+
+def test_doubts_about_earlier_labels_come_first() -> None:
+    comments = [tagged(row, f"Avis {row}", 0.9) for row in range(40)]
+    earlier = own_labels([("Avis 3", Tag.COMPLAINT), ("Avis 4", Tag.COMPLAINT), ("Avis 7", Tag.DELIGHT)])
+    queue = choose_queue(comments, count=8, earlier=earlier)
+    assert (queue[0].comment.text, queue[0].earlier) == ("Avis 7", Tag.DELIGHT)
+    assert "you said delight, rather complaint?" in queue[0].why
+    assert not any(wanted.earlier for wanted in queue[1:])
+
+
+def test_a_small_sector_is_heard_too() -> None:
+    comments = [tagged(row, f"Avis {row}", 0.4, "train" if row < 30 else "hôtel") for row in range(600)]
+    groups = [wanted.comment.group for wanted in choose_queue(comments, count=20)]
+    assert len(groups) == 20
+    assert groups.count("train") >= 3

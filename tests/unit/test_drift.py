@@ -1,0 +1,82 @@
+"""A change in what customers say is told; a change that the classifier's errors or chance explain is not."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from pipeline.evaluation.changed_words import changed_words, words_of
+from pipeline.evaluation.drift import Sample, drift
+from pipeline.evaluation.prevalence import corrected, resampled
+
+ERRORS = np.array([[160.0, 5, 25, 10], [5, 150, 5, 40], [40, 10, 130, 20], [10, 20, 10, 160]])
+RATES = (ERRORS + 0.5) / (ERRORS + 0.5).sum(axis=1, keepdims=True)
+
+
+def sample(random: np.random.Generator, mix: list[float], *, size: int = 4_000, words: dict[str, int] | None = None) -> Sample:
+    tags = random.multinomial(size, np.array(mix) @ RATES).astype(float)
+    lengths = random.poisson(100, size=size)
+    return Sample("f.csv", size + 10, 10, size // 10, tags, lengths, Counter(words or {"colis": 400, "merci": 900}), ERRORS)
+
+
+@pytest.mark.parametrize("mix", [[0.3, 0.1, 0.05, 0.55], [0.7, 0.05, 0.2, 0.05], [0.25, 0.25, 0.25, 0.25], [0.0, 0.0, 0.0, 1.0]])
+def test_the_mix_behind_the_counts_is_found(mix: list[float]) -> None:
+    counted = 10_000 * np.array(mix) @ RATES
+    np.testing.assert_allclose(corrected(counted, ERRORS), mix, atol=0.02)
+
+
+def test_corrected_shares_are_always_a_mix(random: np.random.Generator) -> None:
+    drawn = resampled(np.array([40.0, 0, 0, 2]), ERRORS, resamples=200, seed=1)
+    assert (drawn >= 0).all()
+    np.testing.assert_allclose(drawn.sum(axis=1), 1)
+
+
+def test_intervals_hold_the_truth_about_as_often_as_they_say(random: np.random.Generator) -> None:
+    held = 0
+    for seed in range(60):
+        mix = np.array([0.3, 0.1, 0.1, 0.5])
+        counts = random.multinomial(800, mix @ RATES).astype(float)
+        seen = np.stack([random.multinomial(200, row) for row in RATES]).astype(float)
+        low, high = np.percentile(resampled(counts, seen, resamples=200, seed=seed)[:, 0], [2.5, 97.5])
+        held += low <= 0.3 <= high
+    assert held >= 51
+
+
+def test_more_complaints_are_told_and_nothing_else(random: np.random.Generator) -> None:
+    found = drift(sample(random, [0.2, 0.1, 0.1, 0.6]), sample(random, [0.4, 0.1, 0.1, 0.4]), resamples=400, seed=3)
+    told = list(found.sentences())
+    assert told[0].startswith("complaint: rose from")
+    assert any(line.startswith("satisfaction: fell") for line in told)
+    assert not any(line.startswith(("delight", "unsure", "not scored")) for line in told)
+
+
+def test_two_samples_of_one_mix_show_no_change(random: np.random.Generator) -> None:
+    found = [drift(sample(random, [0.3, 0.1, 0.1, 0.5]), sample(random, [0.3, 0.1, 0.1, 0.5]), resamples=300, seed=s) for s in range(10)]
+    clear = sum(change.is_clear for one in found for change in one.corrected)
+    assert clear <= 6
+
+
+def test_a_worse_classifier_alone_moves_the_count_but_not_the_corrected_share(random: np.random.Generator) -> None:
+    mix, worse = np.array([0.2, 0.1, 0.1, 0.6]), np.array([[120.0, 10, 60, 10], [5, 150, 5, 40], [40, 10, 130, 20], [60, 20, 20, 100]])
+    tags = random.multinomial(4_000, mix @ (worse / worse.sum(axis=1, keepdims=True))).astype(float)
+    old = sample(random, mix.tolist())
+    new = Sample("g.csv", 4_010, 10, 400, tags, old.lengths, old.words, worse)
+    found = drift(old, new, resamples=400, seed=3)
+    counted, own = found.counted[0], found.corrected[0]
+    assert counted.is_clear
+    assert not own.is_clear
+    assert any("complaint: the count moves" in line and "errors may explain it" in line for line in found.sentences())
+
+
+def test_a_word_that_came_is_told_and_a_word_as_common_as_before_is_not() -> None:
+    before, after = Counter({"merci": 500, "colis": 300, "grève": 2}), Counter({"merci": 510, "colis": 290, "grève": 60})
+    changed = changed_words(before, after, comments=(1_000, 1_000), most=5)
+    assert [own.word for own in changed] == ["grève"]
+    assert changed[0].z > 0
+    assert (changed[0].before, changed[0].after) == (0.002, 0.06)
+
+
+def test_a_word_counts_once_a_comment_whatever_its_case() -> None:
+    assert words_of(["Merci merci MERCI", "merci à vous"]) == Counter({"merci": 2, "vous": 1})
