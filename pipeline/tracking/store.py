@@ -53,7 +53,7 @@ SETTINGS = {
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "60",
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
 }
-"""What is not taken is sent again later: waiting minutes for a server that went away would hold up the pipeline. Standard output is ours."""
+"""What is not taken is sent again later: waiting minutes for a server that went away would delay the pipeline. Standard output is ours."""
 
 
 def tracking_uri(project: Path) -> str:
