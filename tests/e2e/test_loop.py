@@ -42,7 +42,7 @@ def place(tmp_path: Path, model: Model, model_folder: Path, comments: Dataset, r
         write_rows(tmp_path / f"data/derived/{name}.jsonl", rows)
     (tmp_path / "tests/behaviour").mkdir(parents=True)
     for cases in (repository / "tests/behaviour").glob("*.jsonl"):
-        some = cases.read_text(encoding="utf-8").splitlines(keepends=True)[:20]
+        some = cases.read_text(encoding="utf-8").splitlines(keepends=True)[::8]
         (tmp_path / "tests/behaviour" / cases.name).write_text("".join(some), encoding="utf-8")
     shutil.copy(repository / "params.yaml", tmp_path)
     monkeypatch.chdir(tmp_path)

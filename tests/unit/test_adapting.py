@@ -23,6 +23,7 @@ from pipeline.classifiers.saved import Model
 from pipeline.errors import ModelError
 from pipeline.params import TrainParams
 from pipeline.schema import TAGS, Tag
+from pipeline.strings import Strings
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -68,15 +69,10 @@ def test_the_shifted_linear_model_gives_what_the_shift_says(linear: Classifier, 
     part = LinearPart(cast(LinearClassifier, linear), jargon.texts)
     shift = Shift(random.normal(size=(len(part.columns), len(TAGS))), random.normal(size=len(TAGS)))
     features = part.features(jargon.texts)
-    shifted = part.shifted(Shift(np.zeros_like(shift.weights), np.zeros(len(TAGS))))
-    moved = part.shifted(shift).logits(*_buffer(jargon.texts)) - shifted.logits(*_buffer(jargon.texts))
+    nothing = part.shifted(Shift(np.zeros_like(shift.weights), np.zeros(len(TAGS))))
+    texts = Strings.of(jargon.texts)
+    moved = part.shifted(shift).scored(texts, most=0)[0] - nothing.scored(texts, most=0)[0]
     np.testing.assert_allclose(moved, features @ shift.weights + shift.bias, atol=1e-4)
-
-
-def _buffer(texts: list[str]) -> tuple[np.ndarray, np.ndarray]:
-    from pipeline.classifiers.features import as_buffer
-
-    return as_buffer(texts)
 
 
 def test_the_challenger_knows_the_users_words_and_keeps_the_corpuss(model: Model, comments: Dataset, jargon: OwnLabels) -> None:
