@@ -34,10 +34,17 @@ class SplitParams(_Section):
         return self
 
 
+class LessonsParams(_Section):
+    """What the transformer teaches the linear model with, beside the comments and their sentences."""
+
+    mixtures: int = Field(ge=0)
+
+
 class LinearParams(_Section):
-    """Logistic regression on hashed words and letters."""
+    """Logistic regression on hashed words and letters; a lesson counts ``taught`` times what a comment does."""
 
     C: float = Field(gt=0)
+    taught: float = Field(ge=0)
     shortest: int = Field(ge=1, le=8)
     longest: int = Field(ge=1, le=8)
 
@@ -95,6 +102,7 @@ class TrainParams(_Section):
 
     seed: int
     gate: GateParams
+    lessons: LessonsParams
     linear: LinearParams
     spacy: SpacyParams
     transformer: TransformerParams

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from pipeline.classifiers import features
 from pipeline.classifiers.linear_pass import Spans, Weights, WordMemory, read
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
-from pipeline.schema import TAGS, Mode, Span
+from pipeline.schema import TAGS, Mode, Span, Tag
 from pipeline.strings import Strings
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from pipeline.params import TrainParams
 
+UNTHINKABLE = 0.02
+"""A teacher's probability under which a tag is not learned from a lesson."""
 MOST_WORDS = 8
 """Words of evidence that are told of one comment at most."""
 
@@ -42,18 +44,31 @@ class LinearClassifier:
 
     @classmethod
     def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
+        return cls.taught(train, [], np.empty((0, len(TAGS))), params=params)
+
+    @classmethod
+    def taught(cls, train: Dataset, lessons: Sequence[str], probabilities: Probabilities, *, params: TrainParams) -> Self:
+        """Learn from tags, each as weighty as the others, and from what a teacher says of the lessons, (lessons, 4).
+
+        Distillation: Hinton, Vinyals & Dean 2015, "Distilling the Knowledge in a Neural Network". A lesson is a row for each tag
+        that the teacher thinks possible, with its probability as the weight.
+        """
         from sklearn.linear_model import LogisticRegression
+        from sklearn.utils.class_weight import compute_sample_weight
 
         runs = {"shortest": params.linear.shortest, "longest": params.linear.longest}
-        texts = list(train["text"])
+        texts = [*train["text"], *lessons]
         idf = features.inverse_document_frequency(texts, **runs)
         used = np.flatnonzero(idf)
-        model = LogisticRegression(C=params.linear.C, class_weight="balanced", max_iter=2_000, random_state=params.seed)
-        model.fit(features.matrix(texts, idf, **runs)[:, used], list(train["tag"]))
-        order = [list(model.classes_).index(tag) for tag in TAGS]
-        weights = np.zeros((len(idf), len(TAGS)), np.float32)
-        weights[used] = model.coef_[order].T * idf[used, None]
-        return cls(weights, idf**2, model.intercept_[order], **runs)
+        tags = np.array([TAGS.index(Tag(tag)) for tag in train["tag"]], np.int64)
+        lesson, thought = np.nonzero(probabilities >= UNTHINKABLE)
+        rows = features.matrix(texts, idf, **runs)[np.concatenate([np.arange(len(tags)), len(tags) + lesson])][:, used]
+        weight = np.concatenate([compute_sample_weight("balanced", tags), params.linear.taught * probabilities[lesson, thought]])
+        model = LogisticRegression(C=params.linear.C, max_iter=2_000, random_state=params.seed)
+        model.fit(rows, np.concatenate([tags, thought]), sample_weight=weight)
+        weights, bias = np.zeros((len(idf), len(TAGS)), np.float32), np.full(len(TAGS), model.intercept_.min())
+        weights[np.ix_(used, model.classes_)], bias[model.classes_] = model.coef_.T * idf[used, None], model.intercept_
+        return cls(weights, idf**2, bias, **runs)
 
     def at(self, mode: Mode) -> Self:
         return self

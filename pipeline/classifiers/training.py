@@ -1,34 +1,26 @@
-"""Train a family, calibrate it on comments it has not seen, and set the threshold of review."""
+"""Calibrate a trained family on comments it has not seen, and set the threshold of review."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from pipeline.classifiers.calibration import Labels, Prior, fit_calibration, life_weights, mix_of, review_threshold
 from pipeline.classifiers.gate import Gate
-from pipeline.classifiers.protocol import Classifier, Probabilities, family
+from pipeline.classifiers.protocol import Classifier, Probabilities
 from pipeline.classifiers.saved import Decider, Model
-from pipeline.corpus.split import Part
 from pipeline.schema import TAGS, Tag
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
-    from pipeline.params import DecideParams, TrainParams
+    from pipeline.params import DecideParams
 
 
 def labels_of(data: Dataset) -> Labels:
     """The tags of a data set as columns of TAGS."""
     return np.array([TAGS.index(Tag(tag)) for tag in data["tag"]], dtype=np.int64)
-
-
-def train_model(name: str, parts: Mapping[Part, Dataset], *, train: TrainParams, decide: DecideParams, corpus: str, gate: Gate) -> Model:
-    """A model of a family: it learns from TRAIN, may stop early by VALIDATION, and is calibrated on CALIBRATION."""
-    classifier = family(name).train(parts[Part.TRAIN], parts[Part.VALIDATION], params=train)
-    return calibrated_model(classifier, parts[Part.CALIBRATION], decide=decide, corpus=corpus, gate=gate)
 
 
 def calibrated_model(classifier: Classifier, held_out: Dataset, *, decide: DecideParams, corpus: str, gate: Gate | None) -> Model:

@@ -11,6 +11,7 @@ INGESTED = DERIVED / "ingested.jsonl"
 INVENTORY = DERIVED / "inventory.json"
 CLEANED = DERIVED / "cleaned.jsonl"
 PARTS = DERIVED / "parts"
+LESSONS = DERIVED / "lessons.jsonl"
 HARD = DERIVED / "hard"
 MODELS = Path("models")
 ENCODER = MODELS / "encoder"

@@ -1,4 +1,4 @@
-"""Stage `train@FAMILY`: a saved model of one family."""
+"""Stages `train@FAMILY` and `linear`: a saved model of one family."""
 
 from __future__ import annotations
 
@@ -6,24 +6,38 @@ import json
 import shutil
 import sys
 
+import numpy as np
+
 from pipeline.classifiers.gate import Gate
+from pipeline.classifiers.linear import LinearClassifier
+from pipeline.classifiers.protocol import Classifier, family
 from pipeline.classifiers.saved import save_model
-from pipeline.classifiers.training import train_model
-from pipeline.corpus.rows import load_labelled
+from pipeline.classifiers.training import calibrated_model
+from pipeline.corpus.rows import load_labelled, read_rows
 from pipeline.corpus.split import Part
-from pipeline.params import load_params
+from pipeline.params import TrainParams, load_params
 from pipeline.stages import paths
 from pipeline.stages.run import stage
 
 
 @stage
-def main(family: str) -> None:
+def main(name: str) -> None:
     params = load_params()
-    parts = {part: load_labelled(*paths.labelled(part)) for part in (Part.TRAIN, Part.VALIDATION, Part.CALIBRATION)}
     corpus = json.loads(paths.INVENTORY.read_text(encoding="utf-8"))["sha256"]
-    model = train_model(family, parts, train=params.train, decide=params.decide, corpus=corpus, gate=Gate.load(paths.GATE))
-    shutil.rmtree(paths.MODELS / family, ignore_errors=True)
-    save_model(model, paths.MODELS / family)
+    classifier, held_out = _trained(name, params.train), load_labelled(*paths.labelled(Part.CALIBRATION))
+    model = calibrated_model(classifier, held_out, decide=params.decide, corpus=corpus, gate=Gate.load(paths.GATE))
+    shutil.rmtree(paths.MODELS / name, ignore_errors=True)
+    save_model(model, paths.MODELS / name)
+
+
+def _trained(name: str, params: TrainParams) -> Classifier:
+    """The family, trained on the training part; the linear one learns the transformer's lessons too."""
+    train = load_labelled(*paths.labelled(Part.TRAIN))
+    if name == LinearClassifier.family:
+        lessons = read_rows(paths.LESSONS)
+        probabilities = np.array([lesson["probabilities"] for lesson in lessons])
+        return LinearClassifier.taught(train, [lesson["text"] for lesson in lessons], probabilities, params=params)
+    return family(name).train(train, load_labelled(*paths.labelled(Part.VALIDATION)), params=params)
 
 
 if __name__ == "__main__":

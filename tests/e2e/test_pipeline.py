@@ -98,6 +98,7 @@ def small(params: dict[str, Any]) -> dict[str, Any]:
     params["split"]["permutations"] = 64
     params["evaluate"]["bootstrap"] = params["select"]["bootstrap"] = params["insight"]["bootstrap"] = 100
     params["insight"]["folds"] = 2
+    params["train"]["lessons"]["mixtures"] = 100
     for family in params["train"].values():
         if isinstance(family, dict) and "epochs" in family:
             family |= {"epochs": 1} | {key: min(family[key], most) for key, most in (("batch", 16), ("longest", 32)) if key in family}
@@ -153,7 +154,11 @@ def test_two_runs_from_scratch_give_the_same_hashes_of_everything(projects: tupl
         "ingest",
         "clean",
         "split",
-        *(f"train@{name}" for name in FAMILIES if name != "cascade"),
+        "train@spacy",
+        "train@transformer",
+        "teach",
+        "linear",
+        "join",
         "select",
         "tag_sample",
         "insight",

@@ -1,0 +1,45 @@
+"""The lessons are the corpus's own words, and the linear model learns what the teacher says of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from pipeline.classifiers.lessons import lesson_texts
+from pipeline.classifiers.linear import LinearClassifier
+from pipeline.params import TrainParams
+from pipeline.schema import TAGS, Tag
+
+if TYPE_CHECKING:
+    from datasets import Dataset
+
+TEXTS = ["Colis reçu. Parfait !", "Rien à dire.", "Retard de dix jours. Personne ne répond. Je suis remboursée."]
+
+
+def test_lessons_are_the_texts_their_sentences_and_mixtures_of_those() -> None:
+    lessons = lesson_texts(TEXTS, mixtures=5, seed=1)
+    assert lessons[:3] == TEXTS
+    assert lessons[3:8] == ["Colis reçu.", "Parfait !", "Retard de dix jours.", "Personne ne répond.", "Je suis remboursée."]
+    assert all(any(sentence in mixture for sentence in [*lessons[3:8], TEXTS[1]]) for mixture in lessons[8:])
+    assert len(lessons) == len(set(lessons)) <= 13
+
+
+def test_the_same_seed_gives_the_same_lessons() -> None:
+    assert lesson_texts(TEXTS, mixtures=5, seed=1) == lesson_texts(TEXTS, mixtures=5, seed=1)
+    assert lesson_texts(TEXTS, mixtures=5, seed=1) != lesson_texts(TEXTS, mixtures=5, seed=2)
+
+
+def test_a_word_that_only_the_teacher_knows_is_learned(comments: Dataset, train_params: TrainParams) -> None:
+    lessons = ["Un vrai glimax.", "Quel glimax.", "Ce zorbex.", "Un zorbex alors."]
+    complaint, delight = TAGS.index(Tag.COMPLAINT), TAGS.index(Tag.DELIGHT)
+    said = np.eye(len(TAGS))[[complaint, complaint, delight, delight]]
+    taught = LinearClassifier.taught(comments, lessons, said, params=train_params)
+    assert taught.predict_proba(["glimax", "zorbex"]).argmax(axis=1).tolist() == [complaint, delight]
+    assert (LinearClassifier.train(comments, comments, params=train_params).predict_proba(["zorbex"]) < 0.5).all()
+
+
+def test_a_teacher_who_wavers_leaves_the_pupil_wavering(comments: Dataset, train_params: TrainParams) -> None:
+    sure = LinearClassifier.taught(comments, ["zorbex"], np.array([[0.0, 1.0, 0.0, 0.0]]), params=train_params)
+    wavering = LinearClassifier.taught(comments, ["zorbex"], np.array([[0.5, 0.5, 0.0, 0.0]]), params=train_params)
+    assert wavering.predict_proba(["zorbex"])[0, 1] < sure.predict_proba(["zorbex"])[0, 1]
