@@ -85,6 +85,7 @@ def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that score; one a core unless given. The result is the same.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped; start one where there is none.")
 @click.option("--quiet", is_flag=True, help="No progress.")
+@click.option("--own-mix", "estimate", is_flag=True, help="Estimate how often each tag comes in this export, and judge by that.")
 @model_options
 def tag(
     export: Path,
@@ -94,19 +95,23 @@ def tag(
     jobs: int | None,
     resume: bool,
     quiet: bool,
+    estimate: bool,
     model: str,
     mode: str | None,
 ) -> None:
     """Tag every comment of an export (.csv, .xlsx, .jsonl, .parquet)."""
-    from pipeline.scoring.batch import default_output, tag_export
+    from pipeline.scoring.batch import default_output, own_mix, tag_export
     from pipeline.scoring.pool import cores
     from pipeline.scoring.progress import progress_line
 
+    tagger = _tagger(model, mode)
+    if estimate:
+        tagger = tagger.for_mix(own_mix(export, tagger=tagger, text_column=text))
     with progress_line(quiet=quiet) as progress:
         summary = tag_export(
             export,
             out or default_output(export),
-            tagger=_tagger(model, mode),
+            tagger=tagger,
             text_column=text,
             jobs=jobs or cores(),
             resume=resume,

@@ -110,11 +110,12 @@ class TrainParams(_Section):
 
 
 class EvaluateParams(_Section):
-    """Resamples of the bootstrap and bins of the calibration error."""
+    """Resamples of the bootstrap, bins of the calibration error, and the comments that a slice needs to count."""
 
     seed: int
     bootstrap: int = Field(ge=100)
     calibration_bins: int = Field(ge=2)
+    smallest_slice: int = Field(ge=2)
 
 
 class SelectParams(_Section):

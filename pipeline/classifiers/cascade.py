@@ -6,7 +6,7 @@ the linear model's confidence is under ``doubt``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -65,8 +65,7 @@ class CascadeClassifier:
         if not rows:
             return first
         second = self.transformer.read([texts[row] for row in rows])
-        probabilities = first.probabilities.copy()
-        probabilities[rows] = mean_of_logarithms(probabilities[rows], second.probabilities, weight=self.weight)
+        probabilities = self.joined_with(first.probabilities, lambda _: second.probabilities)
 
         def evidence(tags: Sequence[int]) -> list[list[Span]]:
             spans = first.evidence(tags)
@@ -75,6 +74,13 @@ class CascadeClassifier:
             return spans
 
         return Reading(probabilities, evidence)
+
+    def joined_with(self, first: Probabilities, second: Callable[[npt.NDArray[np.intp]], Probabilities]) -> Probabilities:
+        """(texts, 4) from what the linear model said of every text, and what the transformer says of the rows that it reads too."""
+        rows, probabilities = self._read_twice(first), first.copy()
+        if len(rows):
+            probabilities[rows] = mean_of_logarithms(first[rows], second(rows), weight=self.weight)
+        return probabilities
 
     def save(self, folder: Path) -> None:
         for name, part in (("linear", self.linear), ("transformer", self.transformer)):

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from pipeline.classifiers.calibration import Prior, estimated_mix
+from pipeline.classifiers.protocol import Probabilities
 from pipeline.errors import InputError, VerbatimError
 from pipeline.schema import ADDED, TAGS, Mode
 from pipeline.scoring.columns import added_columns
@@ -22,6 +24,9 @@ from pipeline.tables import Batch, Export, Pieces, open_export, pieces_of, put_t
 
 BATCH = {Mode.FAST: 16_384, Mode.BALANCED: 512, Mode.ACCURATE: 256}
 """Rows read, scored and kept at a time: at most a few seconds of work."""
+MIX_COMMENTS = 5_000
+"""Comments from which the mix of an export is estimated; the first that can be scored."""
+FEWEST_MIX_COMMENTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Summary:
     out: str
     model: str
     description: str
+    mix: dict[str, float]
     counts: Counts
 
     @property
@@ -44,6 +50,7 @@ class Summary:
         lines = [
             f"read      {self.description}",
             f"model     {self.model}",
+            f"mix       {', '.join(f'{tag} {share:.1%}' for tag, share in self.mix.items())}, as the probabilities assume",
             f"rows      {self.rows_in} in = {counts.rows_out} out + {counts.rejects} rejects",
         ]
         for title, counter in (("status", counts.statuses), ("reason", counts.reasons), ("tag", counts.tags)):
@@ -54,7 +61,7 @@ class Summary:
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
-        told = {"source": self.source, "out": self.out, "model": self.model, "description": self.description}
+        told = {"source": self.source, "out": self.out, "model": self.model, "description": self.description, "mix": self.mix}
         return {"rows_in": self.rows_in, **told, **vars(self.counts)}
 
 
@@ -62,6 +69,26 @@ class InterruptedRunError(VerbatimError):
     """Stopped by the user; what is done is kept."""
 
     exit_code = 130
+
+
+def own_mix(source: Path, *, tagger: Tagger, text_column: str | None = None) -> Prior:
+    """(4,) the shares of the tags in an export, estimated from its first comments by expectation maximisation.
+
+    Raises:
+        InputError: the export cannot be read, or has too few comments that can be scored.
+    """
+    found: list[Probabilities] = []
+    with open_export(source, text_column=text_column) as export:
+        for batch in export.batches(BATCH[tagger.mode]):
+            tagged = tagger.read(batch.column)
+            found.append(tagged.probabilities[tagged.scored])
+            if sum(map(len, found)) >= MIX_COMMENTS:
+                break
+    probabilities = np.concatenate(found)[:MIX_COMMENTS] if found else np.empty((0, len(TAGS)))
+    if len(probabilities) < FEWEST_MIX_COMMENTS:
+        problem = f"{len(probabilities)} comments are too few to estimate a mix of tags: {FEWEST_MIX_COMMENTS} are needed"
+        raise InputError(problem, where=str(source), fix="leave --own-mix out")
+    return estimated_mix(probabilities, tagger.prior)
 
 
 def default_output(source: Path) -> Path:
@@ -99,7 +126,8 @@ def tag_export(
             counts = _do(work, export, pieces, tagger=tagger, jobs=jobs, progress=progress)
             _refuse_changed(source, seen)
             _finish(work, export, pieces, out, BATCH[tagger.mode])
-    return Summary(str(source), str(out), tagger.name, export.description, counts)
+    mix = {str(tag): round(float(share), 4) for tag, share in zip(TAGS, tagger.prior, strict=True)}
+    return Summary(str(source), str(out), tagger.name, export.description, mix, counts)
 
 
 def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int, progress: Progress) -> Counts:
@@ -164,7 +192,7 @@ def _finish(work: Work, export: Export, pieces: Pieces, out: Path, size: int) ->
 def _identity(export: Export, out: Path, tagger: Tagger) -> Identity:
     with export.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    options = f"text column {export.text_column}, mode {tagger.mode}, written as {out.suffix}"
+    options = f"text column {export.text_column}, mode {tagger.mode}, mix {tagger.prior.round(6).tolist()}, written as {out.suffix}"
     return Identity(digest, tagger.name, options)
 
 

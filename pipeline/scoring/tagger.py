@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
 from threading import local
 
 import numpy as np
 
+from pipeline.classifiers.calibration import Prior
 from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.linear_pass import WordMemory
 from pipeline.classifiers.protocol import Classifier, Probabilities, softmax
@@ -40,10 +43,18 @@ class Tagger:
             fix = f"use --mode {' or '.join(model.deciders)}"
             raise ModelError(f"The model does not know the mode {self.mode}", where=model.name, fix=fix)
         self.name = model.name
+        self.prior = model.prior_array
         self._classifier = model.classifier.at(self.mode)
         self._decider = model.deciders[self.mode]
         self._gate = model.gate
         self._own = local()
+
+    def for_mix(self, mix: Prior) -> Tagger:
+        """The same tagger where the tags come in other shares, (4,)."""
+        moved = copy(self)
+        moved.prior = mix
+        moved._decider = replace(self._decider, calibration=self._decider.calibration.for_prior(self.prior, mix))
+        return moved
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """One prediction a text, in order; evidence spans are offsets into the texts as given."""

@@ -1,22 +1,32 @@
-"""Stage `evaluate`: every model's probabilities on validation and test, metrics with intervals, and the points of the plots."""
+"""Stage `evaluate`: every model's probabilities on validation and test, metrics with intervals, the points of the plots, and the errors."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+import numpy as np
 
 from pipeline.classifiers.calibration import Calibration, Labels, Prior, mix_of
-from pipeline.classifiers.protocol import VARIANTS, Classifier, Probabilities, Variant
-from pipeline.classifiers.saved import load_model
+from pipeline.classifiers.cascade import CascadeClassifier
+from pipeline.classifiers.protocol import VARIANTS, Probabilities, Variant
+from pipeline.classifiers.saved import Model, load_model
 from pipeline.classifiers.training import labels_of
 from pipeline.corpus.rows import load_labelled, write_rows
-from pipeline.evaluation.behaviour import KINDS, Case, read_cases, run_cases
+from pipeline.evaluation.behaviour import KINDS, Case, Predict, read_cases, run_cases
+from pipeline.evaluation.errors_page import errors_page
+from pipeline.evaluation.exam import read_exam
+from pipeline.evaluation.metrics import confusion_matrix, macro_f1
 from pipeline.evaluation.report import coverage_accuracy, evaluate, reliability
 from pipeline.params import EvaluateParams, load_params
-from pipeline.schema import TAGS
+from pipeline.schema import TAGS, Mode
 from pipeline.stages import paths
 from pipeline.stages.run import stage
+
+SHARES = [share / 10 for share in range(11)]
 
 
 @stage
@@ -25,23 +35,44 @@ def main() -> None:
     cases = {kind: read_cases(paths.BEHAVIOUR / f"cases-{kind}.jsonl") for kind in KINDS}
     metrics = {variant.name: _evaluated(variant, cases, params) for variant in VARIANTS}
     paths.METRICS.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+    for part in ("test", "pairs"):
+        _write_points(paths.PLOTS / f"frontier-{part}.json", _frontier(part))
+
+
+@cache
+def _model(family: str) -> Model:
+    return load_model(paths.MODELS / family)
+
+
+@cache
+def _read(family: str, texts: tuple[str, ...]) -> Probabilities:
+    """Each list of texts is read once by each family, whatever the variants that are made of it."""
+    return _model(family).classifier.predict_proba(texts)
+
+
+def _predict(variant: Variant) -> Predict:
+    """The variant's probabilities, uncalibrated; the cascade's come from the readings of its two parts."""
+    if variant.family != CascadeClassifier.family:
+        return lambda texts: _read(variant.family, tuple(texts))
+    cascade = cast(CascadeClassifier, _model(variant.family).classifier.at(variant.mode))
+    return lambda texts: cascade.joined_with(_read("linear", tuple(texts)), lambda rows: _read("transformer", tuple(texts))[rows])
 
 
 def _evaluated(variant: Variant, cases: dict[str, list[Case]], params: EvaluateParams) -> dict[str, Any]:
-    model = load_model(paths.MODELS / variant.family)
-    scorer, calibration = model.classifier.at(variant.mode), model.deciders[variant.mode].calibration
+    model, predict = _model(variant.family), _predict(variant)
+    calibration = model.deciders[variant.mode].calibration
     figures: dict[str, Any] = {}
     for part in paths.judged():
-        figures[part] = _on_part(variant.name, scorer, calibration, model.prior_array, part, params)
-    behaviour = {kind: run_cases(lambda texts: calibration.apply(scorer.predict_proba(texts)), cases[kind]).as_json() for kind in KINDS}
+        figures[part] = _on_part(variant.name, predict, calibration, model.prior_array, part, params)
+    behaviour = {kind: run_cases(lambda texts: calibration.apply(predict(texts)), cases[kind]).as_json() for kind in KINDS}
     return {**figures, "behaviour": behaviour}
 
 
-def _on_part(name: str, scorer: Classifier, calibration: Calibration, prior: Prior, part: str, params: EvaluateParams) -> dict[str, Any]:
+def _on_part(name: str, predict: Predict, calibration: Calibration, prior: Prior, part: str, params: EvaluateParams) -> dict[str, Any]:
     """Figures on a part, its own mix of tags as the prior."""
     data = load_labelled(paths.judged()[part])
     labels = labels_of(data)
-    probabilities = calibration.for_prior(prior, mix_of(labels)).apply(scorer.predict_proba(list(data["text"])))
+    probabilities = calibration.for_prior(prior, mix_of(labels)).apply(predict(list(data["text"])))
     rows = [
         {"id": i, "tag": t, **dict(zip(TAGS, p, strict=True))}
         for i, t, p in zip(data["id"], data["tag"], probabilities.tolist(), strict=True)
@@ -49,7 +80,25 @@ def _on_part(name: str, scorer: Classifier, calibration: Calibration, prior: Pri
     write_rows(paths.PREDICTIONS / f"{name}-{part}.jsonl", rows)
     if part == "test":
         _write_plots(name, probabilities, labels, bins=params.calibration_bins)
+        page = errors_page(name, read_exam(paths.judged()[part]), probabilities, smallest=params.smallest_slice)
+        paths.ERRORS.mkdir(parents=True, exist_ok=True)
+        (paths.ERRORS / f"{name}.md").write_text(page, encoding="utf-8")
     return evaluate(probabilities, labels, resamples=params.bootstrap, seed=params.seed, bins=params.calibration_bins).as_json()
+
+
+def _frontier(part: str) -> list[dict[str, float]]:
+    """macro-F1 of the cascade against the share of the comments that the transformer reads too."""
+    model, data = _model(CascadeClassifier.family), load_labelled(paths.judged()[part])
+    texts, labels = tuple(data["text"]), labels_of(data)
+    calibration = model.deciders[Mode.BALANCED].calibration.for_prior(model.prior_array, mix_of(labels))
+    first = _read("linear", texts)
+    points = []
+    for share in SHARES:
+        doubt = float(np.quantile(first.max(axis=1), share)) if share else 0.0
+        cascade = replace(cast(CascadeClassifier, model.classifier), mode=Mode.BALANCED, doubt=doubt)
+        predicted = calibration.apply(cascade.joined_with(first, lambda rows: _read("transformer", texts)[rows])).argmax(axis=1)
+        points.append({"share": share, "macro_f1": float(macro_f1(confusion_matrix(labels, predicted)))})
+    return points
 
 
 def _write_plots(name: str, probabilities: Probabilities, labels: Labels, *, bins: int) -> None:

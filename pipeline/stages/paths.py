@@ -25,6 +25,7 @@ REPORTS = Path("reports")
 PREDICTIONS = REPORTS / "predictions"
 METRICS = REPORTS / "metrics.json"
 PLOTS = REPORTS / "plots"
+ERRORS = REPORTS / "errors"
 DECISION = REPORTS / "decision.json"
 REGISTERED = REPORTS / "registered.json"
 SAMPLE = Path("data/samples/avis-boutiques.csv")

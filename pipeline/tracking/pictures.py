@@ -29,7 +29,7 @@ def pictures(points: Iterable[Path], folder: Path) -> Iterator[Artifact]:
 
 def chart_of(name: str, points: list[Mapping[str, Any]]) -> dict[str, Any]:
     """The Vega-Lite chart of a file of points; the kind is the word before the first hyphen."""
-    kinds = {"confusion": _confusion, "reliability": _reliability, "coverage": _coverage}
+    kinds = {"confusion": _confusion, "reliability": _reliability, "coverage": _coverage, "frontier": _frontier}
     kind = name.partition("-")[0]
     return {"data": {"values": points}, "title": name, **SIZE, **kinds[kind]()}
 
@@ -51,3 +51,8 @@ def _reliability() -> Chart:
 def _coverage() -> Chart:
     accuracy = {"field": "accuracy", "type": "quantitative", "scale": {"zero": False}}
     return {"mark": {"type": "line", "point": True}, "encoding": {"x": {"field": "coverage", **_SHARE}, "y": accuracy}}
+
+
+def _frontier() -> Chart:
+    score = {"field": "macro_f1", "type": "quantitative", "scale": {"zero": False}}
+    return {"mark": {"type": "line", "point": True}, "encoding": {"x": {"field": "share", **_SHARE}, "y": score}}

@@ -13,7 +13,7 @@ import pytest
 from pipeline.classifiers.saved import Model
 from pipeline.errors import InputError, ModelError
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, Mode, Prediction, Reason, Status, Tag
-from pipeline.scoring.batch import InterruptedRunError, default_output, tag_export
+from pipeline.scoring.batch import InterruptedRunError, default_output, own_mix, tag_export
 from pipeline.scoring.explain import explanation
 from pipeline.scoring.frame import FrameTagger
 from pipeline.scoring.labelled import evaluate_file, read_labelled
@@ -365,3 +365,24 @@ def test_an_explanation_tells_the_tag_every_probability_and_the_words(tagger: Ta
 
 def test_an_explanation_of_nothing_says_why_there_is_none(tagger: Tagger) -> None:
     assert explanation("???", tagger=tagger) == "not scored: no_words"
+
+
+def test_an_exports_own_mix_makes_what_is_frequent_in_it_more_probable(tmp_path: Path, tagger: Tagger) -> None:
+    complaints = [f"Colis numéro {row} jamais reçu, et personne ne répond au téléphone." for row in range(190)]
+    source = tmp_path / "avis.csv"
+    pd.DataFrame({"text": [*complaints, *["Conforme, livraison rapide, je recommande."] * 10]}).to_csv(source, index=False)
+    mix = own_mix(source, tagger=tagger)
+    assert mix.sum() == pytest.approx(1)
+    assert mix[0] > 0.8
+    moved = tagger.for_mix(mix)
+    doubtful = ["Livraison."]
+    assert moved.predict(doubtful)[0].probabilities[0] > tagger.predict(doubtful)[0].probabilities[0]
+    summary = tag_export(source, tmp_path / "out.csv", tagger=moved)
+    assert summary.mix["complaint"] == pytest.approx(mix[0], abs=1e-3)
+
+
+def test_too_few_comments_give_no_mix(tmp_path: Path, tagger: Tagger) -> None:
+    source = tmp_path / "avis.csv"
+    pd.DataFrame({"text": TEXTS}).to_csv(source, index=False)
+    with pytest.raises(InputError, match="too few"):
+        own_mix(source, tagger=tagger)
