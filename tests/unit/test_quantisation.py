@@ -1,0 +1,58 @@
+"""int8 weights say what float32 weights say, also where a few channels of the activations are far greater than the others."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from pipeline.classifiers.fine_tuning import padded
+from pipeline.classifiers.quantisation import int8_graph, token_scorer
+from pipeline.classifiers.transformer import encoded, load_encoder
+from pipeline.params import TrainParams
+from pipeline.schema import TAGS
+
+if TYPE_CHECKING:
+    import torch
+    from datasets import Dataset
+    from transformers import BertModel
+
+Trained = tuple["BertModel", "torch.nn.Linear", list[list[int]]]
+
+
+@pytest.fixture
+def outlying(comments: Dataset, train_params: TrainParams) -> Trained:
+    """An encoder with three channels a thousand times as large as the others, a head that does not read them, and the comments' tokens."""
+    import torch
+
+    encoder, tokenizer = load_encoder(Path(train_params.transformer.encoder))
+    for layer in encoder.encoder.layer:
+        layer.attention.output.LayerNorm.weight.data[:3] = 1_000.0  # type: ignore[index, union-attr, operator]
+    torch.manual_seed(2)
+    head = torch.nn.Linear(encoder.config.hidden_size, len(TAGS))
+    head.weight.data[:, :3] = 0.0
+    return encoder, head, [e.ids for e in encoded(tokenizer, list(comments["text"]), longest=64)]
+
+
+def error(trained: Trained) -> float:
+    """The mean distance of int8 logits from float32 ones, against their spread."""
+    import onnxruntime
+    import torch
+
+    encoder, head, ids = trained
+    scorer = token_scorer(deepcopy(encoder), head)
+    session = onnxruntime.InferenceSession(int8_graph(deepcopy(encoder), head, ids), providers=["CPUExecutionProvider"])
+    theirs, ours = [], []
+    for own in ids:
+        tokens, mask = padded([own])
+        with torch.no_grad():
+            theirs.append(scorer(torch.from_numpy(tokens), torch.from_numpy(mask))[0].mean(0).numpy())
+        ours.append(session.run(None, {"input_ids": tokens, "attention_mask": mask})[0][0].mean(0))
+    return float(np.abs(np.array(ours) - np.array(theirs)).mean() / np.std(theirs))
+
+
+def test_int8_weights_say_what_float_weights_say_though_the_head_reads_channels_of_unlike_size(outlying: Trained) -> None:
+    assert error(outlying) < 0.03
