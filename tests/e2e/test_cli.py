@@ -119,6 +119,7 @@ def test_the_doctor_names_what_is_missing_and_what_to_do(verbatim: Run) -> None:
     assert result.exit_code == 1
     assert "ok       Python" in result.stdout
     assert "missing  model: There is no model here" in result.stdout
+    assert "missing  models of the report: " in result.stdout
     assert "run `make run`" in result.stdout
 
 
