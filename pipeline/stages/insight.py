@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 from datasets import Dataset
 
@@ -18,17 +19,17 @@ from pipeline.stages.run import stage
 @stage
 def main() -> None:
     params = load_params()
-    learned = learned_from(labelled(params.train), params=params.insight)
+    learned = learned_from(labelled(paths.INSIGHT_LABELS, params.train), params=params.insight)
     learned.save(paths.INSIGHT)
     told = {name: quality.as_json() for name, quality in learned.quality.items()}
     paths.INSIGHT_METRICS.parent.mkdir(parents=True, exist_ok=True)
     paths.INSIGHT_METRICS.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
-def labelled(params: TrainParams) -> Labelled:
-    """The labelled comments, their tags' probabilities from a linear model that learned from all the others."""
+def labelled(path: Path, params: TrainParams) -> Labelled:
+    """The labelled comments of a file, their tags' probabilities from a linear model that learned from all the others."""
     corpus = {row["id"]: row for row in read_rows(paths.CLEANED)}
-    labels = list(read_labels(paths.INSIGHT_LABELS, corpus=corpus))
+    labels = list(read_labels(path, corpus=corpus))
     held_out = {label.id for label in labels}
     rest = Dataset.from_list([{"text": r["text"], "tag": r["tag"]} for r in corpus.values() if r["id"] not in held_out and r["tag"]])
     texts = [corpus[label.id]["text"] for label in labels]

@@ -20,6 +20,7 @@ CHAMPION = MODELS / "champion"
 INSIGHT = MODELS / "insight"
 INSIGHT_METRICS = Path("reports/insight.json")
 INSIGHT_LABELS = Path("data/insight/labels.jsonl")
+INSIGHT_HELD_OUT = Path("data/insight/held-out.jsonl")
 BEHAVIOUR = Path("tests/behaviour")
 REPORTS = Path("reports")
 PREDICTIONS = REPORTS / "predictions"
