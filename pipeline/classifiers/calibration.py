@@ -57,6 +57,19 @@ def fit_calibration(probabilities: Probabilities, labels: Labels) -> Calibration
     return Calibration(float(np.exp(found[0])), tuple(float(b) for b in found[1:]))
 
 
+def fit_temperature(probabilities: Probabilities, labels: Labels) -> Calibration:
+    """The temperature alone, for comments that draw the borders between tags elsewhere than life does (docs/adr/0003)."""
+    from scipy.optimize import minimize_scalar
+
+    unbiased = (0.0,) * probabilities.shape[1]
+
+    def loss(log_temperature: float) -> float:
+        calibrated = Calibration(float(np.exp(log_temperature)), unbiased).apply(probabilities)
+        return float(-np.log(np.clip(calibrated[np.arange(len(labels)), labels], _TINY, 1)).sum() + 0.5 * log_temperature**2)
+
+    return Calibration(float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x)), unbiased)
+
+
 def mix_of(labels: Labels) -> Prior:
     """(4,) the shares of the tags among the labels, none of them nothing."""
     counts = np.bincount(labels, minlength=len(TAGS)) + 0.5

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.classifiers.calibration import Labels, Prior, fit_calibration, life_weights, mix_of, review_threshold
+from pipeline.classifiers.calibration import Labels, Prior, fit_temperature, life_weights, review_threshold
 from pipeline.classifiers.gate import Gate
 from pipeline.classifiers.protocol import Classifier, Probabilities
 from pipeline.classifiers.saved import Decider, Model
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from datasets import Dataset
 
     from pipeline.params import DecideParams
+
+
+ALIKE = np.full(len(TAGS), 1 / len(TAGS))
+"""The mix that the families learn from: tags weigh alike, or nearly do in the corpus."""
 
 
 def labels_of(data: Dataset) -> Labels:
@@ -35,7 +39,7 @@ def calibrated_model(classifier: Classifier, held_out: Dataset, *, decide: Decid
 
 
 def _decider(raw: Probabilities, labels: Labels, *, prior: Prior, target: float) -> Decider:
-    calibration = fit_calibration(raw, labels).for_prior(mix_of(labels), prior)
+    calibration = fit_temperature(raw, labels).for_prior(ALIKE, prior)
     probabilities = calibration.apply(raw)
     right = probabilities.argmax(axis=1) == labels
     return Decider(calibration, review_threshold(probabilities.max(axis=1), right, life_weights(labels, prior), target=target))

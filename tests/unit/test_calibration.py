@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pipeline.classifiers.calibration import Calibration, estimated_mix, fit_calibration, life_weights, mix_of, review_threshold
+from pipeline.classifiers.calibration import (
+    Calibration,
+    estimated_mix,
+    fit_calibration,
+    fit_temperature,
+    life_weights,
+    mix_of,
+    review_threshold,
+)
 from pipeline.schema import TAGS
 
 LIFE = np.array([0.335, 0.132, 0.067, 0.466])
@@ -41,6 +49,14 @@ def test_what_is_calibrated_already_is_left_nearly_as_it_is(random: np.random.Ge
     calibration = fit_calibration(truth, labels)
     assert calibration.temperature == pytest.approx(1, abs=0.1)
     np.testing.assert_allclose(calibration.bias, 0, atol=0.15)
+
+
+def test_a_temperature_alone_undoes_sharpness_and_moves_no_border(random: np.random.Generator) -> None:
+    truth, labels = sampled(random, 3_000)
+    sharp = truth**2 / (truth**2).sum(axis=1, keepdims=True)
+    calibration = fit_temperature(sharp, labels)
+    assert calibration.temperature == pytest.approx(2, rel=0.1)
+    assert (calibration.apply(sharp).argmax(axis=1) == truth.argmax(axis=1)).all()
 
 
 def test_probabilities_of_nought_and_one_are_calibrated_without_infinities() -> None:
