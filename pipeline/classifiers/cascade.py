@@ -56,7 +56,8 @@ class CascadeClassifier:
         return self.linear if mode == Mode.FAST else replace(self, mode=mode)
 
     def predict_proba(self, texts: Sequence[str]) -> Probabilities:
-        return self.read(texts).probabilities
+        first = self.linear.predict_proba(texts)
+        return self.joined_with(first, lambda rows: self.transformer.predict_proba([texts[row] for row in rows.tolist()]))
 
     def read(self, texts: Sequence[str]) -> Reading:
         """Evidence comes from the model that had the last word on each text."""
