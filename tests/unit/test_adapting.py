@@ -126,6 +126,16 @@ def test_the_transformers_head_moves_and_its_graph_still_stands_alone(cascade: C
     assert (again.predict_proba(jargon.texts).argmax(axis=1) == jargon.columns).mean() > 0.8
 
 
+def test_a_cascade_is_adapted_in_every_mode(cascade: CascadeClassifier, model: Model, comments: Dataset, jargon: OwnLabels) -> None:
+    decider = next(iter(model.deciders.values()))
+    champion = Model(cascade, dict.fromkeys(cascade.modes, decider), model.prior, model.corpus)
+    adapted = adapt(champion, jargon, comments, target=0.9).model
+    assert set(adapted.deciders) == set(cascade.modes)
+    for mode in cascade.modes:
+        predicted = adapted.classifier.at(mode).predict_proba(jargon.texts).argmax(axis=1)
+        assert (predicted == jargon.columns).mean() > 0.8
+
+
 def test_on_unlabelled_comments_the_cascade_teaches_its_linear_model(cascade: CascadeClassifier, jargon: OwnLabels) -> None:
     unlabelled = [f"Bidule {word} du magasin numéro {row}." for row in range(20) for word in ("rapide", "cassé")]
     alone = teach(cascade, Lesson(jargon.texts, jargon.columns)).classifier
