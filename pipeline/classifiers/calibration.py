@@ -49,9 +49,8 @@ def fit_calibration(probabilities: Probabilities, labels: Labels) -> Calibration
     tags = probabilities.shape[1]
 
     def loss(parameters: npt.NDArray[np.float64]) -> float:
-        calibrated = Calibration(float(np.exp(parameters[0])), tuple(parameters[1:])).apply(probabilities)
-        chosen = calibrated[np.arange(len(labels)), labels]
-        return float(-np.log(np.clip(chosen, _TINY, 1)).sum() + 0.5 * (parameters**2).sum())
+        calibration = Calibration(float(np.exp(parameters[0])), tuple(parameters[1:]))
+        return float(_log_loss(calibration.apply(probabilities), labels) + 0.5 * (parameters**2).sum())
 
     found = minimize(loss, np.zeros(1 + tags), method="L-BFGS-B").x
     return Calibration(float(np.exp(found[0])), tuple(float(b) for b in found[1:]))
@@ -64,10 +63,15 @@ def fit_temperature(probabilities: Probabilities, labels: Labels) -> Calibration
     unbiased = (0.0,) * probabilities.shape[1]
 
     def loss(log_temperature: float) -> float:
-        calibrated = Calibration(float(np.exp(log_temperature)), unbiased).apply(probabilities)
-        return float(-np.log(np.clip(calibrated[np.arange(len(labels)), labels], _TINY, 1)).sum() + 0.5 * log_temperature**2)
+        calibration = Calibration(float(np.exp(log_temperature)), unbiased)
+        return float(_log_loss(calibration.apply(probabilities), labels) + 0.5 * log_temperature**2)
 
     return Calibration(float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x)), unbiased)
+
+
+def _log_loss(calibrated: Probabilities, labels: Labels) -> np.float64:
+    """Summed over the comments."""
+    return np.float64(-np.log(np.clip(calibrated[np.arange(len(labels)), labels], _TINY, 1)).sum())
 
 
 def mix_of(labels: Labels) -> Prior:

@@ -14,7 +14,8 @@ import numpy.typing as npt
 from pipeline.classifiers import features
 from pipeline.classifiers.linear_pass import Spans, Weights, WordMemory, read
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
-from pipeline.schema import TAGS, Mode, Span, Tag
+from pipeline.classifiers.training import labels_of
+from pipeline.schema import TAGS, Mode, Span
 from pipeline.strings import Strings
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class LinearClassifier:
         texts = [*train["text"], *lessons]
         idf = features.inverse_document_frequency(texts, **runs)
         used = np.flatnonzero(idf)
-        tags = np.array([TAGS.index(Tag(tag)) for tag in train["tag"]], np.int64)
+        tags = labels_of(train)
         lesson, thought = np.nonzero(probabilities >= UNTHINKABLE)
         rows = features.matrix(texts, idf, **runs)[np.concatenate([np.arange(len(tags)), len(tags) + lesson])][:, used]
         weight = np.concatenate([compute_sample_weight("balanced", tags), params.linear.taught * probabilities[lesson, thought]])

@@ -15,7 +15,8 @@ from pipeline.classifiers.encoder import PREFIX
 from pipeline.classifiers.fine_tuning import fine_tune, padded
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.classifiers.quantisation import int8_graph
-from pipeline.schema import TAGS, Mode, Span, Tag
+from pipeline.classifiers.training import labels_of
+from pipeline.schema import TAGS, Mode, Span
 from pipeline.text.noise import noisy
 from pipeline.text.sentences import clauses
 
@@ -50,9 +51,8 @@ class TransformerClassifier:
         random = Random(params.seed)
         texts = [noisy(text, random) if random.random() < own.noise else text for text in train["text"]]
         encodings = encoded(tokenizer, texts, longest=own.longest)
-        tags = [TAGS.index(Tag(tag)) for tag in train["tag"]]
         ids = [encoding.ids for encoding in encodings]
-        head = fine_tune(encoder, ids, tags, params=own, seed=params.seed)
+        head = fine_tune(encoder, ids, labels_of(train).tolist(), params=own, seed=params.seed)
         return cls(int8_graph(encoder, head, ids), tokenizer, own.longest)
 
     def at(self, mode: Mode) -> Self:

@@ -164,13 +164,9 @@ def _by_tag(labels: Labels, first: Labels, second: Labels) -> dict[str, tuple[fl
 
 def _slices(exam: Exam, first: Labels, second: Labels, *, rules: Rules) -> Iterator[Slice]:
     right = first == exam.labels, second == exam.labels
-    for field, values in exam.slices.items():
-        of = np.array(values)
-        for value in sorted(set(values)):
-            rows = np.flatnonzero(of == value)
-            if len(rows) >= rules.smallest_slice:
-                difference = _paired_difference(right[1][rows], right[0][rows], rules)
-                yield Slice(f"{field} {value}", len(rows), float(right[0][rows].mean()), float(right[1][rows].mean()), difference)
+    for name, rows in exam.rows_by_slice(smallest=rules.smallest_slice):
+        difference = _paired_difference(right[1][rows], right[0][rows], rules)
+        yield Slice(name, len(rows), float(right[0][rows].mean()), float(right[1][rows].mean()), difference)
 
 
 def _paired_difference(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_], rules: Rules) -> Estimate:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,9 +28,8 @@ class SliceAccuracy:
 def slice_accuracies(exam: Exam, probabilities: Probabilities, *, smallest: int) -> list[SliceAccuracy]:
     """The exam's slices of at least ``smallest`` comments, the worst first."""
     right = probabilities.argmax(axis=1) == exam.labels
-    found = [
-        SliceAccuracy(name, len(rows), wilson(int(right[rows].sum()), len(rows))) for name, rows in _slices(exam) if len(rows) >= smallest
-    ]
+    of = exam.rows_by_slice(smallest=smallest)
+    found = [SliceAccuracy(name, len(rows), wilson(int(right[rows].sum()), len(rows))) for name, rows in of]
     return sorted(found, key=lambda one: (one.accuracy.value, one.name))
 
 
@@ -60,12 +58,6 @@ def errors_page(name: str, exam: Exam, probabilities: Probabilities, *, smallest
             *errors,
         ]
     )
-
-
-def _slices(exam: Exam) -> Iterator[tuple[str, Sequence[int]]]:
-    for field, values in exam.slices.items():
-        for value in sorted(set(values)):
-            yield f"{field} {value}", [row for row, own in enumerate(values) if own == value]
 
 
 def _error(text: str, tag: str, predicted: str, confidence: float) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.classifiers.calibration import Labels, mix_of
 from pipeline.classifiers.protocol import Probabilities
@@ -44,6 +45,15 @@ class Exam:
         """The same comments with the same tags give the same hash."""
         told = json.dumps([self.texts, self.labels.tolist()], ensure_ascii=False)
         return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
+
+    def rows_by_slice(self, *, smallest: int) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
+        """The name and the rows of every slice of at least ``smallest`` comments."""
+        for name, values in self.slices.items():
+            of = np.array(values)
+            for value in sorted(set(values)):
+                rows = np.flatnonzero(of == value)
+                if len(rows) >= smallest:
+                    yield f"{name} {value}", rows
 
 
 @dataclass(frozen=True)
