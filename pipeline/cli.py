@@ -106,7 +106,7 @@ def tag(
 
     tagger = _tagger(model, mode)
     if estimate:
-        tagger = tagger.for_mix(own_mix(export, tagger=tagger, text_column=text))
+        tagger = tagger.for_mix(own_mix(export, tagger=tagger, text_column=text, jobs=jobs or cores()))
     with progress_line(quiet=quiet) as progress:
         summary = tag_export(
             export,

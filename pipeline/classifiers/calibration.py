@@ -85,15 +85,17 @@ def life_weights(labels: Labels, prior: Prior) -> npt.NDArray[np.float64]:
     return np.asarray(prior[labels] / mix_of(labels)[labels])
 
 
-def estimated_mix(probabilities: Probabilities, prior: Prior) -> Prior:
+def estimated_mix(probabilities: Probabilities, prior: Prior, *, believed: float = 0.0) -> Prior:
     """(4,) the shares of the tags among comments without tags, from probabilities (comments, 4) that assume ``prior``.
 
     Expectation maximisation, Saerens et al. 2002, section 2.2: the mean of the probabilities becomes the next prior, until it stays.
+    ``believed`` comments of the prior's mix are added: without them a tag that the classifier sees too faintly comes out at nothing.
     """
     mix = prior
     for _ in range(MOST_ROUNDS):
         moved = probabilities * (mix / prior)
-        before, mix = mix, (moved / moved.sum(axis=1, keepdims=True)).mean(axis=0)
+        found = (moved / moved.sum(axis=1, keepdims=True)).sum(axis=0)
+        before, mix = mix, (found + believed * prior) / (len(probabilities) + believed)
         if np.abs(mix - before).max() < SETTLED:
             break
     return np.asarray(np.maximum(mix, _TINY) / np.maximum(mix, _TINY).sum())

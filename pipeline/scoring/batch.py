@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from pipeline.scoring.progress import Progress, quiet
 from pipeline.scoring.tagged import REASONS, STATUSES, Tagged
 from pipeline.scoring.tagger import Tagger
 from pipeline.scoring.work import Counts, Identity, Work, work_on
+from pipeline.strings import Strings
 from pipeline.tables import Batch, Export, Pieces, open_export, pieces_of, put_together, rejects_path, write_rejects
 
 BATCH = {Mode.FAST: 16_384, Mode.BALANCED: 512, Mode.ACCURATE: 256}
@@ -27,6 +29,7 @@ BATCH = {Mode.FAST: 16_384, Mode.BALANCED: 512, Mode.ACCURATE: 256}
 MIX_COMMENTS = 5_000
 """Comments from which the mix of an export is estimated; the first that can be scored."""
 FEWEST_MIX_COMMENTS = 100
+"""Comments without which no mix is estimated; as many of the model's own mix are believed beside them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +74,32 @@ class InterruptedRunError(VerbatimError):
     exit_code = 130
 
 
-def own_mix(source: Path, *, tagger: Tagger, text_column: str | None = None) -> Prior:
+def own_mix(source: Path, *, tagger: Tagger, text_column: str | None = None, jobs: int = 1) -> Prior:
     """(4,) the shares of the tags in an export, estimated from its first comments by expectation maximisation.
+
+    They are read by the same processes as in `tag_export`: the encoder's runtime must not be forked once it has threads.
 
     Raises:
         InputError: the export cannot be read, or has too few comments that can be scored.
     """
     found: list[Probabilities] = []
     with open_export(source, text_column=text_column) as export:
-        for batch in export.batches(BATCH[tagger.mode]):
-            tagged = tagger.read(batch.column)
-            found.append(tagged.probabilities[tagged.scored])
+        columns = (batch.column for batch in export.batches(BATCH[tagger.mode]))
+        scored = partial(_scored_probabilities, tagger)
+        for _, probabilities in in_order(scored, columns, jobs=jobs, portable=lambda texts: texts, first_here=tagger.mode == Mode.FAST):
+            found.append(probabilities)
             if sum(map(len, found)) >= MIX_COMMENTS:
                 break
-    probabilities = np.concatenate(found)[:MIX_COMMENTS] if found else np.empty((0, len(TAGS)))
-    if len(probabilities) < FEWEST_MIX_COMMENTS:
-        problem = f"{len(probabilities)} comments are too few to estimate a mix of tags: {FEWEST_MIX_COMMENTS} are needed"
+    read = np.concatenate(found)[:MIX_COMMENTS] if found else np.empty((0, len(TAGS)))
+    if len(read) < FEWEST_MIX_COMMENTS:
+        problem = f"{len(read)} comments are too few to estimate a mix of tags: {FEWEST_MIX_COMMENTS} are needed"
         raise InputError(problem, where=str(source), fix="leave --own-mix out")
-    return estimated_mix(probabilities, tagger.prior)
+    return estimated_mix(read, tagger.prior, believed=FEWEST_MIX_COMMENTS)
+
+
+def _scored_probabilities(tagger: Tagger, texts: Strings) -> Probabilities:
+    tagged = tagger.read(texts)
+    return tagged.probabilities[tagged.scored]
 
 
 def default_output(source: Path) -> Path:

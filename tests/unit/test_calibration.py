@@ -59,6 +59,17 @@ def test_a_temperature_alone_undoes_sharpness_and_moves_no_border(random: np.ran
     assert (calibration.apply(sharp).argmax(axis=1) == truth.argmax(axis=1)).all()
 
 
+def test_a_tag_that_the_classifier_sees_too_faintly_keeps_what_is_believed_of_it(random: np.random.Generator) -> None:
+    prior = np.full(len(TAGS), 1 / len(TAGS))
+    probabilities, _ = sampled(random, 1_000)
+    probabilities[:, 1] *= 0.02
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    alone, believed = (estimated_mix(probabilities, prior, believed=count) for count in (0, 100))
+    assert alone[1] < 0.002
+    assert believed[1] >= 0.25 * 100 / 1_100
+    assert believed.sum() == pytest.approx(1)
+
+
 def test_probabilities_of_nought_and_one_are_calibrated_without_infinities() -> None:
     certain = np.array([[1.0, 0, 0, 0], [0, 0, 0, 1.0], [1.0, 0, 0, 0]])
     calibrated = fit_calibration(certain, np.array([0, 3, 1])).apply(certain)

@@ -368,9 +368,9 @@ def test_an_explanation_of_nothing_says_why_there_is_none(tagger: Tagger) -> Non
 
 
 def test_an_exports_own_mix_makes_what_is_frequent_in_it_more_probable(tmp_path: Path, tagger: Tagger) -> None:
-    complaints = [f"Colis numéro {row} jamais reçu, et personne ne répond au téléphone." for row in range(190)]
+    complaints = [f"Colis numéro {row} jamais reçu, et personne ne répond au téléphone." for row in range(1_900)]
     source = tmp_path / "avis.csv"
-    pd.DataFrame({"text": [*complaints, *["Conforme, livraison rapide, je recommande."] * 10]}).to_csv(source, index=False)
+    pd.DataFrame({"text": [*complaints, *["Conforme, livraison rapide, je recommande."] * 100]}).to_csv(source, index=False)
     mix = own_mix(source, tagger=tagger)
     assert mix.sum() == pytest.approx(1)
     assert mix[0] > 0.8
