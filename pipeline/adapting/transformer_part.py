@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.adapting.shift import Shift
-from pipeline.classifiers.fine_tuning import padded
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.transformer import TransformerClassifier, encoded
 from pipeline.errors import ModelError
@@ -70,8 +69,8 @@ class TransformerPart:
 
     def _run(self, texts: Sequence[str]) -> list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
         names = [self._hidden, LOGITS]
-        inputs = (padded([encoding.ids]) for encoding in encoded(self.classifier.tokenizer, texts, longest=self.classifier.longest))
-        outputs = (self._session.run(names, {"input_ids": tokens, "attention_mask": mask}) for tokens, mask in inputs)
+        encodings = encoded(self.classifier.tokenizer, texts, longest=self.classifier.longest)
+        outputs = (self._session.run(names, {"input_ids": np.array([encoding.ids], np.int64)}) for encoding in encodings)
         return [(hidden[0].mean(axis=0).astype(np.float64), logits[0].mean(axis=0).astype(np.float64)) for hidden, logits in outputs]
 
     @cached_property

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -16,6 +17,7 @@ import numpy.typing as npt
 from pipeline.classifiers import features
 from pipeline.compiled import Bytes, Offsets, jit
 from pipeline.strings import Mask, Strings
+from pipeline.text.noise import noisy
 
 if TYPE_CHECKING:
     from pipeline.params import GateParams
@@ -37,18 +39,21 @@ class Gate:
 
     @classmethod
     def train(cls, texts: Sequence[str], judged: Sequence[bool], *, params: GateParams, seed: int) -> Self:
-        """Learn from texts with and without a judgement.
+        """Learn from texts with and without a judgement, each as it is and once more in hurried spelling.
 
         The threshold is the lowest that stops at most the params' share of the comments that carry one, each scored by a model that has not
-        seen it (five folds).
+        seen it in either spelling (five folds).
         """
         from sklearn.linear_model import LogisticRegression
-        from sklearn.model_selection import cross_val_predict
+        from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
 
-        idf = features.inverse_document_frequency(texts, **_RUNS)
-        used, rows, none = np.flatnonzero(idf), features.matrix(texts, idf, **_RUNS), ~np.array(judged)
+        random, same = Random(seed), np.tile(np.arange(len(texts)), 2)
+        spelt = [*texts, *(noisy(text, random) for text in texts)]
+        idf = features.inverse_document_frequency(spelt, **_RUNS)
+        used, rows, none = np.flatnonzero(idf), features.matrix(spelt, idf, **_RUNS), ~np.tile(np.array(judged), 2)
         model = LogisticRegression(C=params.C, class_weight="balanced", max_iter=2_000, random_state=seed)
-        unseen = cross_val_predict(model, rows[:, used], none, cv=5, method="decision_function")
+        folds = StratifiedGroupKFold(5)
+        unseen = cross_val_predict(model, rows[:, used], none, groups=same, cv=folds, method="decision_function")
         model.fit(rows[:, used], none)
         weights = np.zeros(len(idf), np.float32)
         weights[used] = model.coef_[0] * idf[used]

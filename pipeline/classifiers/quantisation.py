@@ -13,11 +13,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.classifiers.fine_tuning import padded
-
 if TYPE_CHECKING:
     import torch
     from transformers import BertModel
+
+    from pipeline.classifiers.token_scorer import TokenScorer
 
 SMOOTHING = 0.7
 """The power; docs/models.md tells what others gave."""
@@ -28,27 +28,29 @@ COMMENTS = 200
 
 
 def int8_graph(encoder: BertModel, head: torch.nn.Linear, ids: Sequence[Sequence[int]]) -> bytes:
-    """Encoder and head as one ONNX graph: token ids and attention mask in, each token's logits out.
+    """Encoder and head as one ONNX graph: the token ids of one comment in, (1, tokens), each token's logits out.
 
     Args:
-        encoder: its linear layers are replaced.
+        encoder: a fine-tuned one.
+        head: from its hidden states to logits.
         ids: tokens of comments like those that will be scored.
     """
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    _smooth(encoder, ids[:COMMENTS])
-    tokens, mask = map(torch.from_numpy, padded([[0, 5, 2], [0, 2]]))
-    axes = {0: "comments", 1: "tokens"}
+    from pipeline.classifiers.token_scorer import TokenScorer
+
+    scorer, axes = TokenScorer(encoder, head), {1: "tokens"}
+    _smooth(scorer, ids[:COMMENTS])
     with tempfile.TemporaryDirectory() as folder:
         plain, small = Path(folder, "plain.onnx"), Path(folder, "small.onnx")
         torch.onnx.export(
-            token_scorer(encoder, head),
-            (tokens, mask),
+            scorer,
+            (torch.tensor([[0, 5, 2]]),),
             plain,
-            input_names=["input_ids", "attention_mask"],
+            input_names=["input_ids"],
             output_names=["logits"],
-            dynamic_axes={"input_ids": axes, "attention_mask": axes, "logits": axes},
+            dynamic_axes={"input_ids": axes, "logits": axes},
             opset_version=17,
             dynamo=False,
         )
@@ -56,23 +58,8 @@ def int8_graph(encoder: BertModel, head: torch.nn.Linear, ids: Sequence[Sequence
         return small.read_bytes()
 
 
-def token_scorer(encoder: BertModel, head: torch.nn.Linear) -> torch.nn.Module:
-    """Encoder and head as one module: token ids and mask in, each token's logits out."""
-    import torch
-
-    class TokenScorer(torch.nn.Module):
-        def __init__(self) -> None:
-            super().__init__()
-            self.encoder, self.head = encoder, head
-
-        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> Any:
-            return self.head(self.encoder(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state)
-
-    return TokenScorer().eval()
-
-
-def _smooth(encoder: BertModel, ids: Iterable[Sequence[int]]) -> None:
-    """Replace every linear layer by one that computes the same from smoother inputs."""
+def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
+    """Replace every linear layer below the head by one that computes the same from smoother inputs."""
     import torch
 
     class Smoothed(torch.nn.Module):
@@ -87,7 +74,7 @@ def _smooth(encoder: BertModel, ids: Iterable[Sequence[int]]) -> None:
         def forward(self, inputs: torch.Tensor) -> Any:
             return self.layer(inputs * self.inverse)
 
-    layers = {name: module for name, module in encoder.encoder.named_modules() if isinstance(module, torch.nn.Linear)}
+    layers = {name: module for name, module in scorer.layers.named_modules() if isinstance(module, torch.nn.Linear)}
     largest = {name: torch.full((layer.in_features,), 1e-3) for name, layer in layers.items()}
 
     def watch(name: str) -> Any:
@@ -99,9 +86,9 @@ def _smooth(encoder: BertModel, ids: Iterable[Sequence[int]]) -> None:
     watches = [layer.register_forward_pre_hook(watch(name)) for name, layer in layers.items()]
     with torch.no_grad():
         for own in ids:
-            encoder(input_ids=torch.tensor([own]), attention_mask=torch.ones(1, len(own), dtype=torch.int64))
+            scorer(torch.tensor([own]))
     for one in watches:
         one.remove()
     for name, layer in layers.items():
         parent, _, last = name.rpartition(".")
-        setattr(encoder.encoder.get_submodule(parent), last, Smoothed(layer, largest[name] ** SMOOTHING))
+        setattr(scorer.layers.get_submodule(parent), last, Smoothed(layer, largest[name] ** SMOOTHING))

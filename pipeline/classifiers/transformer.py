@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 
 from pipeline.classifiers.encoder import PREFIX
-from pipeline.classifiers.fine_tuning import fine_tune, padded
+from pipeline.classifiers.fine_tuning import fine_tune
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.classifiers.quantisation import int8_graph
 from pipeline.classifiers.training import labels_of
@@ -97,8 +97,7 @@ class TransformerClassifier:
 
         One comment at a time: int8 scales are set for each run of the graph, and neighbours must not change an answer.
         """
-        tokens, mask = padded([ids])
-        (logits,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
+        (logits,) = self._session.run(None, {"input_ids": np.array([ids], np.int64)})
         return np.asarray(logits[0], np.float64)
 
 

@@ -69,7 +69,7 @@ def test_what_the_pass_knows_of_a_text_is_what_the_rules_say(texts: list[str]) -
         assert found in (ASK, judged(text))
 
 
-@pytest.mark.parametrize("name", ["seed", "written", "no-judgement"])
+@pytest.mark.parametrize("name", ["seed", "plain", "no-judgement"])
 def test_the_corpus_is_cleaned_and_judged_as_text_by_text_and_hardly_ever_needs_to_be(name: str, repository: Path) -> None:
     lines = (repository / "data/corpus" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from pipeline.classifiers.fine_tuning import padded
-from pipeline.classifiers.quantisation import int8_graph, token_scorer
+from pipeline.classifiers.quantisation import int8_graph
 from pipeline.classifiers.transformer import encoded, load_encoder
 from pipeline.params import TrainParams
 from pipeline.schema import TAGS
@@ -43,14 +42,12 @@ def error(trained: Trained) -> float:
     import torch
 
     encoder, head, ids = trained
-    scorer = token_scorer(deepcopy(encoder), head)
     session = onnxruntime.InferenceSession(int8_graph(deepcopy(encoder), head, ids), providers=["CPUExecutionProvider"])
     theirs, ours = [], []
     for own in ids:
-        tokens, mask = padded([own])
         with torch.no_grad():
-            theirs.append(scorer(torch.from_numpy(tokens), torch.from_numpy(mask))[0].mean(0).numpy())
-        ours.append(session.run(None, {"input_ids": tokens, "attention_mask": mask})[0][0].mean(0))
+            theirs.append(head(encoder(input_ids=torch.tensor([own])).last_hidden_state)[0].mean(0).numpy())
+        ours.append(session.run(None, {"input_ids": np.array([own])})[0][0].mean(0))
     return float(np.abs(np.array(ours) - np.array(theirs)).mean() / np.std(theirs))
 
 
