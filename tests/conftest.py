@@ -157,7 +157,7 @@ def model(linear: Classifier) -> Model:
     from pipeline.classifiers.calibration import Calibration
     from pipeline.classifiers.saved import Decider, Model
 
-    decider = Decider(Calibration(1.0, (0.0,) * len(TAGS)), threshold=0.5)
+    decider = Decider(Calibration(1.0, (0.0,) * len(TAGS)), threshold=0.5, interval=(0.4, 0.6))
     return Model(linear, {Mode.FAST: decider}, (0.25,) * len(TAGS), "sixty comments")
 
 

@@ -13,9 +13,10 @@ import numpy as np
 from pipeline.adapting.doubts import Doubt, doubtful
 from pipeline.adapting.own_labels import OwnLabels
 from pipeline.adapting.teaching import Lesson, Taught, teach
-from pipeline.classifiers.calibration import Labels, Prior, fit_calibration, life_weights, mix_of, review_threshold
+from pipeline.classifiers.calibration import Labels, Prior, fit_calibration, mix_of
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.saved import Decider, Model
+from pipeline.classifiers.training import decider
 from pipeline.evaluation.compare import Difference, paired_bootstrap
 from pipeline.evaluation.metrics import Estimate, bootstrap_confusions, confusion_matrix, estimate, macro_f1
 from pipeline.schema import TAGS, Mode, Tag
@@ -87,9 +88,7 @@ def _decider(taught: Taught, mode: Mode, own: OwnLabels, held_out: Dataset, *, p
     mine, theirs = taught.unseen.at(mode).predict_proba(own.texts), taught.classifier.at(mode).predict_proba(list(held_out["text"]))
     raw = np.vstack([mine, theirs])
     calibration = fit_calibration(raw, labels).for_prior(mix_of(labels), prior)
-    probabilities = calibration.apply(raw)
-    right = probabilities.argmax(axis=1) == labels
-    return Decider(calibration, review_threshold(probabilities.max(axis=1), right, life_weights(labels, prior), target=target))
+    return decider(calibration, raw, labels, prior=prior, target=target)
 
 
 def _tags_of(model: Model, mode: Mode, own: OwnLabels) -> Labels:

@@ -20,6 +20,8 @@ Prior = npt.NDArray[np.float64]
 """(4,) shares of the tags, adding up to 1."""
 _TINY = 1e-9
 MOST_ROUNDS = 1_000
+DRAWS = 500
+"""Of the comments, for the interval of a threshold."""
 SETTLED = 1e-6
 """A change of every share under which the estimate of a mix is settled."""
 
@@ -110,3 +112,15 @@ def review_threshold(
     last_of_its_kind = np.append(np.diff(confidence[order]) != 0, True)
     reached = np.flatnonzero((accuracy >= target) & last_of_its_kind)
     return float(confidence[order][reached[-1]]) if len(reached) else 1.01
+
+
+def threshold_interval(
+    confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64], *, target: float
+) -> tuple[float, float]:
+    """Between which two thresholds 95 % of those lie that comments drawn again, with replacement, give."""
+    random, found = np.random.default_rng(0), []
+    for _ in range(DRAWS):
+        rows = random.integers(0, len(confidence), len(confidence))
+        found.append(review_threshold(confidence[rows], right[rows], weights[rows], target=target))
+    low, high = np.percentile(found, [2.5, 97.5])
+    return float(low), float(high)

@@ -28,6 +28,7 @@ class ModeCard(BaseModel):
     temperature: float
     bias: tuple[float, ...]
     threshold: float
+    threshold_interval: tuple[float, float]
 
 
 class ModelCard(BaseModel):
@@ -47,10 +48,11 @@ class ModelCard(BaseModel):
 
 @dataclass(frozen=True)
 class Decider:
-    """How one mode turns probabilities into a decision: calibrate, and let a person look under the threshold."""
+    """How one mode decides: calibrate, and let a person look under the threshold, which has a 95 % interval."""
 
     calibration: Calibration
     threshold: float
+    interval: tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,10 @@ def save_model(model: Model, folder: Path) -> None:
     model.classifier.save(folder)
     if model.gate:
         model.gate.save(folder)
-    modes = {mode: ModeCard(**asdict(own.calibration), threshold=own.threshold) for mode, own in model.deciders.items()}
+    modes = {
+        mode: ModeCard(**asdict(own.calibration), threshold=own.threshold, threshold_interval=own.interval)
+        for mode, own in model.deciders.items()
+    }
     card = ModelCard(
         name="verbatim",
         family=model.classifier.family,
@@ -117,7 +122,9 @@ def load_model(folder: Path) -> Model:
     for name, expected in card.files.items():
         _check_file(folder / name, expected)
     classifier = classifier_type.load(folder)
-    deciders = {mode: Decider(Calibration(own.temperature, own.bias), own.threshold) for mode, own in card.modes.items()}
+    deciders = {
+        mode: Decider(Calibration(own.temperature, own.bias), own.threshold, own.threshold_interval) for mode, own in card.modes.items()
+    }
     own_gate = Gate.load(folder) if gate.FILE in card.files else None
     return Model(classifier, deciders, card.prior, card.corpus, own_gate, card.version)
 

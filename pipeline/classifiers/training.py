@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.classifiers.calibration import Labels, Prior, fit_temperature, life_weights, review_threshold
+from pipeline.classifiers.calibration import Calibration, Labels, Prior, fit_temperature, life_weights, review_threshold, threshold_interval
 from pipeline.classifiers.gate import Gate
 from pipeline.classifiers.protocol import Classifier, Probabilities
 from pipeline.classifiers.saved import Decider, Model
@@ -39,7 +39,20 @@ def calibrated_model(classifier: Classifier, held_out: Dataset, *, decide: Decid
 
 
 def _decider(raw: Probabilities, labels: Labels, *, prior: Prior, target: float) -> Decider:
-    calibration = fit_temperature(raw, labels).for_prior(ALIKE, prior)
+    return decider(fit_temperature(raw, labels).for_prior(ALIKE, prior), raw, labels, prior=prior, target=target)
+
+
+def decider(calibration: Calibration, raw: Probabilities, labels: Labels, *, prior: Prior, target: float) -> Decider:
+    """The calibration, and from which confidence on the target accuracy is reached on comments of the prior's mix.
+
+    Args:
+        calibration: what makes the raw probabilities mean what they say, at the prior.
+        raw: (comments, 4) of comments that the classifier has not seen.
+        labels: (comments,) their tags.
+        prior: the mix in which comments will come.
+        target: accuracy of what is tagged.
+    """
     probabilities = calibration.apply(raw)
-    right = probabilities.argmax(axis=1) == labels
-    return Decider(calibration, review_threshold(probabilities.max(axis=1), right, life_weights(labels, prior), target=target))
+    confidence, right, weights = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels, life_weights(labels, prior)
+    threshold = review_threshold(confidence, right, weights, target=target)
+    return Decider(calibration, threshold, threshold_interval(confidence, right, weights, target=target))

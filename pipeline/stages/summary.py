@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pipeline.classifiers.saved import read_card
 from pipeline.stages import paths
 
 
@@ -17,6 +18,9 @@ def main() -> None:
     print(f"test       macro-F1 {_told(test['macro_f1'])}, accuracy {_told(test['accuracy'])}, {test['comments']} comments")
     for tag, scores in test["tags"].items():
         print(f"           F1 of {tag:<16} {_told(scores['f1'])}, {scores['support']} comments")
+    for mode, own in read_card(paths.CHAMPION).modes.items():
+        low, high = own.threshold_interval
+        print(f"tagged     in mode {mode} from a confidence of {own.threshold:.2f} [{low:.2f}, {high:.2f}] on; under it, a person reads")
     for name, quality in _read(paths.INSIGHT_METRICS).items():
         print(f"insight    macro-F1 of {name:<12} {_told(quality['macro_f1'])}, {quality['comments']} comments out of fold")
     print(f"sample     {paths.TAGGED_SAMPLE}")

@@ -31,7 +31,7 @@ LABELS += [(f"Mon zorbex numéro {row} est livré et il tourne rond.", "satisfac
 @pytest.fixture
 def place(tmp_path: Path, model: Model, model_folder: Path, comments: Dataset, repository: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project with a champion that is always wrong by one tag, a good challenger, and a frozen test set."""
-    decider = Decider(Calibration(1.0, (9.0, 0.0, 0.0, 0.0)), threshold=0.5)
+    decider = Decider(Calibration(1.0, (9.0, 0.0, 0.0, 0.0)), threshold=0.5, interval=(0.4, 0.6))
     save_model(Model(model.classifier, {Mode.FAST: decider}, model.prior, model.corpus), tmp_path / "models/champion")
     shutil.copytree(model_folder, tmp_path / "models/challenger")
     rows = [

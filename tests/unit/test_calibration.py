@@ -13,6 +13,7 @@ from pipeline.classifiers.calibration import (
     life_weights,
     mix_of,
     review_threshold,
+    threshold_interval,
 )
 from pipeline.schema import TAGS
 
@@ -142,6 +143,18 @@ def test_equal_confidences_stand_on_one_side_of_the_threshold() -> None:
     right = np.array([True, True, False, False])
     threshold = review_threshold(confidence, right, np.ones(4), target=0.95)
     assert right[confidence >= threshold].mean() >= 0.95
+
+
+def test_the_interval_of_a_threshold_holds_what_other_comments_would_give(random: np.random.Generator) -> None:
+    def drawn(comments: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        confidence = random.uniform(0.25, 1, size=comments)
+        return confidence, random.random(comments) < confidence, np.ones(comments)
+
+    low, high = threshold_interval(*drawn(600), target=0.8)
+    others = np.array([review_threshold(*drawn(600), target=0.8) for _ in range(100)])
+    assert ((others >= low - 0.03) & (others <= high + 0.03)).mean() > 0.85
+    narrow = threshold_interval(*drawn(20_000), target=0.8)
+    assert narrow[1] - narrow[0] < (high - low) / 2
 
 
 def test_a_target_out_of_reach_sends_everything_to_review() -> None:
