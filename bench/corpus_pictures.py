@@ -16,7 +16,7 @@ import click
 from bench.pictures import write_picture
 from pipeline.corpus.read import read_corpus
 from pipeline.corpus.rows import read_rows
-from pipeline.corpus.shape import shape, stock_phrases
+from pipeline.corpus.shape import shape, stock_of
 from pipeline.schema import Comment
 
 PICTURES = Path("docs/pictures")
@@ -44,7 +44,7 @@ def lengths(corpus: list[str], real: list[str]) -> dict[str, Any]:
 
 
 def ratios(corpus: list[str], real: list[str]) -> dict[str, Any]:
-    stock = stock_phrases(real)
+    stock = stock_of(real)
     values = [
         {"figure": name.replace("_", " "), "ratio": ratio}
         for name, ratio in shape(corpus, stock=stock).over(shape(real, stock=stock)).items()

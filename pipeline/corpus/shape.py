@@ -17,8 +17,18 @@ _WORD = re.compile(r"[^\W\d_]+")
 _MARK = re.compile(r"[^\w\s]")
 FIRST_WORDS = 30_000
 """Words over which distinct ones are counted, for their share falls with the size of a collection."""
-STOCK = 200
+STOCK_PHRASES = 200
 """Phrases of three words, the commonest ones, that count as stock phrases."""
+STOCK_WORDS, LONG = 100, 6
+"""Words of so many letters at least, those of most comments, that count as stock words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What people say all the time: phrases of three words, and long words."""
+
+    phrases: frozenset[tuple[str, ...]] = frozenset()
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class Shape:
     capitals: float
     distinct_words: float
     stock_phrases: float
+    stock_words: float
     small_opening: float
 
     def over(self, other: Shape) -> dict[str, float]:
@@ -41,17 +52,20 @@ class Shape:
         return {name: _ratio(getattr(self, name), getattr(other, name)) for name in self.__slots__}
 
 
-def stock_phrases(texts: Sequence[str]) -> frozenset[tuple[str, ...]]:
-    """The commonest phrases of three words."""
-    return frozenset(phrase for phrase, _ in Counter(p for text in texts for p in _phrases(_words(text))).most_common(STOCK))
+def stock_of(texts: Sequence[str]) -> Stock:
+    """What most of the texts say."""
+    words = [_words(text) for text in texts]
+    phrases = Counter(phrase for own in words for phrase in _phrases(own)).most_common(STOCK_PHRASES)
+    long = Counter(word for own in words for word in set(own) if len(word) >= LONG).most_common(STOCK_WORDS)
+    return Stock(frozenset(phrase for phrase, _ in phrases), frozenset(word for word, _ in long))
 
 
-def shape(texts: Sequence[str], *, stock: frozenset[tuple[str, ...]]) -> Shape:
+def shape(texts: Sequence[str], *, stock: Stock) -> Shape:
     """The figures of a collection of comments, none of them empty.
 
     Args:
         texts: the comments.
-        stock: the stock phrases to look for; their figure is the share of all phrases of three words that are among them.
+        stock: the stock to look for; its figures are shares of all phrases of three words, and of all words.
     """
     everything = "\n".join(texts)
     letters = [c for c in everything if c.isalpha()]
@@ -68,7 +82,8 @@ def shape(texts: Sequence[str], *, stock: frozenset[tuple[str, ...]]) -> Shape:
         accents=sum(_has_accent(c) for c in letters) / len(letters),
         capitals=sum(c.isupper() for c in letters) / len(letters),
         distinct_words=len(set(first)) / len(first),
-        stock_phrases=sum(phrase in stock for phrase in phrases) / max(1, len(phrases)),
+        stock_phrases=sum(phrase in stock.phrases for phrase in phrases) / max(1, len(phrases)),
+        stock_words=sum(word in stock.words for own in words for word in own) / max(1, sum(map(len, words))),
         small_opening=sum(text.lstrip()[:1].islower() for text in texts) / len(texts),
     )
 

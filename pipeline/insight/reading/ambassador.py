@@ -55,6 +55,10 @@ RECRUITED = cue(
     r"(?:j'ai|on a|nous avons|j'y ai|ai) (?:deja |meme )*(?:fait venir|amene|emmene|entraine|converti|parraine|convaincu|fait adherer"
     rf"|fait decouvrir|ramene|inscrit|envoye)\w* (?:\w+ ){{0,3}}(?:{_ONE}|equipe|bureau|ecole)",
     r"(?:sont|est) (?:venus?|venues?) avec nous",
+    rf"je (?:la |le |les |l')?f(?:ais|ait) (?:installer|essayer|adopter|prendre|decouvrir|acheter) (?:\w+ ){{0,2}}a {_PEOPLE}",
+    rf"{_FRIENDS}[^.!?;]{{0,40}}? (?:ont|a|y ont|y a) (?:\w+ )?(?:ouvert un compte|chang\w+ (?:de|d')|souscrit|adhere|rejoint)",
+    rf"{_FRIENDS}[^.!?;]{{0,25}}? (?:l'|les |y |chez )(?:a|ont|eux|elle|lui)? ?(?:maintenant|a (?:son|leur) tour|aussi|desormais)",
+    rf"{_FRIENDS} (?:\w+ )?(?:signe|signent|commande|commandent|achete|achetent|vient|viennent|va|vont) (?:\w+ )?(?:chez (?:eux|vous|elle)|ici|la)\b",
 )
 DID = cue(
     "did",
@@ -65,6 +69,8 @@ DID = cue(
     r"|toutes |toute )?(?:mes|ma|mon|la famille)\b",
     r"je (?:le |la )?parle de (?:\w+ ){1,5}a (?:tous |toutes |toute )?(?:mes|ma|mon)\b",
     r"j(?:e |')f\w+ (?:\w+ )?la pub",
+    rf"(?:je |j')(?:n')?(?:en |l')?(?:parle|reparle|ai (?:deja )?(?:parle|vante|montre|fait lire|raconte))\w* (?:\w+ )?a {_PEOPLE}",
+    rf"(?:il|elle|livre|film|jeu|cd|dvd) (?:a|est) (?:deja )?(?:fait le tour de|parti chez|passe (?:a|chez)) (?:{_PEOPLE}|ma|mon|mes)",
     r"(?:je l'ai|je les ai|l'ai) (?:deja )?(?:offert|prete|montre|fait lire|fait gouter|fait essayer)\w*",
     rf"j'en ai (?:deja )?(?:rachete|offert|commande|repris) (?:\w+ ){{0,4}}pour {_OUR}",
 )
@@ -100,6 +106,8 @@ WARNS = cue(
     *_NOT_RECOMMENDED,
     r"a (?:fuir|eviter|bannir|boycotter|proscrire)\b",
     r"a evit\w+ (?:absolument|a tout)",
+    r"mefiance\b|(?:je )?vous conseille (?:pareil|d'aller (?:voir )?ailleurs|de (?:fuir|passer|changer))|surtout pas (?:pour )?\w+er\b",
+    r"ne (?:vous |t')?(?:\w+ )?inscri\w+ (?:surtout |absolument )?pas",
     r"(?:fuyez|evitez|boycottez|mefiez|passez votre (?:chemin|route|tour)|passer votre chemin|passez votr)",
     r"(?:n'y |n')(?:allez|installez|achetez|commandez|prenez|souscrivez|reservez|croyez|utilisez|telechargez|mettez|signez|venez)"
     r"(?: (?:pas|surtout pas|jamais|rien))",
