@@ -33,4 +33,5 @@ env: .venv/installed
 	@touch $@
 
 clean:
-	rm -rf .venv models reports data/derived mlflow.db mlartifacts
+	rm -rf .venv reports data/derived mlflow.db mlartifacts
+	find models -mindepth 1 -maxdepth 1 ! -name versions -exec rm -rf {} +  # what was promoted cannot be made again

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from bench.pictures import write_picture
 from pipeline.classifiers.calibration import Labels, mix_of
 from pipeline.classifiers.cascade import mean_of_logarithms
-from pipeline.classifiers.fine_tuning import like_lengths, mean_pooled, padded
+from pipeline.classifiers.fine_tuning import pooled_states
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.transformer import encoded, load_encoder
 from pipeline.corpus.read import read_corpus
@@ -51,16 +51,9 @@ class Texts:
 
 def embedded(texts: Sequence[str], encoder: Path) -> Features:
     """(n, hidden): the mean of the last hidden states, of length 1."""
-    import torch
-
     model, tokenizer = load_encoder(encoder)
-    ids = [own.ids for own in encoded(tokenizer, texts, longest=LONGEST)]
-    result = np.empty((len(ids), model.config.hidden_size), np.float32)
-    with torch.no_grad():
-        for rows in like_lengths([len(own) for own in ids]):
-            tokens, mask = map(torch.from_numpy, padded([ids[row] for row in rows]))
-            result[rows] = mean_pooled(model(input_ids=tokens, attention_mask=mask).last_hidden_state, mask).numpy()
-    return np.asarray(result / np.linalg.norm(result, axis=1, keepdims=True))
+    states = pooled_states(model, [own.ids for own in encoded(tokenizer, texts, longest=LONGEST)])
+    return np.asarray(states / np.linalg.norm(states, axis=1, keepdims=True))
 
 
 def by_words(train: Texts, test: Texts) -> Probabilities:
@@ -99,7 +92,7 @@ def points(corpus: Texts, test: Texts, *, seed: int) -> Iterator[dict[str, Any]]
 
 
 def picture(values: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """A Vega-Lite chart: the mean of the draws, and the band from the lowest to the highest."""
+    """A Vega-Lite chart: the mean of the draws, and its bootstrapped 95 % interval."""
     x = {"field": "size", "type": "quantitative", "title": "comments to learn from"}
     y = {"field": "macro_f1", "type": "quantitative", "scale": {"zero": False}, "title": "macro-F1 on real comments"}
     colour = {"field": "model", "type": "nominal", "title": None}

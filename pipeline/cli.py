@@ -69,9 +69,12 @@ def main(debug: bool) -> None:
     """Reads what customers write in French and tags each comment: complaint, delight, recovery-praise or satisfaction."""
 
 
+text_option = click.option("--text", metavar="COLUMN", help="The column that holds the comments; found by name or content unless given.")
+
+
 def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """--model and --mode, which every command that scores takes."""
-    mode = click.option("--mode", type=click.Choice(list(MODES)), help="How much reading a comment gets; balanced unless given.")
+    mode = click.option("--mode", type=click.Choice(list(MODES)), help="How much reading a comment gets; the model's default unless given.")
     return click.option("--model", default=DEFAULT_MODEL, show_default=True, help=MODEL_HELP)(mode(function))
 
 
@@ -80,7 +83,7 @@ def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "-o", "out", type=click.Path(path_type=Path), help="Where to write; the export's name with .tagged before its suffix unless given."
 )
-@click.option("--text", metavar="COLUMN", help="The column that holds the comments; found by name or content unless given.")
+@text_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that score; one a core unless given. The result is the same.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped; start one where there is none.")
@@ -150,14 +153,15 @@ def explain(text: str, model: str, mode: str | None) -> None:
     "--format", "form", type=click.Choice(["html", "json", "xlsx"]), default="html", show_default=True, help="A page, or its data."
 )
 @click.option("--errors", type=click.Path(path_type=Path), help="What `verbatim evaluate --json` printed: shares are corrected by it.")
+@text_option
 @click.option("--insight", type=click.Path(path_type=Path), default=DEFAULT_INSIGHT, show_default=True, help="Folder of the small models.")
-def report(tagged: Path, out: Path, lang: str, form: str, errors: Path | None, insight: Path) -> None:
+def report(tagged: Path, out: Path, lang: str, form: str, errors: Path | None, text: str | None, insight: Path) -> None:
     """Tell what a tagged export says: what enchants, what fails, what was put right, what to do."""
     from pipeline.insight.findings.corrected import read_errors
     from pipeline.insight.report import write_report
 
     known = read_errors(errors) if errors else None
-    findings = write_report(tagged, out, insight=insight, lang=lang, form=form, errors=known)
+    findings = write_report(tagged, out, insight=insight, lang=lang, form=form, errors=known, text_column=text)
     click.echo(f"report: {out} ({findings.counted.scored} of {findings.counted.rows} comments)")
 
 
@@ -166,12 +170,13 @@ def report(tagged: Path, out: Path, lang: str, form: str, errors: Path | None, i
 @click.option("-o", "out", type=click.Path(path_type=Path), required=True, help="The queue to write, .csv or .xlsx.")
 @click.option("--n", "count", type=click.IntRange(min=1), default=200, show_default=True, help="How many comments.")
 @click.option("--by", metavar="COLUMN", help="Spread over the values of this column: sectors, shops, channels.")
+@text_option
 @click.option("--labelled", type=click.Path(path_type=Path), multiple=True, help="Earlier labels: doubts about them come first.")
-def review(tagged: Path, out: Path, count: int, by: str | None, labelled: tuple[Path, ...]) -> None:
+def review(tagged: Path, out: Path, count: int, by: str | None, text: str | None, labelled: tuple[Path, ...]) -> None:
     """Choose the comments of a tagged file that are most worth a person's label."""
     from pipeline.adapting.review import write_queue
 
-    queue = write_queue(tagged, out, count=count, by=by, earlier=labelled)
+    queue = write_queue(tagged, out, count=count, by=by, text_column=text, earlier=labelled)
     doubts = sum(bool(wanted.earlier) for wanted in queue)
     click.echo(f"queue     {out}: {len(queue)} comments, {doubts} of them doubts about earlier labels")
     click.echo(f"next      fill the column tag, then `verbatim adapt {out}`")
@@ -271,12 +276,12 @@ def rollback(because: str | None) -> None:
 def doctor() -> None:
     """Say what is installed, what is missing and what to do."""
     from pipeline.doctor import checks
-    from pipeline.tracking.models import champion_in_use
 
-    found = list(checks(champion_in_use(), Path(DEFAULT_INSIGHT)))
-    for check in found:
+    found = []
+    for check in checks(Path(DEFAULT_INSIGHT)):
         click.echo(f"{'ok     ' if check.ok else 'missing'}  {check.what}: {check.found}" + ("" if check.ok else f"\n         {check.fix}"))
-    if not all(check.ok for check in found):
+        found.append(check.ok)
+    if not all(found):
         sys.exit(1)
 
 

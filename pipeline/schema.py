@@ -16,6 +16,8 @@ class Tag(StrEnum):
 
 
 TAGS: tuple[Tag, ...] = tuple(Tag)
+NO_JUDGEMENT = "none"
+"""What a person writes where a comment has no tag."""
 PROBABILITY_COLUMNS = {tag: f"verbatim_p_{tag.replace('-', '_')}" for tag in TAGS}
 ADDED = (
     "verbatim_tag",

@@ -16,10 +16,10 @@ from pipeline.adapting.teaching import Lesson, Taught, teach
 from pipeline.classifiers.calibration import Labels, Prior, fit_calibration, mix_of
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.saved import Decider, Model
-from pipeline.classifiers.training import decider
+from pipeline.classifiers.training import decider, labels_of
 from pipeline.evaluation.compare import Difference, paired_bootstrap
 from pipeline.evaluation.metrics import Estimate, bootstrap_confusions, confusion_matrix, estimate, macro_f1
-from pipeline.schema import TAGS, Mode, Tag
+from pipeline.schema import Mode
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -76,15 +76,14 @@ def adapt(champion: Model, own: OwnLabels, held_out: Dataset, *, target: float, 
 
 
 def own_prior(labels: Labels) -> Prior:
-    """(4,) the geometric mean of the labels' mix and an even one, as docs/adr/0002 has it between corpus and life."""
+    """(4,) halfway, in logarithms, between the labels' mix and an even one."""
     root = np.sqrt(mix_of(labels))
     return np.asarray(root / root.sum())
 
 
 def _decider(taught: Taught, mode: Mode, own: OwnLabels, held_out: Dataset, *, prior: Prior, target: float) -> Decider:
     """Calibration and threshold from the user's comments, as if unseen, and from the corpus's."""
-    corpus = [TAGS.index(Tag(tag)) for tag in held_out["tag"]]
-    labels = np.concatenate([own.columns, np.array(corpus, dtype=np.int64)])
+    labels = np.concatenate([own.columns, labels_of(held_out)])
     mine, theirs = taught.unseen.at(mode).predict_proba(own.texts), taught.classifier.at(mode).predict_proba(list(held_out["text"]))
     raw = np.vstack([mine, theirs])
     calibration = fit_calibration(raw, labels).for_prior(mix_of(labels), prior)

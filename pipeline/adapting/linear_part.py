@@ -42,17 +42,22 @@ class LinearPart:
         """CSR (n, columns)."""
         return self._matrix(texts)[:, self.columns]
 
+    @cached_property
+    def widened(self) -> LinearClassifier:
+        """The classifier with the user's new words among its columns: they weigh nothing yet, but count in a comment's norm."""
+        squares = self.classifier.squares.copy()
+        squares[self.columns] = self.idf[self.columns] ** 2
+        return replace(self.classifier, squares=squares)
+
     def logits(self, texts: Sequence[str]) -> Probabilities:
-        """(n, 4) of the classifier as it is."""
-        return self.classifier.scored(Strings.of(texts), most=0)[0]
+        """(n, 4) before any shift."""
+        return self.widened.scored(Strings.of(texts), most=0)[0]
 
     def shifted(self, shift: Shift) -> LinearClassifier:
-        """The classifier with the shift in its weights, and the user's new words among its columns."""
-        weights, squares = self.classifier.weights.copy(), self.classifier.squares.copy()
-        idf = self.idf[self.columns]
-        weights[self.columns] += (shift.weights * idf[:, None]).astype(np.float32)
-        squares[self.columns] = idf**2
-        return replace(self.classifier, weights=weights, squares=squares, bias=self.classifier.bias + shift.bias)
+        """The widened classifier with the shift in its weights."""
+        weights = self.widened.weights.copy()
+        weights[self.columns] += (shift.weights * self.idf[self.columns, None]).astype(np.float32)
+        return replace(self.widened, weights=weights, bias=self.widened.bias + shift.bias)
 
     def _matrix(self, texts: Sequence[str]) -> Any:
         return features.matrix(texts, self.idf, shortest=self.classifier.shortest, longest=self.classifier.longest)

@@ -11,14 +11,14 @@ import numpy as np
 
 from pipeline.classifiers.calibration import Labels
 from pipeline.errors import InputError
-from pipeline.schema import TAGS, Tag
+from pipeline.schema import NO_JUDGEMENT, TAGS, Tag
 from pipeline.tables import open_export
+from pipeline.tables.cells import neutral
 from pipeline.text.clean import clean
 from pipeline.text.language import has_words, is_french
 
 FEWEST = 20
 """Labels under which nothing can be learned, or judged."""
-NO_JUDGEMENT = "none"
 """What a person writes for a comment that carries no judgement."""
 TAG_COLUMN = "tag"
 BATCH = 4_096
@@ -98,7 +98,12 @@ def _rows(path: Path) -> Iterator[_Row]:
             raise InputError(f"There is no column `{TAG_COLUMN}`", where=where, fix=f"name the column of the labels `{TAG_COLUMN}`")
         for batch in export.batches(BATCH):
             for row, (text, word) in enumerate(zip(batch.texts, batch.values(TAG_COLUMN), strict=True), batch.start + 1):
-                yield _Row(text, (word or "").strip(), f"{path}, row {row}")
+                yield _Row(_as_written(text), (word or "").strip(), f"{path}, row {row}")
+
+
+def _as_written(text: str) -> str:
+    """The comment without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    return text[1:] if text.startswith("'") and neutral(text[1:]) == text else text
 
 
 def _tag(row: _Row) -> Tag | None:

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.adapting.own_labels import NO_JUDGEMENT, TAG_COLUMN, read_own_labels
+from pipeline.adapting.own_labels import TAG_COLUMN, read_own_labels
 from pipeline.adapting.queue import Wanted, choose_queue
 from pipeline.adapting.tagged import read_tagged_file
 from pipeline.errors import InputError
-from pipeline.schema import TAGS
+from pipeline.schema import NO_JUDGEMENT, TAGS
 from pipeline.tables.labelling import write_labelling
 
 COLUMNS = ("text", TAG_COLUMN, "proposed", "why", "earlier", "row")
 
 
-def write_queue(tagged: Path, out: Path, *, count: int, by: str | None = None, earlier: Sequence[Path] = ()) -> list[Wanted]:
+def write_queue(
+    tagged: Path, out: Path, *, count: int, by: str | None = None, text_column: str | None = None, earlier: Sequence[Path] = ()
+) -> list[Wanted]:
     """Choose the comments most worth a label and write them to be filled.
 
     Raises:
@@ -23,7 +25,7 @@ def write_queue(tagged: Path, out: Path, *, count: int, by: str | None = None, e
     """
     if out.exists():
         raise InputError("The queue exists already, and may hold labels", where=str(out), fix="give another name with -o")
-    comments = read_tagged_file(tagged, by=by).comments
+    comments = read_tagged_file(tagged, by=by, text_column=text_column).comments
     if not comments:
         raise InputError("No comment of the file was scored", where=str(tagged), fix="look at the column verbatim_reason")
     queue = choose_queue(comments, count=count, earlier=read_own_labels(earlier, skip_empty=True) if earlier else None)

@@ -45,15 +45,15 @@ class TaggedFile:
     models: frozenset[str]
 
 
-def read_tagged_file(path: Path, *, by: str | None = None) -> TaggedFile:
-    """A tagged file; ``by`` names the column to spread over.
+def read_tagged_file(path: Path, *, by: str | None = None, text_column: str | None = None) -> TaggedFile:
+    """A tagged file; ``by`` names the column to spread over, ``text_column`` the one of the comments, found unless given.
 
     Raises:
         InputError: verbatim did not tag the file, a column is missing or a probability is none.
     """
     comments: list[TaggedComment] = []
     rows, models = 0, set()
-    with open_export(path) as export:
+    with open_export(path, text_column=text_column) as export:
         if missing := [name for name in ADDED if name not in export.columns]:
             fix = f"run `verbatim tag {path}` first"
             raise InputError(f"This file was not tagged: it has no column {missing[0]}", where=str(path), fix=fix)

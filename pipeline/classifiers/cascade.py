@@ -97,8 +97,6 @@ class CascadeClassifier:
 
     def _read_twice(self, first: Probabilities) -> npt.NDArray[np.intp]:
         """The rows that the transformer reads too."""
-        if self.mode == Mode.FAST:
-            return np.empty(0, np.intp)
         doubt = self.doubt if self.mode == Mode.BALANCED else 1.0
         return np.flatnonzero(first.max(axis=1) <= doubt)
 

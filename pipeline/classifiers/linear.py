@@ -49,13 +49,12 @@ class LinearClassifier:
 
     @classmethod
     def taught(cls, train: Dataset, lessons: Sequence[str], probabilities: Probabilities, *, params: TrainParams) -> Self:
-        """Learn from tags, each as weighty as the others, and from what a teacher says of the lessons, (lessons, 4).
+        """Learn from tags, and from what a teacher says of the lessons, (lessons, 4).
 
         Distillation: Hinton, Vinyals & Dean 2015, "Distilling the Knowledge in a Neural Network". A lesson is a row for each tag
         that the teacher thinks possible, with its probability as the weight.
         """
         from sklearn.linear_model import LogisticRegression
-        from sklearn.utils.class_weight import compute_sample_weight
 
         runs = {"shortest": params.linear.shortest, "longest": params.linear.longest}
         texts = [*train["text"], *lessons]
@@ -64,7 +63,7 @@ class LinearClassifier:
         tags = labels_of(train)
         lesson, thought = np.nonzero(probabilities >= UNTHINKABLE)
         rows = features.matrix(texts, idf, **runs)[np.concatenate([np.arange(len(tags)), len(tags) + lesson])][:, used]
-        weight = np.concatenate([compute_sample_weight("balanced", tags), params.linear.taught * probabilities[lesson, thought]])
+        weight = np.concatenate([np.ones(len(tags)), params.linear.taught * probabilities[lesson, thought]])
         model = LogisticRegression(C=params.linear.C, max_iter=2_000, random_state=params.seed)
         model.fit(rows, np.concatenate([tags, thought]), sample_weight=weight)
         weights, bias = np.zeros((len(idf), len(TAGS)), np.float32), np.full(len(TAGS), model.intercept_.min())

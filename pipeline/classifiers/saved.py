@@ -18,6 +18,8 @@ from pipeline.errors import ModelError
 from pipeline.schema import TAGS, Mode, Tag
 
 MODEL_FILE = "model.json"
+CARD_FILE = "card.md"
+"""For people; nothing reads it."""
 
 
 class ModeCard(BaseModel):
@@ -106,6 +108,7 @@ def save_model(model: Model, folder: Path) -> None:
     )
     card = card.model_copy(update={"version": _version(card)})
     (folder / MODEL_FILE).write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    (folder / CARD_FILE).write_text(_in_words(card), encoding="utf-8")
 
 
 def load_model(folder: Path) -> Model:
@@ -146,6 +149,26 @@ def read_card(folder: Path) -> ModelCard:
         ) from error
 
 
+def _in_words(card: ModelCard) -> str:
+    """The model's card in Markdown."""
+    mix = ", ".join(f"{tag} {share:.1%}" for tag, share in zip(card.tags, card.prior, strict=True))
+    lines = [
+        f"# {card.name} {card.family}-{card.version}",
+        "",
+        f"Reads French customer comments and gives each one of {', '.join(card.tags)}, with a calibrated probability.",
+        f"Learned from the corpus {card.corpus[:12]} (data/corpus, CC BY 4.0), whose comments were written for it. Its probabilities",
+        f"assume the mix {mix}.",
+        "",
+        "| mode | temperature | `tagged` from a confidence of | 95 % interval |",
+        "|---|---|---|---|",
+    ]
+    for mode, own in card.modes.items():
+        low, high = own.threshold_interval
+        lines.append(f"| {mode} | {own.temperature:.2f} | {own.threshold:.2f} | {low:.2f} to {high:.2f} |")
+    lines += ["", "How good it is and where it fails: docs/models.md of the project; `verbatim evaluate` on labels of one's own.", ""]
+    return "\n".join(lines)
+
+
 def _version(card: ModelCard) -> str:
     """The first twelve letters of a hash over the hashes of the files and every figure of model.json."""
     return hashlib.sha256(card.model_dump_json(exclude={"version"}).encode()).hexdigest()[:12]
@@ -153,7 +176,7 @@ def _version(card: ModelCard) -> str:
 
 def file_hashes(folder: Path) -> dict[str, str]:
     """SHA-256 of every file of the folder but model.json and the card, by relative name."""
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in {MODEL_FILE, "card.md"})
+    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.name not in {MODEL_FILE, CARD_FILE})
     return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
 

@@ -25,7 +25,9 @@ class TokenScorer(nn.Module):
         super().__init__()
         embeddings, heads = encoder.embeddings, encoder.config.num_attention_heads
         self.words, self.norm, self.head = embeddings.word_embeddings, embeddings.LayerNorm, head
-        self.places = nn.Parameter(embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[0])
+        places = embeddings.position_embeddings
+        first = 0 if places.padding_idx is None else places.padding_idx + 1  # RoBERTa's kind counts its places from the padding on
+        self.places = nn.Parameter(places.weight[first:] + embeddings.token_type_embeddings.weight[0])
         layers = cast("Iterable[BertLayer]", encoder.encoder.layer)
         self.layers = nn.ModuleList(_Layer(layer, heads=heads) for layer in layers)
         self.eval()

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from pipeline.classifiers.calibration import Calibration, Labels, Prior, fit_temperature, life_weights, review_threshold, threshold_interval
+from pipeline.classifiers.calibration import (
+    Calibration,
+    Labels,
+    Prior,
+    fit_temperature,
+    life_weights,
+    mix_of,
+    review_threshold,
+    threshold_interval,
+)
 from pipeline.classifiers.gate import Gate
 from pipeline.classifiers.protocol import Classifier, Probabilities
 from pipeline.classifiers.saved import Decider, Model
@@ -18,28 +27,35 @@ if TYPE_CHECKING:
     from pipeline.params import DecideParams
 
 
-ALIKE = np.full(len(TAGS), 1 / len(TAGS))
-"""The mix that the families learn from: tags weigh alike, or nearly do in the corpus."""
-
-
 def labels_of(data: Dataset) -> Labels:
     """The tags of a data set as columns of TAGS."""
     return np.array([TAGS.index(Tag(tag)) for tag in data["tag"]], dtype=np.int64)
 
 
-def calibrated_model(classifier: Classifier, held_out: Dataset, *, decide: DecideParams, corpus: str, gate: Gate | None) -> Model:
-    """The classifier with a decider for each of its modes, from comments that it has not seen."""
+def calibrated_model(
+    classifier: Classifier, train: Dataset, held_out: Dataset, *, decide: DecideParams, corpus: str, gate: Gate | None
+) -> Model:
+    """The classifier with a decider for each of its modes.
+
+    Args:
+        classifier: a trained one.
+        train: what it learned from; its mix of tags is what its probabilities assume.
+        held_out: comments that it has not seen.
+        decide: the mix of life, and the accuracy of what is tagged.
+        corpus: the hash of the corpus.
+        gate: what stops comments without a judgement.
+    """
     prior = np.array([decide.prior[tag] for tag in TAGS])
-    texts, labels = list(held_out["text"]), labels_of(held_out)
+    texts, labels, learned = list(held_out["text"]), labels_of(held_out), mix_of(labels_of(train))
     deciders = {
-        mode: _decider(classifier.at(mode).predict_proba(texts), labels, prior=prior, target=decide.target_accuracy)
+        mode: _decider(classifier.at(mode).predict_proba(texts), labels, learned=learned, prior=prior, target=decide.target_accuracy)
         for mode in classifier.modes
     }
     return Model(classifier, deciders, tuple(prior.tolist()), corpus, gate)
 
 
-def _decider(raw: Probabilities, labels: Labels, *, prior: Prior, target: float) -> Decider:
-    return decider(fit_temperature(raw, labels).for_prior(ALIKE, prior), raw, labels, prior=prior, target=target)
+def _decider(raw: Probabilities, labels: Labels, *, learned: Prior, prior: Prior, target: float) -> Decider:
+    return decider(fit_temperature(raw, labels).for_prior(learned, prior), raw, labels, prior=prior, target=target)
 
 
 def decider(calibration: Calibration, raw: Probabilities, labels: Labels, *, prior: Prior, target: float) -> Decider:

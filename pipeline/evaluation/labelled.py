@@ -44,7 +44,9 @@ class LabelledEvaluation:
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Everything side by side; `verbatim report --errors` reads the key ``confusion``."""
+        figures = asdict(self.scored)
+        return figures | {name: own for name, own in asdict(self).items() if name != "scored"}
 
 
 def evaluate_predictions(

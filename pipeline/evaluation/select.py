@@ -12,7 +12,7 @@ from pipeline.evaluation.metrics import confusion_matrix, macro_f1
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Which family was chosen, why, and the figures it rests on."""
+    """Which classifier was chosen, why, and the figures it rests on."""
 
     champion: str
     reason: str
@@ -23,7 +23,7 @@ class Decision:
 def choose(
     labels: Labels, predicted: Mapping[str, Labels], *, cheapest_first: Sequence[str], noise: float, resamples: int, seed: int
 ) -> Decision:
-    """The first family, by cost, whose difference to the best is noise; the best differs from itself by nothing."""
+    """The first classifier, in order of cost, whose difference to the best is noise; the best differs from itself by nothing."""
     scores = {name: float(macro_f1(confusion_matrix(labels, predicted[name]))) for name in cheapest_first}
     best = max(scores, key=scores.__getitem__)
     differences = {
@@ -35,6 +35,6 @@ def choose(
 
 def _reason(champion: str, best: str, difference: Difference) -> str:
     if champion == best:
-        return f"{best} has the best macro-F1 on validation, and no cheaper family is within noise of it"
+        return f"{best} has the best macro-F1 on validation, and nothing that stands before it in the order of cost is within noise of it"
     apart = f"macro-F1 differs by {difference.macro_f1} (p = {difference.p_value:.2f})"
-    return f"{champion} is cheaper than {best} and within noise of it: {apart}"
+    return f"{champion} stands before {best} in the order of cost and is within noise of it: {apart}"

@@ -13,26 +13,33 @@ from pipeline.insight.reading.learned import Learned
 from pipeline.insight.tagged.rows import read_tagged
 from pipeline.tables.atomic import atomic
 
-FORMATS = ("html", "json", "xlsx")
-
 
 def write_report(
-    tagged: Path, out: Path, *, insight: Path, lang: str, form: str = "html", errors: Matrix | None = None, today: date | None = None
+    tagged: Path,
+    out: Path,
+    *,
+    insight: Path,
+    lang: str,
+    form: str = "html",
+    errors: Matrix | None = None,
+    today: date | None = None,
+    text_column: str | None = None,
 ) -> Findings:
     """Read a tagged export and write what it says.
 
     Args:
         insight: the folder of the small models that read a comment's labels, as the stage `insight` makes it.
         lang: the page's language, "fr" or "en"; the other formats hold data, not sentences.
-        form: one of FORMATS.
+        form: html, json or xlsx.
         errors: the classifier's known confusion matrix (4, 4), true tags in rows, to correct shares by.
+        text_column: the column of the comments, found unless given.
         today: the day after which dates count as in the future.
 
     Raises:
         InputError: the file was not tagged by verbatim, or the output cannot be written.
         ModelError: the small models are missing.
     """
-    export = read_tagged(tagged)
+    export = read_tagged(tagged, text_column=text_column)
     findings = find(export, learned=Learned.load(insight), errors=errors, today=today or date.today())
     _WRITERS[form](findings, out, lang)
     return findings

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -133,7 +135,7 @@ def tag_export(
     with open_export(source, text_column=text_column) as export:
         pieces = pieces_of(out, like=export, added=ADDED)
         seen = _state(source)
-        with work_on(out, _identity(export, out, tagger), resume=resume) as work:
+        with work_on(out, _identity(export, out, tagger), resume=resume) as work, _interruption_told(work, export):
             counts = _do(work, export, pieces, tagger=tagger, jobs=jobs, progress=progress)
             _refuse_changed(source, seen)
             _finish(work, export, pieces, out, BATCH[tagger.mode])
@@ -148,13 +150,21 @@ def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int
         counts.add(entry.counts)
     work.begin(pieces.beginning)
     coming = islice(export.batches(BATCH[tagger.mode]), done, None)
+    scoring, first_here = _Scoring(tagger, pieces), tagger.mode == Mode.FAST  # the encoder's runtime has threads
+    for batch, (piece, own) in in_order(scoring, coming, jobs=jobs, portable=pieces.portable, first_here=first_here):
+        own.rejects = len(batch.rejects)
+        work.add(piece, batch.rejects, own)
+        counts.add(own)
+        progress(counts, batch.share)
+    work.commit()
+    return counts
+
+
+@contextmanager
+def _interruption_told(work: Work, export: Export) -> Iterator[None]:
+    """What is done when the user stops a run stays, and is told of."""
     try:
-        scoring, first_here = _Scoring(tagger, pieces), tagger.mode == Mode.FAST  # the encoder's runtime has threads
-        for batch, (piece, own) in in_order(scoring, coming, jobs=jobs, portable=pieces.portable, first_here=first_here):
-            own.rejects = len(batch.rejects)
-            work.add(piece, batch.rejects, own)
-            counts.add(own)
-            progress(counts, batch.share)
+        yield
     except KeyboardInterrupt as error:
         work.commit()
         if not work.entries:
@@ -162,8 +172,6 @@ def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int
         rows = sum(entry.counts.rows_out for entry in work.entries)
         where, fix = f"{export.path}, after {rows} rows", "run the same command with --resume to go on"
         raise InterruptedRunError("interrupted", where=where, fix=fix) from error
-    work.commit()
-    return counts
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 
 from pipeline.errors import InputError
 from pipeline.evaluation.labelled import LabelledEvaluation, evaluate_predictions
-from pipeline.schema import TAGS, Tag
+from pipeline.schema import NO_JUDGEMENT, TAGS, Tag
 from pipeline.scoring.tagger import Tagger
 from pipeline.tables import open_export
 
@@ -30,7 +30,7 @@ def read_labelled(path: Path) -> Labelled:
     """The columns `text` and `tag` of a file.
 
     Raises:
-        InputError: a column is missing, or a tag is none of the four (an empty one means none).
+        InputError: a column is missing, or a tag is none of the four (an empty one and `none` mean none).
     """
     texts: list[str] = []
     tags: list[Tag | None] = []
@@ -63,11 +63,11 @@ def evaluate_file(path: Path, *, tagger: Tagger) -> LabelledEvaluation:
 
 def _tag(value: str | None, row: int, path: Path) -> Tag | None:
     word = (value or "").strip()
-    if not word:
+    if word in {"", NO_JUDGEMENT}:
         return None
     try:
         return Tag(word)
     except ValueError:
         raise InputError(
-            f"{word!r} is not a tag", where=f"{path}, row {row}, column tag", fix=f"one of {', '.join(TAGS)}, or empty"
+            f"{word!r} is not a tag", where=f"{path}, row {row}, column tag", fix=f"one of {', '.join(TAGS)}, or {NO_JUDGEMENT}, or empty"
         ) from None

@@ -162,9 +162,14 @@ def work_on(out: Path, identity: Identity, *, resume: bool) -> Iterator[Work]:
         work = Work(folder, out)
         try:
             yield work
-        except (InputError, KeyboardInterrupt):
+        except InputError:
             work.close()
             _remove(folder)
+            raise
+        except KeyboardInterrupt:
+            work.close()
+            if not work.entries:
+                _remove(folder)
             raise
         finally:
             work.close()
@@ -216,11 +221,7 @@ def _refuse_other(folder: Path, identity: Identity, out: Path) -> None:
     words = {"export": "the export has changed", "model": "the model is another", "options": "the options are others"}
     if changed := [word for key, word in words.items() if known.get(key) != asdict(identity)[key]]:
         what = f"{' and '.join(changed)} since the run that --resume would go on with"
-        raise OtherWorkError(what, where=str(out), fix="start again without --resume, or put back what it began with")
-
-
-class OtherWorkError(InputError):
-    """The work on the disk is of another run."""
+        raise InputError(what, where=str(out), fix="start again without --resume, or put back what it began with")
 
 
 def _entries(journal: Path) -> list[Entry]:

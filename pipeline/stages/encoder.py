@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 from pipeline.classifiers.encoder import make_encoder
@@ -13,9 +14,11 @@ from pipeline.stages.run import stage
 
 @stage
 def main() -> None:
-    texts = [row["text"] for row in read_rows(paths.CLEANED)]
+    source, texts = load_params().encoder.source, [row["text"] for row in read_rows(paths.CLEANED)]
+    if source.startswith("hub:"):
+        os.environ["HF_HUB_OFFLINE"] = "0"  # the one stage that may use a network, where it is asked to
     shutil.rmtree(paths.ENCODER, ignore_errors=True)
-    make_encoder(load_params().encoder.source, paths.ENCODER, texts=texts)
+    make_encoder(source, paths.ENCODER, texts=texts)
 
 
 if __name__ == "__main__":

@@ -27,8 +27,8 @@ def main() -> None:
         load_labelled(*paths.labelled(Part.VALIDATION)),
         params=params.train,
     )
-    held_out = load_labelled(*paths.labelled(Part.CALIBRATION))
-    model = calibrated_model(classifier, held_out, decide=params.decide, corpus=linear.corpus, gate=linear.gate)
+    train, held_out = (load_labelled(*paths.labelled(part)) for part in (Part.TRAIN, Part.CALIBRATION))
+    model = calibrated_model(classifier, train, held_out, decide=params.decide, corpus=linear.corpus, gate=linear.gate)
     shutil.rmtree(paths.MODELS / "cascade", ignore_errors=True)
     save_model(model, paths.MODELS / "cascade")
 

@@ -6,12 +6,14 @@ The runs go to the outbox first: a tracking server that is down fails no stage, 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from pipeline.classifiers.protocol import FAMILIES, VARIANTS
 from pipeline.classifiers.saved import read_card
+from pipeline.errors import ModelError
 from pipeline.stages import paths
 from pipeline.stages.run import stage
 from pipeline.tracking.announce import announce_champion, flush, post_training
@@ -29,11 +31,18 @@ def main() -> None:
         for training in trainings.values():
             post_training(training)
     if not is_copy(Path()):
-        # The record of promotions is no dependency: it says which model is in use, not what a stage makes.
-        announce_champion(champion_in_use(), tags={}, metrics={})
+        _announce()
     flush()
     told = {"champion": _read(paths.DECISION)["family"], "versions": {name: training.version for name, training in trainings.items()}}
     paths.REGISTERED.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+
+
+def _announce() -> None:
+    """Tell which model is in use. The record of promotions is no dependency: it says that, not what a stage makes."""
+    try:
+        announce_champion(champion_in_use(), tags={}, metrics={})
+    except ModelError as error:
+        print(f"The registry's champion stays as it is. {error}", file=sys.stderr)
 
 
 def _training(name: str, drawn: Path) -> Training:

@@ -16,9 +16,8 @@ QUIET = {
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
     "MLFLOW_DISABLE_TELEMETRY": "true",
-    "OMP_WAIT_POLICY": "passive",
 }
-"""What libraries read when they are imported: no bars of theirs, and no OpenMP thread that waits by turning round."""
+"""What libraries read when they are imported: no bars of theirs."""
 
 
 def stage(function: Callable[P, None]) -> Callable[P, None]:

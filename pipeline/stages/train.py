@@ -7,6 +7,7 @@ import shutil
 import sys
 
 import numpy as np
+from datasets import Dataset
 
 from pipeline.classifiers.gate import Gate
 from pipeline.classifiers.linear import LinearClassifier
@@ -24,15 +25,15 @@ from pipeline.stages.run import stage
 def main(name: str) -> None:
     params = load_params()
     corpus = json.loads(paths.INVENTORY.read_text(encoding="utf-8"))["sha256"]
-    classifier, held_out = _trained(name, params.train), load_labelled(*paths.labelled(Part.CALIBRATION))
-    model = calibrated_model(classifier, held_out, decide=params.decide, corpus=corpus, gate=Gate.load(paths.GATE))
+    train, held_out = (load_labelled(*paths.labelled(part)) for part in (Part.TRAIN, Part.CALIBRATION))
+    classifier = _trained(name, train, params.train)
+    model = calibrated_model(classifier, train, held_out, decide=params.decide, corpus=corpus, gate=Gate.load(paths.GATE))
     shutil.rmtree(paths.MODELS / name, ignore_errors=True)
     save_model(model, paths.MODELS / name)
 
 
-def _trained(name: str, params: TrainParams) -> Classifier:
-    """The family, trained on the training part; the linear one learns the transformer's lessons too."""
-    train = load_labelled(*paths.labelled(Part.TRAIN))
+def _trained(name: str, train: Dataset, params: TrainParams) -> Classifier:
+    """The family, trained; the linear one learns the transformer's lessons too."""
     if name == LinearClassifier.family:
         lessons = read_rows(paths.LESSONS)
         probabilities = np.array([lesson["probabilities"] for lesson in lessons])

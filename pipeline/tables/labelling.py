@@ -36,7 +36,7 @@ def _write_csv(path: Path, columns: Sequence[str], rows: Rows, fill: str, choice
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(columns)
-        writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
+        writer.writerows([neutral(cell) if isinstance(cell := _cell(row.get(name)), str) else cell for name in columns] for row in rows)
 
 
 def _write_xlsx(path: Path, columns: Sequence[str], rows: Rows, fill: str, choices: Sequence[str]) -> None:
@@ -49,7 +49,8 @@ def _write_xlsx(path: Path, columns: Sequence[str], rows: Rows, fill: str, choic
         last = 0
         for last, row in enumerate(rows, 1):
             for column, name in enumerate(columns):
-                sheet.write(last, column, _cell(row.get(name)), wrapped)
+                cell = _cell(row.get(name))
+                sheet.write(last, column, cell[:_LONGEST_CELL] if isinstance(cell, str) else cell, wrapped)
         for column, name in enumerate(columns):
             sheet.set_column(column, column, WIDTHS.get(name, _WIDTH))
         if last:
@@ -60,6 +61,4 @@ def _write_xlsx(path: Path, columns: Sequence[str], rows: Rows, fill: str, choic
 
 
 def _cell(value: Value) -> Value:
-    if isinstance(value, int):
-        return value
-    return neutral(value)[:_LONGEST_CELL] if isinstance(value, str) else rounded(value)
+    return value if isinstance(value, int | str) else rounded(value)

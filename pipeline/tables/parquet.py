@@ -133,8 +133,7 @@ def _strings(array: pa.Array) -> Strings:
 
 def _native(array: pa.Array) -> list[object]:
     try:
-        values: list[object] = array.to_pylist()
-        return values
+        return [_decoded(value) if isinstance(value, bytes) else value for value in array.to_pylist()]
     except UnicodeDecodeError:
         return [_decoded(value) for value in _bytes(array)]
 
@@ -157,7 +156,10 @@ def _sifted(records: pa.RecordBatch, text: int, first: int) -> tuple[pa.RecordBa
     import pyarrow as pa
 
     try:
-        records.column(text).validate(full=True)
+        column = records.column(text)
+        if pa.types.is_binary(column.type) or pa.types.is_large_binary(column.type):
+            column.cast(pa.large_string())  # what a writer without the mark for UTF-8 leaves
+        column.validate(full=True)
     except pa.ArrowInvalid:
         values = _bytes(records.column(text))
         valid = [_is_utf8(value) for value in values]

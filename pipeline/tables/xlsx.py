@@ -239,7 +239,7 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
             sheet.write_string(0, column, name)
 
         def append(batch: Batch, columns: list[Column]) -> None:
-            _refuse_too_large(batch, names, temp)
+            _refuse_too_large(batch, names, like.path)
             tagged = [[_typed(value) for value in as_cells(values)] for values in columns]
             for row, cells in enumerate(zip(*(batch.values(name) for name in names), *tagged, strict=True), batch.start + 1):
                 for column, value in enumerate(cells):
@@ -256,12 +256,12 @@ def _typed(value: Value) -> Value:
     return neutral(value)[:_LONGEST_CELL] if isinstance(value, str) else value
 
 
-def _refuse_too_large(batch: Batch, names: Sequence[str], temp: Path) -> None:
+def _refuse_too_large(batch: Batch, names: Sequence[str], source: Path) -> None:
     if batch.start + len(batch) >= _MOST_ROWS:
-        raise InputError(f"a sheet holds {_MOST_ROWS - 1} rows at most", where=str(temp), fix="write another format: -o tagged.csv")
+        raise InputError(f"a sheet holds {_MOST_ROWS - 1} rows at most", where=str(source), fix="write another format: -o tagged.csv")
     if any(len(value or "") > _LONGEST_CELL for name in names for value in batch.values(name)):
         what = f"a cell is longer than the {_LONGEST_CELL} characters that a sheet holds"
-        raise InputError(what, where=str(temp), fix="write another format: -o tagged.csv")
+        raise InputError(what, where=str(source), fix="write another format: -o tagged.csv")
 
 
 class _Splicer:

@@ -17,7 +17,7 @@ from pipeline.params import load_params
 from pipeline.schema import Mode
 from pipeline.tracking import place
 from pipeline.tracking.announce import announce_champion, flush
-from pipeline.tracking.models import champion_in_use, find_model, keep_version, load_challenger, load_champion
+from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_challenger, load_champion
 from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
 
 LOCK = place.PRIVATE / "promoting.lock"
@@ -124,8 +124,7 @@ def rollback(*, because: str) -> Promotion:
             raise InputError("There is no promotion to undo", where=str(place.PROMOTIONS), fix="the champion is the one `make run` chose")
         last = standing[-1]
         if not (place.VERSIONS / last.old).is_dir():
-            fix = f"fetch it from the registry into {place.VERSIONS}, or promote another model"
-            raise ModelError(f"The files of {last.old} are gone", where=str(place.VERSIONS / last.old), fix=fix)
+            raise gone(place.VERSIONS / last.old)
         entry = Promotion(kind="rollback", when=now(), who=whoever(), old=last.new, new=last.old, reason=because)
         return _on_record(entry)
 

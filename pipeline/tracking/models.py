@@ -39,9 +39,24 @@ def find_model(words: str) -> Path:
 
 
 def champion_in_use() -> Path:
-    """The folder of the model that the record's last line put into use; without one, of the model that the pipeline chose."""
+    """The folder of the model that the record's last line put into use; without one, of the model that the pipeline chose.
+
+    Raises:
+        ModelError: its files are gone.
+    """
     record = read_promotions(place.PROMOTIONS)
-    return place.VERSIONS / record[-1].new if record else place.CHAMPION
+    if not record:
+        return place.CHAMPION
+    folder = place.VERSIONS / record[-1].new
+    if not folder.is_dir():
+        raise gone(folder)
+    return folder
+
+
+def gone(folder: Path) -> ModelError:
+    """What to say of a version that the record of promotions names and that is not here."""
+    fix = f"bring its folder back to {folder.parent}, from a copy or from the registry, or promote another model"
+    return ModelError(f"The files of {folder.name} are gone", where=str(folder), fix=fix)
 
 
 def load_champion() -> Model:

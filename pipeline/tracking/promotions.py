@@ -45,7 +45,7 @@ def read_promotions(path: Path) -> list[Promotion]:
     """
     if not path.exists():
         return []
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8").split("\n")  # a reason may hold what splitlines takes for an end of line
     return [_promotion(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
 
 

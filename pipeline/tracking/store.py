@@ -16,7 +16,7 @@ from mlflow.exceptions import MlflowException
 
 from pipeline.classifiers.protocol import family
 from pipeline.classifiers.saved import read_card
-from pipeline.errors import ModelError
+from pipeline.errors import ModelError, VerbatimError
 from pipeline.schema import ADDED
 from pipeline.scoring.frame import TEXT_COLUMN, FrameTagger
 from pipeline.tracking import outbox
@@ -166,9 +166,18 @@ def fetch_model(uri: str) -> Path:
 
 
 def runs_of(experiment: str) -> list[Run]:
-    """The finished runs of an MLflow experiment, the newest first; none where there is no such experiment."""
-    with _outage_told(), _store(experiment) as client:
-        return list(client.search_runs([_current_experiment()], "attributes.status = 'FINISHED'", order_by=["attributes.start_time DESC"]))
+    """The finished runs of an MLflow experiment, the newest first.
+
+    Raises:
+        VerbatimError: MLflow does not answer.
+    """
+    finished, newest = "attributes.status = 'FINISHED'", ["attributes.start_time DESC"]
+    try:
+        with _outage_told(), _store(experiment) as client:
+            return list(client.search_runs([_current_experiment()], finished, order_by=newest))
+    except OSError as error:
+        fix = "start the server, or look at MLFLOW_TRACKING_URI; what waits for it is in .verbatim/outbox"
+        raise VerbatimError(f"MLflow does not answer: {error}", where=tracking_uri(project_of(Path())), fix=fix) from error
 
 
 def fetch_run_model(run_id: str) -> Path:

@@ -98,8 +98,8 @@ def test_an_evaluation_prints_every_figure_as_text_or_json(verbatim: Run) -> Non
     assert text.exit_code == 0
     assert "macro-F1   1.000" in text.stdout
     told = json.loads(verbatim("evaluate", "gold.csv", "--json").stdout)
-    assert told["scored"]["accuracy"]["value"] == 1
-    assert list(told["scored"]["tags"]) == [str(tag) for tag in TAGS]
+    assert told["accuracy"]["value"] == 1
+    assert list(told["tags"]) == [str(tag) for tag in TAGS]
 
 
 def test_a_comment_is_explained(verbatim: Run) -> None:

@@ -208,4 +208,4 @@ def test_comments_that_were_not_scored_are_counted_and_not_judged() -> None:
     told = found.as_text()
     assert "3 scored, 1 not scored, 2 left out because they have no tag, 1 could not be read" in told
     assert all(tag in told for tag in TAGS)
-    assert json.loads(json.dumps(found.as_json()))["scored"]["comments"] == 3
+    assert json.loads(json.dumps(found.as_json()))["comments"] == 3

@@ -29,7 +29,10 @@ def chosen(labels: np.ndarray, **errors: float) -> Decision:
 def test_the_best_wins_when_it_is_clearly_better(labels: np.ndarray) -> None:
     decision = chosen(labels, linear=0.4, spacy=0.1)
     assert decision.champion == "spacy"
-    assert decision.reason == "spacy has the best macro-F1 on validation, and no cheaper family is within noise of it"
+    assert (
+        decision.reason
+        == "spacy has the best macro-F1 on validation, and nothing that stands before it in the order of cost is within noise of it"
+    )
     assert decision.against_best["linear"].p_value < 0.05
 
 
@@ -40,7 +43,7 @@ def test_a_cheaper_one_wins_within_noise_and_the_reason_says_by_how_much(labels:
     decision = choose(labels, {"linear": linear, "spacy": spacy}, cheapest_first=COST[:2], noise=0.05, resamples=500, seed=13)
     assert decision.macro_f1["spacy"] > decision.macro_f1["linear"]
     assert decision.champion == "linear"
-    assert decision.reason.startswith("linear is cheaper than spacy and within noise of it: macro-F1 differs by 0.0")
+    assert decision.reason.startswith("linear stands before spacy in the order of cost and is within noise of it: macro-F1 differs by 0.0")
     assert "p = " in decision.reason
 
 

@@ -1,9 +1,4 @@
-"""Shares corrected for a classifier's known errors, from a confusion matrix counted on comments whose tags are known.
-
-The counts of tags found, c, are the true shares p seen through the errors: c ≈ Mᵀ p, where M[i, j] is the chance that a true i
-is called j. Inverting this is the correction of Rogan and Gladen (1978) for several classes (Forman 2008, "adjusted count");
-p is kept a share by maximum likelihood (EM), and its interval is a bootstrap over both samples.
-"""
+"""Shares corrected for a classifier's known errors, from a confusion matrix counted on comments whose tags are known."""
 
 from __future__ import annotations
 
@@ -18,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from pipeline.errors import InputError
 from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.prevalence import corrected, resampled
 from pipeline.schema import TAGS
 
 Matrix = npt.NDArray[np.float64]
-STEPS = 400
 RESAMPLES = 400
 SEED = 13
 FEWEST = 100
@@ -63,20 +58,6 @@ def corrected_shares(counts: Sequence[int], confusion: Matrix) -> tuple[Estimate
     found = np.asarray(counts, dtype=np.float64)
     if found.sum() < FEWEST:
         return None
-    random = np.random.default_rng(SEED)
-    matrices = np.stack([random.multinomial(int(row.sum()), row / row.sum(), size=RESAMPLES) for row in confusion], axis=1)
-    seen = random.multinomial(int(found.sum()), found / found.sum(), size=RESAMPLES)
-    shares = _most_likely(np.vstack([found[None], seen]), np.concatenate([confusion[None], matrices]))
-    low, high = np.percentile(shares[1:], [2.5, 97.5], axis=0)
-    return tuple(Estimate(float(v), float(a), float(b)) for v, a, b in zip(shares[0], low, high, strict=True))
-
-
-def _most_likely(found: Matrix, confusion: npt.NDArray[Any]) -> Matrix:
-    """(m, 4) shares that make the counts (m, 4) most likely under the matrices (m, 4, 4), by EM from equal shares."""
-    chance = (confusion + 1e-6) / (confusion + 1e-6).sum(axis=2, keepdims=True)
-    shares = np.full(found.shape, 1 / len(TAGS))
-    for _ in range(STEPS):
-        joint = shares[:, :, None] * chance
-        shares = (joint / joint.sum(axis=1, keepdims=True) * found[:, None, :]).sum(axis=2)
-        shares /= shares.sum(axis=1, keepdims=True)
-    return shares
+    shares = corrected(found, confusion)
+    low, high = np.percentile(resampled(found, confusion, resamples=RESAMPLES, seed=SEED), [2.5, 97.5], axis=0)
+    return tuple(Estimate(float(v), float(a), float(b)) for v, a, b in zip(shares, low, high, strict=True))

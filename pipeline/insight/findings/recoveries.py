@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import sqrt
 
@@ -109,8 +109,3 @@ def difference(one: Figure, other: Figure) -> Estimate:
     value = a.value - b.value
     low = value - sqrt((a.value - a.low) ** 2 + (b.high - b.value) ** 2)
     return Estimate(value, low, value + sqrt((a.high - a.value) ** 2 + (b.value - b.low) ** 2))
-
-
-def large_enough(figures: Sequence[Figure]) -> tuple[Figure, ...]:
-    """The figures of enough comments to say something."""
-    return tuple(one for one in figures if not one.few)

@@ -13,7 +13,6 @@ from pipeline.insight.findings.figures import ENOUGH, Figure
 from pipeline.insight.findings.findings import Findings
 from pipeline.insight.findings.groups import FEWEST
 from pipeline.insight.findings.ledger import Shelf
-from pipeline.insight.findings.recoveries import large_enough
 from pipeline.insight.page import trend
 from pipeline.insight.page.behind import Behind
 from pipeline.insight.page.numbers import Numbers
@@ -54,7 +53,6 @@ def _globals(findings: Findings, lang: str) -> dict[str, Any]:
         "num": numbers,
         "behind": behind,
         "leads": writer.leads(findings),
-        "listed": writer.listed,
         "sections": SECTIONS,
         "tags": TAGS,
         "shelves": tuple(Shelf),
@@ -66,7 +64,6 @@ def _globals(findings: Findings, lang: str) -> dict[str, Any]:
         "enough": ENOUGH,
         "fewest": FEWEST,
         "scale_of": scale_of,
-        "large_enough": large_enough,
         "trend": trend,
         "script_words": Markup(_in_script({key: words[key] for key in _SCRIPT_WORDS})),
     }

@@ -103,8 +103,11 @@ class Writer:
     def _constancy(self, findings: Findings) -> Iterator[str]:
         if findings.constancy.touchpoints and findings.constancy.touchpoints[0].spread >= WORTH_A_WORD:
             least = findings.constancy.touchpoints[0]
+            across = self.words[f"across-{findings.constancy.across}"]
             best, worst = self.numbers.percent(least.best_tenth), self.numbers.percent(least.worst_tenth)
-            yield self._say("lead_constancy", touchpoint=least.touchpoint or self.words["all_comments"], best=best, worst=worst)
+            yield self._say(
+                "lead_constancy", touchpoint=least.touchpoint or self.words["all_comments"], best=best, worst=worst, across=across
+            )
 
     def _caution(self, findings: Findings) -> Iterator[str]:
         if found := findings.cautions.found:

@@ -58,7 +58,8 @@ RECRUITED = cue(
     rf"je (?:la |le |les |l')?f(?:ais|ait) (?:installer|essayer|adopter|prendre|decouvrir|acheter) (?:\w+ ){{0,2}}a {_PEOPLE}",
     rf"{_FRIENDS}[^.!?;]{{0,40}}? (?:ont|a|y ont|y a) (?:\w+ )?(?:ouvert un compte|chang\w+ (?:de|d')|souscrit|adhere|rejoint)",
     rf"{_FRIENDS}[^.!?;]{{0,25}}? (?:l'|les |y |chez )(?:a|ont|eux|elle|lui)? ?(?:maintenant|a (?:son|leur) tour|aussi|desormais)",
-    rf"{_FRIENDS} (?:\w+ )?(?:signe|signent|commande|commandent|achete|achetent|vient|viennent|va|vont) (?:\w+ )?(?:chez (?:eux|vous|elle)|ici|la)\b",
+    rf"{_FRIENDS} (?:\w+ )?(?:signe|commande|achete|vient|va|signent|commandent|achetent|viennent|vont)"
+    r" (?:\w+ )?(?:chez (?:eux|vous|elle)|ici|la)\b",
 )
 DID = cue(
     "did",

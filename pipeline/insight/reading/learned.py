@@ -6,10 +6,12 @@ Two files hold them: ``weights.npz`` (no pickle) and ``quality.json``, what each
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -77,7 +79,7 @@ class Learned:
                 idf, labels = _restored(dict(stored))
             told = json.loads((folder / QUALITY).read_text(encoding="utf-8"))
             return cls(idf, labels, {name: Quality.from_json(value) for name, value in told.items()})
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile, zlib.error) as error:
             what = "the small models that read a comment's labels cannot be read"
             raise ModelError(
                 what, where=str(folder), fix="make them with `dvc repro insight`, or name their folder with --insight"

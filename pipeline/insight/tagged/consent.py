@@ -23,22 +23,19 @@ MAY_BE_QUOTED = frozenset({Consent.ANONYMOUS, Consent.NAMED, Consent.CONTACT})
 """Being contacted is the highest level and holds the lower ones; it is still quoted without a name, which only NAMED allows."""
 
 _LEVELS = (
-    (Consent.NO_CONTACT, re.compile(r"(?:aucun|pas de|sans|no|ne pas|refus|non)\b.*(?:contact|usage)?|^(?:non|no|none|0|false|refuse)$")),
-    (Consent.ANONYMOUS, re.compile(r"anony|sans (?:le |mon )?(?:nom|prenom)")),
+    (
+        Consent.NO_CONTACT,
+        re.compile(r"\b(?:aucune?|pas|ne|n|jamais|no|not|never|none|non|refus\w*)\b|\bsans\b(?! (?:le |mon )?(?:pre)?nom)|^(?:0|false)$"),
+    ),
+    (Consent.ANONYMOUS, re.compile(r"anony|sans (?:le |mon )?(?:pre)?nom|without (?:a |the |my )?(?:first )?name")),
     (Consent.NAMED, re.compile(r"(?:cit|quot|publi).*(?:nom|name)|avec (?:le |mon )?(?:pre)?nom|by name|named|nominati")),
     (Consent.SERVICE, re.compile(r"service|traitement|dossier")),
     (Consent.CONTACT, re.compile(r"contact|rappel")),
 )
+"""Refusal first, whatever is refused: a cell is never read as allowing more than it says."""
 
 
 def consent_of(cell: str) -> Consent:
     """The level that a cell of a consent column names, in French or English."""
     folded = fold(cell).strip()
-    return next((level for level, words in _ordered() if words.search(folded)), Consent.UNKNOWN) if folded else Consent.UNKNOWN
-
-
-def _ordered() -> list[tuple[Consent, re.Pattern[str]]]:
-    """Anonymity before refusal: “citation sans nom” is no refusal."""
-    levels = dict(_LEVELS)
-    order = (Consent.ANONYMOUS, Consent.NAMED, Consent.NO_CONTACT, Consent.SERVICE, Consent.CONTACT)
-    return [(level, levels[level]) for level in order]
+    return next((level for level, words in _LEVELS if folded and words.search(folded)), Consent.UNKNOWN)

@@ -37,10 +37,11 @@ _NAMES: dict[Role, re.Pattern[str]] = {
         r"\bmagasin|\bboutique|\bshop|\bstore|\bagence|point de vente|\betablissement|\bfiliale|\bsite\b|\brestaurant|\bhotel|\bbranch"
     ),
     Role.RATING: re.compile(r"\bnotes?\b|\brating|\bscore|\betoiles?|\bstars?|\bnps\b|satisfaction"),
-    Role.CONSENT: re.compile(r"consent|autorisation|permission|accord|opt[- _]?in|rgpd|gdpr"),
+    Role.CONSENT: re.compile(r"consent|autorisation|permission|\baccord|opt[- _]?in|rgpd|gdpr"),
     Role.NAME: re.compile(r"\bprenom|first ?name|\bpseudo"),
 }
 _MOST_VALUES = 0.7
+_MOST_LEVELS = 8
 """Of the rows that are filled, groups may take this share of different values; a title or an address takes more."""
 _ENOUGH = 0.6
 
@@ -85,6 +86,11 @@ def _consents(cells: Sequence[str]) -> bool:
     return _share(cells, lambda cell: consent_of(cell) != Consent.UNKNOWN) >= _ENOUGH
 
 
+def _levels(cells: Sequence[str]) -> bool:
+    """A few values that come again, whatever they say: what is not understood allows nothing."""
+    return 0 < len(set(cells)) <= _MOST_LEVELS or _consents(cells)
+
+
 def _ratings(cells: Sequence[str]) -> bool:
     return _share(cells, lambda cell: rating_of(cell) is not None) >= _ENOUGH
 
@@ -99,7 +105,7 @@ _LOOKS: dict[Role, Callable[[Sequence[str]], bool]] = {
     Role.PRODUCT: _groups,
     Role.SHOP: _groups,
     Role.RATING: _ratings,
-    Role.CONSENT: _consents,
+    Role.CONSENT: _levels,
     Role.NAME: _names,
 }
 _BY_CONTENT = frozenset({Role.DATE, Role.CONSENT})
@@ -110,7 +116,7 @@ def _surely(role: Role, cells: Sequence[str]) -> bool:
     if role == Role.DATE:
         return _share(cells, lambda cell: len(cell) >= 8 and date_of(cell) is not None) > 0.9
     return (
-        len(set(cells)) <= 8
+        len(set(cells)) <= _MOST_LEVELS
         and _share(cells, lambda c: len(c) > 8 and consent_of(c) not in (Consent.UNKNOWN, Consent.SERVICE)) > 0.5
         and _consents(cells)
     )

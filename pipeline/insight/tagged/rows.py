@@ -55,16 +55,16 @@ class Tagged:
     model: str
 
 
-def read_tagged(path: Path) -> Tagged:
-    """The whole tagged export.
+def read_tagged(path: Path, *, text_column: str | None = None) -> Tagged:
+    """The whole tagged export; its comments are in ``text_column``, or where they are found.
 
     Raises:
         InputError: the file was not tagged by verbatim, or a cell of the columns that it adds is not what it writes.
     """
-    with open_export(path) as export:
+    with open_export(path, text_column=text_column) as export:
         _refuse_untagged(export, path)
         roles = find_roles(_sample(export), text_column=export.text_column)
-        american = Role.DATE in roles and month_first(_sample(export)[roles[Role.DATE]])
+        american = Role.DATE in roles and month_first(_cells(export, roles[Role.DATE]))
         rows: list[TaggedRow] = []
         rejects, model = 0, ""
         for batch in export.batches(BATCH):
@@ -75,7 +75,8 @@ def read_tagged(path: Path) -> Tagged:
 
 
 def _refuse_untagged(export: Export, path: Path) -> None:
-    if missing := [name for name in ADDED if name not in export.every_column()]:
+    known = export.every_column()
+    if missing := [name for name in ADDED if name not in known]:
         raise InputError(
             f"This file was not tagged: it has no column {missing[0]}", where=str(path), fix=f"run `verbatim tag {path}` first"
         )
@@ -84,6 +85,10 @@ def _refuse_untagged(export: Export, path: Path) -> None:
 def _sample(export: Export) -> dict[str, Sequence[str]]:
     first = next(iter(export.batches(_SAMPLE)), None)
     return {name: [cell or "" for cell in first.values(name)] for name in export.columns} if first else {}
+
+
+def _cells(export: Export, column: str) -> Sequence[str]:
+    return [cell or "" for batch in export.batches(BATCH) for cell in batch.values(column)]
 
 
 def _rows(batch: Batch, roles: Mapping[Role, str], *, american: bool, path: Path) -> Iterator[TaggedRow]:
@@ -96,7 +101,6 @@ def _rows(batch: Batch, roles: Mapping[Role, str], *, american: bool, path: Path
         except ValueError as error:
             fix = "tag the export again, and leave the columns verbatim_… as they are"
             raise InputError(f"a cell that verbatim wrote was altered: {error}", where=f"{path}, row {number}", fix=fix) from error
-        cells = {role: " ".join((values[place] or "").split()) for role, values in told.items()}
         cells = {role: " ".join((values[place] or "").split()) for role, values in told.items()}
         yield replace(_described(cells, american), row=number, text=clean(text).text, original=text, **scored)
 

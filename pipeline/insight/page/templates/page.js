@@ -114,12 +114,14 @@
 
   function quoted(text, marks) {
     const quote = element("blockquote");
+    const letters = Array.from(text); // marks count characters, strings count halves of some emoji
+    const part = (from, to) => letters.slice(from, to).join("");
     let at = 0;
     for (let i = 0; i < marks.length; i += 2) {
-      quote.append(text.slice(at, marks[i]), element("mark", "", text.slice(marks[i], marks[i + 1])));
+      quote.append(part(at, marks[i]), element("mark", "", part(marks[i], marks[i + 1])));
       at = marks[i + 1];
     }
-    quote.append(text.slice(at));
+    quote.append(part(at));
     return quote;
   }
 
