@@ -95,16 +95,17 @@ class CsvExport(Export):
             with self.path.open("rb") as file:
                 yield from Reader(file, self.dialect, text=text, header=self.header is not None).found(size)
         else:
-            for block in self._blocks(size):
+            for block, share in self._blocks(size):
                 texts = Strings.of([row[text] for row in block.rows])
-                yield Found(Strings.of(block.raws), texts, block.rejects, block.rows)
+                yield Found(Strings.of(block.raws), texts, block.rejects, share, block.rows)
 
-    def _blocks(self, size: int) -> Iterator[Block]:
-        with self.dialect.encoding.open(self.path, newline=self.dialect.newline) as file:
+    def _blocks(self, size: int) -> Iterator[tuple[Block, float]]:
+        file, share = self.dialect.encoding.open_with_share(self.path, newline=self.dialect.newline)
+        with file:
             records = Records(Lines(file, newline=self.dialect.newline), self.dialect)
             if self.header:
                 records.first()
-            yield from records.blocks(size)
+            yield from ((block, share()) for block in records.blocks(size))
 
 
 def open_export(path: Path, *, text_column: str | None) -> CsvExport:

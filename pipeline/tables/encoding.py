@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TextIO
@@ -64,6 +65,11 @@ class Encoding:
         file = path.open("rb")
         file.seek(len(self.bom))
         return io.TextIOWrapper(file, self.name, errors=_UNDECODED, newline=newline)
+
+    def open_with_share(self, path: Path, *, newline: str = "\n") -> tuple[TextIO, Callable[[], float]]:
+        """The file as `open` gives it, and a function that tells how much of it is read, from 0 to 1."""
+        file, size = self.open(path, newline=newline), max(1, path.stat().st_size)
+        return file, lambda: min(1.0, file.buffer.tell() / size)
 
     def decode(self, line: bytes) -> str:
         """A line, or any whole characters."""

@@ -44,7 +44,7 @@ class Batch:
     column: Strings
     rejects: list[Reject]
     rows: Rows
-    share: float = 1.0
+    share: float
 
     def __len__(self) -> int:
         return len(self.column)

@@ -51,19 +51,19 @@ class JsonlExport(Export):
 
     def batches(self, size: int) -> Iterator[Batch]:
         start = 0
-        for rows, rejects in _blocks(self.path, self.dialect, size):
+        for rows, rejects, share in _blocks(self.path, self.dialect, size):
             texts = [text or "" for text in rows.values(self.text_column)]
-            yield Batch(start, Strings.of(texts), rejects, rows)
+            yield Batch(start, Strings.of(texts), rejects, rows, share)
             start += len(texts)
 
     def every_column(self) -> tuple[str, ...]:
-        return _keys(rows for rows, _ in _blocks(self.path, self.dialect, SAMPLE_ROWS))
+        return _keys(rows for rows, *_ in _blocks(self.path, self.dialect, SAMPLE_ROWS))
 
 
 def open_export(path: Path, *, text_column: str | None) -> JsonlExport:
     """A file of JSON lines with its text column found. Raises InputError where there is no object among its first lines."""
     encoding = detect_encoding(path)
-    rows = next((rows for rows, _ in islice(_blocks(path, encoding, SAMPLE_ROWS), 1)), JsonRows())
+    rows = next((rows for rows, *_ in islice(_blocks(path, encoding, SAMPLE_ROWS), 1)), JsonRows())
     columns = _keys([rows])
     if not columns:
         raise InputError("no line holds a JSON object with keys", where=str(path), fix='write one object a line, as {"texte": "…"}')
@@ -77,7 +77,7 @@ def open_export(path: Path, *, text_column: str | None) -> JsonlExport:
 def _chosen(path: Path, encoding: Encoding, name: str, columns: Sequence[str]) -> Found:
     """Looks through the whole file for a key that the first objects lack."""
     if name not in columns:
-        columns = _keys(rows for rows, _ in _blocks(path, encoding, SAMPLE_ROWS))
+        columns = _keys(rows for rows, *_ in _blocks(path, encoding, SAMPLE_ROWS))
     return chosen_text_column(name, columns, path=path)
 
 
@@ -85,8 +85,10 @@ def _keys(blocks: Iterator[JsonRows] | list[JsonRows]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for rows in blocks for one in rows.objects for key in one))
 
 
-def _blocks(path: Path, encoding: Encoding, size: int) -> Iterator[tuple[JsonRows, list[Reject]]]:
-    with encoding.open(path) as file:
+def _blocks(path: Path, encoding: Encoding, size: int) -> Iterator[tuple[JsonRows, list[Reject], float]]:
+    """Objects, rejects, and how much of the file is read."""
+    file, share = encoding.open_with_share(path)
+    with file:
         rows, rejects, characters = JsonRows(), list[Reject](), 0
         for number, line in enumerate(file, 1):
             if not line.strip():
@@ -94,10 +96,10 @@ def _blocks(path: Path, encoding: Encoding, size: int) -> Iterator[tuple[JsonRow
             characters += len(line)
             _sort_out(line, number, rows, rejects)
             if len(rows.objects) + len(rejects) >= size or characters > _BATCH_CHARACTERS:
-                yield rows, rejects
+                yield rows, rejects, share()
                 rows, rejects, characters = JsonRows(), [], 0
         if rows.objects or rejects:
-            yield rows, rejects
+            yield rows, rejects, 1.0
 
 
 def _sort_out(line: str, number: int, rows: JsonRows, rejects: list[Reject]) -> None:

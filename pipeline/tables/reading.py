@@ -29,8 +29,8 @@ class Found:
     records: Strings
     texts: Strings
     rejects: list[Reject]
+    share: float
     fields: list[list[str]] | None = None
-    share: float = 1.0
 
 
 class Reader:
@@ -65,7 +65,7 @@ class Reader:
         self._source.skip(len(own))
         self._records.pass_over(stretch.lines)
         texts = stretch.texts if self._dialect.carried == "utf-8" else stretch.texts.recoded(self._dialect.carried)
-        return Found(Strings(own, stretch.bounds), texts, [], share=self._source.share)
+        return Found(Strings(own, stretch.bounds), texts, [], self._source.share)
 
     def _decodable(self, data: Bytes, stretch: Stretch) -> Stretch:
         """The records before the first that holds a byte that is not in the encoding."""
@@ -87,7 +87,7 @@ class Reader:
         raws = Strings.of(block.raws)
         raws = raws if self._dialect.carried == "utf-8" else raws.written_in(self._dialect.carried)
         texts = Strings.of([row[self._text] for row in block.rows])
-        return Found(raws, texts, block.rejects, block.rows, self._source.share)
+        return Found(raws, texts, block.rejects, self._source.share, block.rows)
 
     def _settle(self) -> None:
         """Goes back to where the lines begin that the standard reader took and gave back."""

@@ -80,10 +80,12 @@ class XlsxExport(Export):
 
     def batches(self, size: int) -> Iterator[Batch]:
         positions = {name: position for position, name in enumerate(self.columns)}
-        rows, start = _filled(self._workbook.get_sheet_by_name(self.dialect.name), after=self.dialect.header), 0
+        sheet, start = self._workbook.get_sheet_by_name(self.dialect.name), 0
+        rows = _filled(sheet, after=self.dialect.header)
         while block := list(islice(rows, size)):
             batch = XlsxRows([row for _, row in block], [number for number, _ in block], positions)
-            yield Batch(start, Strings.of([text or "" for text in batch.values(self.text_column)]), [], batch)
+            texts, share = Strings.of([text or "" for text in batch.values(self.text_column)]), block[-1][0] / sheet.total_height
+            yield Batch(start, texts, [], batch, min(1.0, share))
             start += len(block)
 
     def close(self) -> None:
