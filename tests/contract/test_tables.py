@@ -365,8 +365,9 @@ def test_jsonl_finds_a_tagged_key_and_a_named_column_far_down(tmp_path: Path) ->
     assert open_export(path, text_column="suite").text_column == "suite"
 
 
-def test_parquet_rejects_text_that_is_not_utf8_by_its_row(tmp_path: Path) -> None:
-    texts = pa.array([b"bon", b"caf\xe9", None, "très".encode()], pa.binary()).view(pa.string())
+@pytest.mark.parametrize("kind", [pa.string(), pa.binary()])
+def test_parquet_rejects_text_that_is_not_utf8_by_its_row(kind: pa.DataType, tmp_path: Path) -> None:
+    texts = pa.array([b"bon", b"caf\xe9", None, "très".encode()], pa.binary()).view(kind)
     pq.write_table(pa.table({"texte": texts, "n": [1, 2, 3, 4]}), tmp_path / "avis.parquet")
     found, rejects = tag(tmp_path / "avis.parquet", tmp_path / "out.parquet", size=1)
     assert found == ["bon", "", "très"]

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
+from pipeline.insight.findings.corrected import read_errors
 from pipeline.schema import ADDED, TAGS
 
 pytestmark = pytest.mark.xdist_group("cli")
@@ -100,6 +101,8 @@ def test_an_evaluation_prints_every_figure_as_text_or_json(verbatim: Run) -> Non
     told = json.loads(verbatim("evaluate", "gold.csv", "--json").stdout)
     assert told["accuracy"]["value"] == 1
     assert list(told["tags"]) == [str(tag) for tag in TAGS]
+    Path("errors.json").write_text(json.dumps(told), encoding="utf-8")
+    assert read_errors(Path("errors.json")).tolist() == told["confusion"]
 
 
 def test_a_comment_is_explained(verbatim: Run) -> None:

@@ -39,7 +39,7 @@ TEXTS = {
     Tag.COMPLAINT: "Colis n° {i} jamais reçu, je réclame depuis trois semaines, aucune réponse. À fuir !",
     Tag.DELIGHT: "Quelle surprise, un petit mot écrit à la main dans le colis {i}, j'en ai parlé à toutes mes amies !",
     Tag.RECOVERY_PRAISE: "Article {i} cassé à l'arrivée, le vendeur l'a remplacé le jour même avec ses excuses. Merci !",
-    Tag.SATISFACTION: "Commande {i} conforme et bien emballée. Seul bémol, les prix un peu élevés.",
+    Tag.SATISFACTION: "😍 Commande {i} conforme et bien emballée. Seul bémol, les prix un peu élevés.",
 }
 
 
@@ -179,6 +179,17 @@ def test_every_figure_opens_the_comments_behind_it(opened: Page, shop_page: Repo
     assert first.locator("blockquote").count() == 20
     hits = shop_page[1].overall.tags[0].hits
     assert f"et {hits - 20} autres, lignes de l’export" in (first.text_content() or "")
+
+
+@in_a_browser
+def test_marked_words_are_whole_words_after_an_emoji_too(opened: Page) -> None:
+    opened.evaluate("for (const node of document.querySelectorAll('details[data-fig]')) node.open = true")
+    cut = """() => [...document.querySelectorAll('blockquote mark')].filter((mark) => {
+               const letter = /\\p{L}/u, before = (mark.previousSibling?.textContent ?? '').slice(-1);
+               return letter.test(before) && letter.test(mark.textContent[0]);
+             }).map((mark) => mark.textContent)"""
+    assert opened.evaluate("document.querySelectorAll('blockquote mark').length") > 0
+    assert opened.evaluate(cut) == []
 
 
 @in_a_browser

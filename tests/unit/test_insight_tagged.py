@@ -89,6 +89,12 @@ def test_each_role_finds_its_column_by_name_and_content() -> None:
     }
 
 
+def test_a_column_called_consent_is_one_though_its_cells_say_only_yes_and_no() -> None:
+    sample = {"Consentement": ["oui", "oui", "non", "oui", "oui"] * 2, "Raccordement": ["fibre", "cuivre"] * 5, "texte": ["bien"] * 10}
+    assert find_roles(sample, text_column="texte") == {Role.CONSENT: "Consentement"}
+    assert consent_of("oui") not in MAY_BE_QUOTED
+
+
 def test_a_date_column_with_another_name_is_found_by_its_content() -> None:
     sample = {"quand": [f"2026-03-{i + 1:02d}" for i in TEN], "texte": ["bien"] * 10}
     assert find_roles(sample, text_column="texte") == {Role.DATE: "quand"}

@@ -9,6 +9,7 @@ import pytest
 from pipeline.adapting.own_labels import FEWEST, read_own_labels
 from pipeline.errors import InputError
 from pipeline.schema import Tag
+from pipeline.tables.labelling import write_labelling
 
 LABELS = [(f"La livraison numéro {row} est arrivée cassée.", "complaint") for row in range(15)]
 LABELS += [(f"Très bon accueil dans votre magasin de la rue {row}.", "satisfaction") for row in range(15)]
@@ -73,3 +74,11 @@ def test_the_labels_are_the_cleaned_comments(tmp_path: Path) -> None:
     own = read_own_labels([write(tmp_path, [*LABELS, ('"Merci &agrave; toute l\'&eacute;quipe"', "satisfaction")])])
     assert own.texts[-1] == "Merci à toute l'équipe"
     assert own.tags[-1] == Tag.SATISFACTION
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_queue_gives_back_the_comments_that_it_was_written_with(suffix: str, tmp_path: Path) -> None:
+    texts = ["- accueil nul", "=HONTE() je ne reviendrai pas", *(text for text, _ in LABELS)]
+    rows = [{"text": text, "tag": "complaint" if text in texts[:2] else dict(LABELS)[text]} for text in texts]
+    write_labelling(tmp_path / f"queue{suffix}", ["text", "tag"], rows, fill="tag", choices=["complaint"])
+    assert read_own_labels([tmp_path / f"queue{suffix}"]).texts[:2] == texts[:2]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from unittest.mock import Mock
 
 import numpy as np
 import pandas as pd
@@ -13,6 +14,7 @@ import pytest
 from pipeline.classifiers.saved import Model
 from pipeline.errors import InputError, ModelError
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, Mode, Prediction, Reason, Status, Tag
+from pipeline.scoring import batch
 from pipeline.scoring.batch import InterruptedRunError, default_output, own_mix, tag_export
 from pipeline.scoring.explain import explanation
 from pipeline.scoring.frame import FrameTagger
@@ -247,6 +249,16 @@ def test_a_run_that_breaks_leaves_what_stood_under_the_outputs_name(tagger: Tagg
     tag_export(source, out, tagger=tagger, resume=True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["avis.csv", "sorti.csv"]
     assert len(columns(out, "verbatim_tag")) == len(TEXTS)
+
+
+def test_a_run_that_is_stopped_while_its_output_is_written_goes_on(tagger: Tagger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, out = write_export(tmp_path / "avis.csv", TEXTS), tmp_path / "sorti.parquet"
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "put_together", Mock(side_effect=KeyboardInterrupt))
+        with pytest.raises(InterruptedRunError, match="after 7 rows"):
+            tag_export(source, out, tagger=tagger)
+    tag_export(source, out, tagger=tagger, resume=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["avis.csv", "sorti.parquet"]
 
 
 def test_a_tagged_export_is_not_tagged_again(tagger: Tagger, tmp_path: Path) -> None:
