@@ -7,11 +7,11 @@ Prints, for every mode of the model, macro-F1 before and after, the gain with th
 
 from __future__ import annotations
 
-import argparse
 import time
 from dataclasses import replace
 from pathlib import Path
 
+import click
 import numpy as np
 
 from pipeline.adapting.adapt import adapt
@@ -20,9 +20,9 @@ from pipeline.adapting.unlabelled import read_unlabelled
 from pipeline.classifiers.saved import Model, load_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
+from pipeline.params import load_params
 from pipeline.schema import Mode
-
-HELD_OUT = (Path("data/derived/parts/calibration.jsonl"), Path("data/derived/hard/free.jsonl"))
+from pipeline.tracking.challenger import HELD_OUT
 
 
 def score(model: Model, mode: Mode, own: OwnLabels) -> float:
@@ -37,26 +37,25 @@ def halves(own: OwnLabels, seed: int) -> tuple[OwnLabels, OwnLabels]:
     return tuple(replace(own, labels=tuple(own.labels[i] for i in half)) for half in (first, second))  # type: ignore[return-value]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("labelled", type=Path)
-    parser.add_argument("--model", type=Path, default=Path("models/champion"))
-    parser.add_argument("--repeats", type=int, default=10)
-    parser.add_argument("--unlabelled", type=Path)
-    words = parser.parse_args()
-    champion, own = load_model(words.model), read_own_labels([words.labelled], skip_empty=True)
-    more = read_unlabelled(words.unlabelled, without=own.texts) if words.unlabelled else ()
-    held_out = load_labelled(*HELD_OUT)
+@click.command(help=__doc__)
+@click.argument("labelled", type=click.Path(path_type=Path, exists=True))
+@click.option("--model", "folder", type=click.Path(path_type=Path, exists=True), default=Path("models/champion"), show_default=True)
+@click.option("--repeats", default=10, show_default=True)
+@click.option("--unlabelled", type=click.Path(path_type=Path, exists=True))
+def main(labelled: Path, folder: Path, repeats: int, unlabelled: Path | None) -> None:
+    champion, own = load_model(folder), read_own_labels([labelled], skip_empty=True)
+    more = read_unlabelled(unlabelled, without=own.texts) if unlabelled else ()
+    held_out, target = load_labelled(*HELD_OUT), load_params().decide.target_accuracy
     modes, seconds = champion.classifier.modes, []
     figures: dict[Mode, list[tuple[float, float]]] = {mode: [] for mode in modes}
-    for seed in range(words.repeats):
+    for seed in range(repeats):
         learnt, judged = halves(own, seed)
         start = time.perf_counter()
-        challenger = adapt(champion, learnt, held_out, target=0.95, unlabelled=more).model
+        challenger = adapt(champion, learnt, held_out, target=target, unlabelled=more).model
         seconds.append(time.perf_counter() - start)
         for mode in modes:
             figures[mode].append((score(champion, mode, judged), score(challenger, mode, judged)))
-    told = f"{champion.name}, {len(own.labels) // 2} labels, {words.repeats} halves"
+    told = f"{champion.name}, {len(own.labels) // 2} labels, {repeats} halves"
     print(f"{told}, {np.mean(seconds):.0f} s each (at most {max(seconds):.0f})")
     for mode, pairs in figures.items():
         before, after = np.array(pairs).T

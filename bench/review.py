@@ -7,19 +7,23 @@ One half of the file is the pool to label from, the other judges. Prints macro-F
 
 from __future__ import annotations
 
-import argparse
 from collections import defaultdict
 from pathlib import Path
+from typing import Any
 
+import click
 import numpy as np
 
-from bench.adapt import HELD_OUT, halves, score
+from bench.adapt import halves, score
+from bench.pictures import write_picture
 from pipeline.adapting.adapt import adapt
 from pipeline.adapting.own_labels import OwnLabels, read_own_labels
 from pipeline.adapting.queue import choose_queue
 from pipeline.adapting.tagged import TaggedComment
 from pipeline.classifiers.saved import Model, load_model
 from pipeline.corpus.rows import load_labelled
+from pipeline.params import load_params
+from pipeline.tracking.challenger import HELD_OUT
 
 STEPS = (30, 60, 90, 120, 180)
 
@@ -39,38 +43,36 @@ def some(pool: OwnLabels, rows: list[int]) -> OwnLabels:
     return OwnLabels(tuple(pool.labels[row] for row in rows), 0, 0, 0, 0)
 
 
-def plot(points: list[dict[str, object]], path: Path) -> None:
-    import vl_convert
-
+def picture(points: list[dict[str, object]]) -> dict[str, Any]:
+    """A Vega-Lite chart: macro-F1 by number of labels."""
     axes = {
         "x": {"field": "labels", "type": "quantitative"},
         "y": {"field": "macro-F1", "type": "quantitative", "scale": {"zero": False}},
         "color": {"field": "chosen by", "type": "nominal"},
     }
-    chart = {"data": {"values": points}, "mark": {"type": "line", "point": True}, "encoding": axes, "width": 480, "height": 300}
-    path.write_text(vl_convert.vegalite_to_svg(chart), encoding="utf-8")
+    return {"data": {"values": points}, "mark": {"type": "line", "point": True}, "encoding": axes, "width": 480, "height": 300}
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("labelled", type=Path)
-    parser.add_argument("--model", type=Path, default=Path("models/linear"))
-    parser.add_argument("--repeats", type=int, default=10)
-    parser.add_argument("--plot", type=Path)
-    words = parser.parse_args()
-    model, own, held_out = load_model(words.model), read_own_labels([words.labelled], skip_empty=True), load_labelled(*HELD_OUT)
-    mode, scores = model.default_mode(), defaultdict(list)
-    for seed in range(words.repeats):
+@click.command(help=__doc__)
+@click.argument("labelled", type=click.Path(path_type=Path, exists=True))
+@click.option("--model", "folder", type=click.Path(path_type=Path, exists=True), default=Path("models/linear"), show_default=True)
+@click.option("--repeats", default=10, show_default=True)
+@click.option("--plot", type=click.Path(path_type=Path))
+def main(labelled: Path, folder: Path, repeats: int, plot: Path | None) -> None:
+    model, own, held_out = load_model(folder), read_own_labels([labelled], skip_empty=True), load_labelled(*HELD_OUT)
+    mode, scores, target = model.default_mode(), defaultdict(list), load_params().decide.target_accuracy
+    for seed in range(repeats):
         pool, judged = halves(own, seed)
         scores["unadapted", 0].append(score(model, mode, judged))
         for count in STEPS:
             for how, rows in (("review", chosen_by_review(model, pool, count)), ("chance", chosen_by_chance(pool, count, seed=seed))):
-                scores[how, count].append(score(adapt(model, some(pool, rows), held_out, target=0.95).model, mode, judged))
-        scores["all", len(pool.labels)].append(score(adapt(model, pool, held_out, target=0.95).model, mode, judged))
+                scores[how, count].append(score(adapt(model, some(pool, rows), held_out, target=target).model, mode, judged))
+        scores["all", len(pool.labels)].append(score(adapt(model, pool, held_out, target=target).model, mode, judged))
     for (how, count), values in sorted(scores.items(), key=lambda item: (item[0][1], item[0][0])):
         print(f"{how:<10} {count:>4} labels  macro-F1 {np.mean(values):.3f} ± {1.96 * np.std(values) / np.sqrt(len(values)):.3f}")
-    if words.plot:
-        plot([{"chosen by": how, "labels": count, "macro-F1": float(np.mean(v))} for (how, count), v in scores.items()], words.plot)
+    if plot:
+        points = [{"chosen by": how, "labels": count, "macro-F1": float(np.mean(v))} for (how, count), v in scores.items()]
+        write_picture(picture(points), plot)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ from pipeline.params import load_params
 from pipeline.schema import TAGS
 from pipeline.tables.labelling import write_labelling
 from pipeline.tracking import place
-from pipeline.tracking.models import load_challenger, load_champion
+from pipeline.tracking.models import load_named
 
 HELD_OUT = (Path("data/derived/parts/calibration.jsonl"), Path("data/derived/hard/free.jsonl"))
 DOUBTS = Path("models/challenger.doubts.csv")
@@ -36,7 +36,7 @@ def make_challenger(
     """
     own = read_own_labels(files, skip_empty=skip_empty)
     more = read_unlabelled(unlabelled, without=own.texts) if unlabelled else ()
-    champion = load_champion() if model == "champion" else load_challenger(model)
+    champion = load_named(model)
     if missing := [path for path in HELD_OUT if not path.exists()]:
         raise InputError("The comments that calibrate a model are missing", where=str(missing[0]), fix="run `dvc repro split hard`")
     adapted = adapt(champion, own, load_labelled(*HELD_OUT), target=load_params().decide.target_accuracy, unlabelled=more)

@@ -17,7 +17,7 @@ from pipeline.params import load_params
 from pipeline.schema import Mode
 from pipeline.tracking import place
 from pipeline.tracking.announce import announce_champion, flush
-from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_challenger, load_champion
+from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_named
 from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
 
 LOCK = place.PRIVATE / "promoting.lock"
@@ -55,8 +55,7 @@ def contest(champion: str, challenger: str, *, mode: Mode | None = None) -> Cont
     Raises:
         ModelError: one of them does not exist, or does not know the mode.
     """
-    first = load_champion() if champion == "champion" else load_challenger(champion)
-    second = load_challenger(challenger)
+    first, second = load_named(champion), load_named(challenger)
     for model in (first, second):
         if mode and mode not in model.deciders:
             fix = f"use --mode {' or '.join(model.deciders)}"

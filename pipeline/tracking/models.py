@@ -68,12 +68,14 @@ def load_champion() -> Model:
     return _loaded(champion_in_use(), "There is no champion yet", fix="run `make run`, which makes one")
 
 
-def load_challenger(words: str) -> Model:
-    """The model that asks to replace the champion, by any of the words for a model.
+def load_named(words: str) -> Model:
+    """The model that goes by these words.
 
     Raises:
-        ModelError: there is none under these words.
+        ModelError: there is none.
     """
+    if words == "champion":
+        return load_champion()
     return _loaded(find_model(words), f"There is no model {words!r}", fix=f"name {WORDS}; `verbatim adapt` makes a challenger")
 
 
