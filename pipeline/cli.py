@@ -69,13 +69,15 @@ def main(debug: bool) -> None:
     """Reads what customers write in French and tags each comment: complaint, delight, recovery-praise or satisfaction."""
 
 
+mode_option = click.option(
+    "--mode", type=click.Choice(list(MODES)), help="How much reading a comment gets; each model's default unless given."
+)
 text_option = click.option("--text", metavar="COLUMN", help="The column that holds the comments; found by name or content unless given.")
 
 
 def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """--model and --mode, which every command that scores takes."""
-    mode = click.option("--mode", type=click.Choice(list(MODES)), help="How much reading a comment gets; the model's default unless given.")
-    return click.option("--model", default=DEFAULT_MODEL, show_default=True, help=MODEL_HELP)(mode(function))
+    return click.option("--model", default=DEFAULT_MODEL, show_default=True, help=MODEL_HELP)(mode_option(function))
 
 
 @main.command()
@@ -198,9 +200,6 @@ def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, model: str, skip_
     click.echo(f"next        {CHALLENGER}: `verbatim compare`, then `verbatim promote`")
 
 
-mode_option = click.option(
-    "--mode", type=click.Choice(list(MODES)), help="How much reading a comment gets; each model's default unless given."
-)
 own_option = click.option("--on", "own", type=click.Path(path_type=Path), help="Judge on this labelled file (columns text, tag).")
 because_option = click.option("--because", metavar="REASON", help="Why, for the record; overrides what stands against a promotion.")
 

@@ -19,7 +19,6 @@ from pipeline.text.language import has_words, is_french
 
 FEWEST = 20
 """Labels under which nothing can be learned, or judged."""
-"""What a person writes for a comment that carries no judgement."""
 TAG_COLUMN = "tag"
 BATCH = 4_096
 
