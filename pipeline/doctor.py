@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -33,8 +34,8 @@ def checks(insight: Path) -> Iterator[Check]:
     yield Check("Python", (3, 11) <= sys.version_info[:2] <= (3, 13), python, "install Python 3.11, 3.12 or 3.13")
     yield from map(_package, PACKAGES)
     yield _params()
-    yield _model()
-    yield _insight(insight)
+    yield _loading("model", _champion)
+    yield _loading("models of the report", partial(_small_models, insight))
 
 
 def _package(name: str) -> Check:
@@ -52,26 +53,24 @@ def _params() -> Check:
     return Check("params.yaml", True, "understood")
 
 
-def _model() -> Check:
-    """The champion. Imported here, so that a package that is missing is told of instead of ending the doctor."""
+def _champion() -> str:
+    from pipeline.classifiers.saved import load_model
+    from pipeline.tracking.models import champion_in_use
+
+    folder = champion_in_use()
+    return f"{folder}: {load_model(folder).name}"
+
+
+def _small_models(folder: Path) -> str:
+    from pipeline.insight.reading.learned import Learned
+
+    return f"{folder}: {len(Learned.load(folder).labels)} labels"
+
+
+def _loading(what: str, load: Callable[[], str]) -> Check:
+    """What ``load`` finds. It imports what it needs itself, so that a missing package is told of instead of ending the doctor."""
     try:
-        from pipeline.classifiers.saved import load_model
-        from pipeline.tracking.models import champion_in_use
-
-        folder = champion_in_use()
-        return Check("model", True, f"{folder}: {load_model(folder).name}")
-    except ModelError as error:
-        return Check("model", False, error.what, error.fix)
-    except ImportError as error:
-        return Check("model", False, str(error), "run `make env`")
-
-
-def _insight(folder: Path) -> Check:
-    what = "models of the report"
-    try:
-        from pipeline.insight.reading.learned import Learned
-
-        return Check(what, True, f"{folder}: {len(Learned.load(folder).labels)} labels")
+        return Check(what, True, load())
     except ModelError as error:
         return Check(what, False, error.what, error.fix)
     except ImportError as error:
