@@ -42,7 +42,7 @@ def test_a_cue_is_found_whatever_the_accents_capitals_and_apostrophes() -> None:
     ],
 )
 def test_a_happy_customer_climbs_the_ladder(text: str, act: Ambassador) -> None:
-    assert ambassador(fold(text), unhappy=False)[0] == act
+    assert ambassador(fold(text), Ambassador.NONE, unhappy=False)[0] == act
 
 
 @pytest.mark.parametrize(
@@ -54,8 +54,8 @@ def test_a_happy_customer_climbs_the_ladder(text: str, act: Ambassador) -> None:
         ("Je suis très déçue de ma commande.", Ambassador.NONE),
     ],
 )
-def test_an_unhappy_customer_can_only_warn(text: str, act: Ambassador) -> None:
-    found, words = ambassador(fold(text), unhappy=True)
+def test_an_unhappy_customer_is_heard_to_warn(text: str, act: Ambassador) -> None:
+    found, words = ambassador(fold(text), Ambassador.NONE, unhappy=True)
     assert found == act
     assert bool(words) == (act == Ambassador.WARNS)
 
@@ -75,7 +75,17 @@ def test_an_unhappy_customer_can_only_warn(text: str, act: Ambassador) -> None:
     ],
 )
 def test_a_step_too_far_is_heard_and_its_absence_is_not(text: str, unhappy: bool, breach: Permission) -> None:
-    assert permission(fold(text), unhappy=unhappy)[0] == breach
+    assert permission(fold(text), Permission.NONE, unhappy=unhappy)[0] == breach
+
+
+def test_what_no_cue_tells_is_what_was_learned() -> None:
+    told = fold("Je recommande. Mes beaux-parents sont clients à présent, c'est dire.")
+    assert ambassador(told, Ambassador.RECRUITED, unhappy=False) == (Ambassador.RECRUITED, ())
+    assert ambassador(told, Ambassador.WARNS, unhappy=False) == (Ambassador.WARNS, ())
+    assert ambassador(told, Ambassador.NONE, unhappy=False)[0] == Ambassador.SAYS
+    assert ambassador(fold("Ma sœur s'y est mise."), Ambassador.DID, unhappy=False)[0] == Ambassador.RECRUITED
+    assert permission(fold("Ils sonnent à la porte le dimanche."), Permission.UNASKED, unhappy=True) == (Permission.UNASKED, ())
+    assert permission(fold("Aucune publicité, merci."), Permission.UNASKED, unhappy=False) == (Permission.NONE, ())
 
 
 @pytest.mark.parametrize(

@@ -122,12 +122,24 @@ WARNS = cue(
 _STRONGEST_FIRST = ((Ambassador.RECRUITED, RECRUITED), (Ambassador.DID, DID), (Ambassador.INTENDS, INTENDS), (Ambassador.SAYS, SAYS))
 
 
-def ambassador(folded: str, *, unhappy: bool) -> tuple[Ambassador, tuple[Span, ...]]:
-    """The strongest act that a comment tells, with its words; somebody unhappy can only warn."""
-    if unhappy:
-        warned = WARNS.find(folded)
-        return (Ambassador.WARNS, warned) if warned else (Ambassador.NONE, ())
+def ambassador(folded: str, learned: Ambassador, *, unhappy: bool) -> tuple[Ambassador, tuple[Span, ...]]:
+    """The strongest act that a comment tells, with its words; of somebody unhappy, the warning.
+
+    What no cue tells is an act if it was learned as one. A formula is told by its cue alone.
+    """
+    told, words = _warned(folded) if unhappy else _done(folded)
+    if told in (Ambassador.NONE, Ambassador.SAYS) and learned not in (Ambassador.NONE, Ambassador.SAYS):
+        return learned, ()
+    return told, words
+
+
+def _warned(folded: str) -> tuple[Ambassador, tuple[Span, ...]]:
+    words = WARNS.find(folded)
+    return (Ambassador.WARNS, words) if words else (Ambassador.NONE, ())
+
+
+def _done(folded: str) -> tuple[Ambassador, tuple[Span, ...]]:
     for act, told in _STRONGEST_FIRST:
-        if (spans := told.find(folded)) and not (act == Ambassador.SAYS and NOT_RECOMMENDED.says(folded)):
-            return act, spans
+        if (words := told.find(folded)) and not (act == Ambassador.SAYS and NOT_RECOMMENDED.says(folded)):
+            return act, words
     return Ambassador.NONE, ()

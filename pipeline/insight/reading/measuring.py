@@ -19,7 +19,7 @@ from pipeline.insight.reading.recovery import Actor
 from pipeline.insight.reading.weakness import Weakness
 from pipeline.params import InsightParams
 
-LEARNED = ("incident", "actor", "outcome", "weakness", "expectation", *Pillar)
+LEARNED = ("incident", "actor", "outcome", "weakness", "expectation", "ambassador", "permission", *Pillar)
 DEEDS = (Ambassador.INTENDS, Ambassador.DID, Ambassador.RECRUITED)
 
 

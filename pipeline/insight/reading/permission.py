@@ -71,14 +71,14 @@ _FINE = cue(
 )
 
 
-def permission(folded: str, *, unhappy: bool) -> tuple[Permission, tuple[Span, ...]]:
-    """The breach that a comment complains of, with its words; praise for its absence is none.
+def permission(folded: str, learned: Permission, *, unhappy: bool) -> tuple[Permission, tuple[Span, ...]]:
+    """The breach that a comment complains of, with its words, or else the one learned; praise for its absence is none.
 
     A demand or a haste is a breach only to somebody unhappy; unasked contact and misused data are one to anybody.
     """
     if _FINE.says(folded):
         return Permission.NONE, ()
     for breach, told in _BY_WEIGHT:
-        if (unhappy or breach not in _FELT_ONLY_IN_COMPLAINTS) and (spans := told.find(folded)):
-            return breach, spans
-    return Permission.NONE, ()
+        if (unhappy or breach not in _FELT_ONLY_IN_COMPLAINTS) and (words := told.find(folded)):
+            return breach, words
+    return learned, ()

@@ -84,8 +84,8 @@ def read_one(text: str, learned: Mapping[str, str], *, tags: Tags) -> Reading:
     weak = Weakness(learned["weakness"])
     expected = Expectation(learned["expectation"])
     held = frozenset(pillar for pillar in Pillar if learned[pillar] == YES)
-    act, acted = ambassador(folded, unhappy=unhappy)
-    breach, breached = permission(folded, unhappy=unhappy)
+    act, acted = ambassador(folded, Ambassador(learned["ambassador"]), unhappy=unhappy)
+    breach, breached = permission(folded, Permission(learned["permission"]), unhappy=unhappy)
     told = recovery.hours_to_recovery(folded) if outcome in (Outcome.FULL, Outcome.PARTIAL) else None
     cause, caused = _cause(text, folded) if incident else (None, ())
     weak_theme, weak_words = _weak_theme(text, folded, weak)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers import features
-from pipeline.insight.reading import ambassador, expectation, pillars, recovery, weakness
+from pipeline.insight.reading import ambassador, expectation, permission, pillars, recovery, weakness
 from pipeline.insight.reading.cues import Cue, fold
 
 SHORTEST, LONGEST = 2, 5
@@ -22,7 +22,15 @@ CUES: tuple[Cue, ...] = (
     recovery.INCIDENT,
     weakness.TOLERATED,
     weakness.RESENTED,
+    ambassador.RECRUITED,
+    ambassador.DID,
+    ambassador.INTENDS,
+    ambassador.SAYS,
     ambassador.WARNS,
+    permission.DATA,
+    permission.UNASKED,
+    permission.TOO_SOON,
+    permission.TOO_MUCH,
     expectation.EXCEEDED,
     expectation.SHORT,
     *pillars.CUES.values(),
