@@ -81,6 +81,7 @@ class TransformerParams(_Section):
     """Fine-tuning of the encoder in the folder ``encoder``."""
 
     encoder: str
+    layers: int = Field(ge=1)
     epochs: int = Field(ge=1)
     batch: int = Field(ge=1)
     learn_rate: float = Field(gt=0)

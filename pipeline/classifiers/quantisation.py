@@ -59,7 +59,10 @@ def int8_graph(encoder: BertModel, head: torch.nn.Linear, ids: Sequence[Sequence
 
 
 def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
-    """Replace every linear layer below the head by one that computes the same from smoother inputs."""
+    """Let every linear layer below the head compute the same from smoother inputs.
+
+    What attention has told is divided in the values that it is made of, at no cost; every other input is divided where it is read.
+    """
     import torch
 
     class Smoothed(torch.nn.Module):
@@ -68,7 +71,6 @@ def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
         def __init__(self, layer: torch.nn.Linear, scale: torch.Tensor) -> None:
             super().__init__()
             self.layer = layer
-            self.layer.weight.data *= scale
             self.register_buffer("inverse", 1 / scale)
 
         def forward(self, inputs: torch.Tensor) -> Any:
@@ -91,4 +93,11 @@ def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
         one.remove()
     for name, layer in layers.items():
         parent, _, last = name.rpartition(".")
-        setattr(scorer.layers.get_submodule(parent), last, Smoothed(layer, largest[name] ** SMOOTHING))
+        scale = largest[name] ** SMOOTHING
+        layer.weight.data *= scale
+        if last == "mixed":
+            asked, values = layers[f"{parent}.asked"], slice(-layer.in_features, None)
+            asked.weight.data[values] /= scale.unsqueeze(1)
+            asked.bias.data[values] /= scale
+        else:
+            setattr(scorer.layers.get_submodule(parent), last, Smoothed(layer, scale))

@@ -48,13 +48,16 @@ class _Layer(nn.Module):
         attention = layer.attention
         self.heads, self.width = heads, attention.self.query.in_features // heads
         self.asked = _side_by_side([attention.self.query, attention.self.key, attention.self.value])
+        with torch.no_grad():
+            for queries in (self.asked.weight, self.asked.bias):
+                queries[: heads * self.width] /= sqrt(self.width)
         self.mixed, self.first_norm = attention.output.dense, attention.output.LayerNorm
         self.wide, self.bent = layer.intermediate.dense, layer.intermediate.intermediate_act_fn
         self.narrow, self.second_norm = layer.output.dense, layer.output.LayerNorm
 
     def forward(self, hidden: Tensor) -> Tensor:
-        query, key, value = self.asked(hidden).view(-1, 3, self.heads, self.width).permute(1, 2, 0, 3).unbind()
-        attention = torch.softmax(query @ key.transpose(1, 2) / sqrt(self.width), dim=-1)
+        query, key, value = self.asked(hidden).view(-1, 3 * self.heads, self.width).transpose(0, 1).split(self.heads)
+        attention = torch.softmax(query @ key.transpose(1, 2), dim=-1)
         told = (attention @ value).transpose(0, 1).reshape(1, -1, self.heads * self.width)
         hidden = self.first_norm(hidden + self.mixed(told))
         added = hidden + self.narrow(self.bent(self.wide(hidden)))

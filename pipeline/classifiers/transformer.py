@@ -48,6 +48,7 @@ class TransformerClassifier:
     def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
         own = params.transformer
         encoder, tokenizer = load_encoder(Path(own.encoder))
+        encoder.encoder.layer = encoder.encoder.layer[: own.layers]
         random = Random(params.seed)
         texts = [noisy(text, random) if random.random() < own.noise else text for text in train["text"]]
         encodings = encoded(tokenizer, texts, longest=own.longest)
