@@ -162,13 +162,9 @@ def work_on(out: Path, identity: Identity, *, resume: bool) -> Iterator[Work]:
         work = Work(folder, out)
         try:
             yield work
-        except InputError:
+        except (InputError, KeyboardInterrupt) as stop:
             work.close()
-            _remove(folder)
-            raise
-        except KeyboardInterrupt:
-            work.close()
-            if not work.entries:
+            if isinstance(stop, InputError) or not work.entries:
                 _remove(folder)
             raise
         finally:
