@@ -77,17 +77,31 @@ class Entry:
         return cls(told["piece_end"], told["rejects_end"], Counts.read(told["counts"]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Committed:
+    """How many entries stand in the journal, and where it ends; replaced in one step, whatever interrupts."""
+
+    entries: int
+    end: int
+
+
 class Work:
     """The work of one run, open for more. ``entries`` tell of the batches that are done."""
 
     def __init__(self, folder: Path, out: Path) -> None:
         self._folder, self._out = folder, out
-        self._journal = folder / "journal"
-        self._uncommitted: list[Entry] = []
+        self._made = _entries(folder / "journal")
         self._last_commit = time.monotonic()
-        self.entries = _entries(self._journal)
-        self._pieces = _opened(folder / "pieces", self.entries[-1].piece_end if self.entries else 0)
-        self._rejects = _opened(folder / "rejects", self.entries[-1].rejects_end if self.entries else 0)
+        last = self._made[-1] if self._made else Entry(0, 0, Counts())
+        self._pieces = _opened(folder / "pieces", last.piece_end)
+        self._rejects = _opened(folder / "rejects", last.rejects_end)
+        self._journal = (folder / "journal").open("ab")
+        self._committed = _Committed(len(self._made), self._journal.tell())
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What the journal tells of."""
+        return self._made[: self._committed.entries]
 
     def begin(self, beginning: bytes) -> None:
         """Write what the pieces file begins with, unless there is work already."""
@@ -99,22 +113,26 @@ class Work:
         with full_disk_told(self._out, fix=GO_ON):
             self._pieces.write(piece)
             self._rejects.write("".join(json.dumps(asdict(reject)) + "\n" for reject in rejects).encode())
-            self._uncommitted.append(Entry(self._pieces.tell(), self._rejects.tell(), counts))
+            self._made.append(Entry(self._pieces.tell(), self._rejects.tell(), counts))
             if time.monotonic() - self._last_commit > COMMIT_SECONDS:
                 self.commit()
 
     def commit(self) -> None:
-        """Put on the disk what was added, then say so in the journal."""
+        """Put on the disk what was added, then say so in the journal.
+
+        It may be interrupted anywhere and called again: the journal goes on from what is known to stand in it.
+        """
         with full_disk_told(self._out, fix=GO_ON):
+            made = len(self._made)
             for file in (self._pieces, self._rejects):
                 file.flush()
                 os.fsync(file.fileno())
-            with self._journal.open("ab") as journal:
-                journal.write("".join(entry.line() for entry in self._uncommitted).encode())
-                journal.flush()
-                os.fsync(journal.fileno())
-        self.entries += self._uncommitted
-        self._uncommitted, self._last_commit = [], time.monotonic()
+            self._journal.truncate(self._committed.end)
+            self._journal.write("".join(entry.line() for entry in self._made[self._committed.entries : made]).encode())
+            self._journal.flush()
+            os.fsync(self._journal.fileno())
+            self._committed = _Committed(made, self._journal.tell())
+        self._last_commit = time.monotonic()
 
     def pieces(self) -> Iterator[bytes]:
         """Every piece that is in the journal."""
@@ -133,7 +151,7 @@ class Work:
             rename(self._folder / "pieces", self._out)
 
     def close(self) -> None:
-        for file in (self._pieces, self._rejects):
+        for file in (self._pieces, self._rejects, self._journal):
             with suppress(OSError):  # what could not be written is not in the journal
                 file.close()
 
