@@ -9,7 +9,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from pipeline.errors import ModelError, ParamsError
+from pipeline.errors import ParamsError, VerbatimError
 from pipeline.params import load_params
 
 PACKAGES = (
@@ -71,7 +71,7 @@ def _loading(what: str, load: Callable[[], str]) -> Check:
     """What ``load`` finds. It imports what it needs itself, so that a missing package is told of instead of ending the doctor."""
     try:
         return Check(what, True, load())
-    except ModelError as error:
+    except VerbatimError as error:
         return Check(what, False, error.what, error.fix)
     except ImportError as error:
         return Check(what, False, str(error), "run `make env`")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,13 @@ from pipeline.errors import InputError, VerbatimError
 from pipeline.schema import ADDED, TAGS, Mode
 from pipeline.scoring.columns import added_columns
 from pipeline.scoring.pool import in_order
-from pipeline.scoring.progress import Progress, quiet
+from pipeline.scoring.progress import Progress, silent
 from pipeline.scoring.tagged import REASONS, STATUSES, Tagged
 from pipeline.scoring.tagger import Tagger
 from pipeline.scoring.work import Counts, Identity, Work, work_on
 from pipeline.strings import Strings
-from pipeline.tables import Batch, Export, Pieces, open_export, pieces_of, put_together, rejects_path, write_rejects
+from pipeline.tables import Batch, Export, Pieces, open_export, pieces_of, put_together, refuse_foreign_rejects, rejects_path, write_rejects
+from pipeline.tables.atomic import refuse_folder, refuse_same_file
 
 BATCH = {Mode.FAST: 16_384, Mode.BALANCED: 512, Mode.ACCURATE: 256}
 """Rows read, scored and kept at a time: at most a few seconds of work."""
@@ -105,7 +107,9 @@ def _scored_probabilities(tagger: Tagger, texts: Strings) -> Probabilities:
 
 
 def default_output(source: Path) -> Path:
-    """`avis.tagged.csv` beside `avis.csv`."""
+    """`avis.tagged.csv` beside `avis.csv`. Raises InputError for a folder."""
+    if source.is_dir():
+        raise InputError("this is a folder, not a file", where=str(source), fix="name one file in it")
     return source.with_name(f"{source.stem}.tagged{source.suffix}")
 
 
@@ -117,7 +121,7 @@ def tag_export(
     text_column: str | None = None,
     jobs: int = 1,
     resume: bool = False,
-    progress: Progress = quiet,
+    progress: Progress = silent,
 ) -> Summary:
     """Tag every row of an export.
 
@@ -129,9 +133,10 @@ def tag_export(
             another run writes it; or what ``resume`` would go on with is another run.
         InterruptedRunError: by the user, when some of the work is done.
     """
+    refuse_folder(out)
     for written in (out, rejects_path(out)):
-        if written.exists() and source.exists() and written.samefile(source):
-            raise InputError("The output would overwrite the export", where=str(written), fix="give another name with -o")
+        refuse_same_file(written, source)
+    refuse_foreign_rejects(rejects_path(out))
     with open_export(source, text_column=text_column) as export:
         pieces = pieces_of(out, like=export, added=ADDED)
         seen = _state(source)
@@ -211,8 +216,9 @@ def _finish(work: Work, export: Export, pieces: Pieces, out: Path, size: int) ->
 def _identity(export: Export, out: Path, tagger: Tagger) -> Identity:
     with export.path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
+    batches = f"batches of {BATCH[tagger.mode]}, verbatim {version('verbatim')}"
     options = f"text column {export.text_column}, mode {tagger.mode}, mix {tagger.prior.round(6).tolist()}, written as {out.suffix}"
-    return Identity(digest, tagger.name, options)
+    return Identity(digest, tagger.name, f"{options}, {batches}")
 
 
 def _state(source: Path) -> tuple[int, int]:

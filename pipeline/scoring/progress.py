@@ -17,13 +17,13 @@ WATCHED, UNWATCHED = 0.2, 30.0
 """Seconds between two lines."""
 
 
-def quiet(counts: Counts, share: float) -> None:
+def silent(counts: Counts, share: float) -> None:
     """Tells nothing."""
 
 
 @dataclass
 class ProgressLine:
-    """Tells rows, rate, time left and tags so far. ``resumed`` is set by the first call: what was done before takes no part in the rate."""
+    """Tells rows, rate, time left and tags so far. What was done before the first call takes no part in the rate."""
 
     stream: TextIO = field(default_factory=lambda: sys.stderr)
     clock: Callable[[], float] = time.monotonic
@@ -71,7 +71,7 @@ def progress_line(*, quiet: bool) -> Iterator[Progress]:
     """A function to call after each batch."""
     line = ProgressLine()
     try:
-        yield (lambda counts, share: None) if quiet else line
+        yield silent if quiet else line
     finally:
         line.close()
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from pipeline.tables.export import Batch, Export, TaggedWriter
 from pipeline.tables.formats import open_export, tagged_writer
 from pipeline.tables.pieces import Pieces, pieces_of, put_together
-from pipeline.tables.rejects import rejects_path, write_rejects
+from pipeline.tables.rejects import refuse_foreign_rejects, rejects_path, write_rejects
 
 __all__ = [
     "Batch",
@@ -23,6 +23,7 @@ __all__ = [
     "open_export",
     "pieces_of",
     "put_together",
+    "refuse_foreign_rejects",
     "rejects_path",
     "tagged_writer",
     "write_rejects",

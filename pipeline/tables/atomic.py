@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipeline.errors import InputError, VerbatimError
 
+ELSEWHERE = "free some space, or write elsewhere with -o"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -22,11 +23,11 @@ def atomic(path: Path) -> Iterator[Path]:
         InputError: the folder is missing or may not be written in.
         VerbatimError: the disk is full.
     """
-    temp = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.part{path.suffix}")
     with creating(path):
+        temp = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.part{path.suffix}")
         temp.open("xb").close()
     try:
-        with full_disk_told(path, fix="free some space, or write elsewhere with -o"):
+        with full_disk_told(path, fix=ELSEWHERE):
             yield temp
             rename(temp, path)
     finally:
@@ -53,16 +54,31 @@ def full_disk_told(path: Path, *, fix: str) -> Iterator[None]:
 
 @contextmanager
 def creating(path: Path) -> Iterator[None]:
-    """Around what is created beside ``path``. Raises InputError where it is a folder, or its folder is missing or may not be written in."""
-    if path.is_dir():
-        raise InputError("the output is a folder", where=str(path), fix="give the name of a file with -o")
+    """Around what is created beside ``path``.
+
+    Raises:
+        InputError: it is a folder, or its folder is missing or may not be written in.
+        VerbatimError: the disk is full.
+    """
+    refuse_folder(path)
     try:
-        yield
+        with full_disk_told(path, fix=ELSEWHERE):
+            yield
     except OSError as error:
-        if error.errno in _FULL:
-            raise
         what = f"the output cannot be created: {error.strerror}"
         raise InputError(what, where=str(path), fix="choose a folder that exists and that you may write in, with -o") from error
+
+
+def refuse_folder(out: Path) -> None:
+    """Raises InputError where a file is to be written under a folder's name."""
+    if out.is_dir():
+        raise InputError("the output is a folder", where=str(out), fix="give the name of a file with -o")
+
+
+def refuse_same_file(out: Path, source: Path) -> None:
+    """Raises InputError where the output would replace what it is made from."""
+    if out.exists() and source.exists() and out.samefile(source):
+        raise InputError("The output would overwrite the file that it is made from", where=str(out), fix="give another name with -o")
 
 
 def sync(path: Path) -> None:

@@ -6,11 +6,13 @@ A row is a line that holds a JSON object. A blank line is no row. A missing key 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from pipeline.errors import InputError
 from pipeline.schema import Reject
@@ -147,12 +149,17 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
     with temp.open("w", encoding="utf-8", errors="replace", newline="") as file:
 
         def append(batch: Batch, columns: list[Column]) -> None:
-            source = [batch.rows.cells(name) for name in names[: len(names) - len(added)]]
+            source = [[_finite(cell) for cell in batch.rows.cells(name)] for name in names[: len(names) - len(added)]]
             tagged = [[rounded(value) for value in as_cells(values)] for values in columns]
             for row in zip(*source, *tagged, strict=True):
                 file.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=as_text) + "\n")
 
         yield append
+
+
+def _finite(cell: Any) -> Any:
+    """JSON has no word for an infinite number, nor for none that is one."""
+    return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
 def _refuse_tagged(batch: Batch, added: Sequence[str], path: Path) -> None:

@@ -196,12 +196,12 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
     """Writes an export of another format as Parquet, its source columns as text so that numbers and dates keep their spelling."""
     import pyarrow as pa
 
-    names = [whole_characters(name) for name in like.every_column()]
-    schema = pa.schema([(name, pa.string()) for name in names])
+    source = like.every_column()
+    schema = pa.schema([(whole_characters(name), pa.string()) for name in source])
     with _table_writer(temp, schema, added, compression="zstd") as add:
 
         def append(batch: Batch, columns: list[Column]) -> None:
-            arrays = [pa.array(batch.values(name), pa.string()) for name in like.every_column()]
+            arrays = [pa.array(batch.values(name), pa.string()) for name in source]
             add(pa.RecordBatch.from_arrays(arrays, schema=schema), columns)
 
         yield append

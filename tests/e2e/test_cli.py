@@ -151,7 +151,7 @@ BAD: dict[str, tuple[str | bytes | None, str, list[str], list[str]]] = {
     "an unknown format": (EXPORT, "avis.ods", [], ["“.ods” is not a format", ".xlsx"]),
     "a broken workbook": (b"PK\x03\x04 nothing", "avis.xlsx", [], ["avis.xlsx"]),
     "a broken Parquet file": (b"PAR1 nothing PAR1", "avis.parquet", [], ["avis.parquet"]),
-    "the export as output": (EXPORT, "avis.csv", ["-o", "avis.csv"], ["would overwrite the export", "-o"]),
+    "the export as output": (EXPORT, "avis.csv", ["-o", "avis.csv"], ["would overwrite the file", "-o"]),
     "a folder that is not there for the output": (EXPORT, "avis.csv", ["-o", "ailleurs/sorti.csv"], ["ailleurs/sorti.csv", "-o"]),
     "an output of an unknown format": (EXPORT, "avis.csv", ["-o", "sorti.pdf"], ["“.pdf”", "sorti.pdf"]),
     "a model that is not there": (EXPORT, "avis.csv", ["--model", "models/none"], ["There is no model here", "models/none/model.json"]),

@@ -20,7 +20,7 @@ from pipeline.scoring.explain import explanation
 from pipeline.scoring.frame import FrameTagger
 from pipeline.scoring.labelled import evaluate_file, read_labelled
 from pipeline.scoring.tagger import MOST_EVIDENCE, Tagger
-from pipeline.scoring.work import Counts
+from pipeline.scoring.work import Counts, Identity, work_on
 from pipeline.tables import open_export, rejects_path, tagged_writer
 from pipeline.text.clean import clean
 
@@ -203,6 +203,52 @@ def test_a_run_without_rejects_takes_away_the_rejects_of_the_run_before(tagger: 
     assert not rejects_path(out).exists()
 
 
+def test_rejects_of_another_format_and_a_file_of_somebody_elses_stay(tagger: Tagger, tmp_path: Path) -> None:
+    source = tmp_path / "avis.csv"
+    source.write_text("id;commentaire\n1;Très bien\n2\n", encoding="utf-8")
+    tag_export(source, tmp_path / "sorti.csv", tagger=tagger)
+    tag_export(write_export(tmp_path / "autres.csv", TEXTS), tmp_path / "sorti.xlsx", tagger=tagger)
+    assert (tmp_path / "sorti.rejects.csv").exists()
+    (tmp_path / "sorti.rejects.csv").write_text("mes notes", encoding="utf-8")
+    with pytest.raises(InputError, match=r"(?s)has the name of the rejects.*where: .*sorti\.rejects\.csv.*what to do: move it"):
+        tag_export(source, tmp_path / "sorti.csv", tagger=tagger)
+    assert (tmp_path / "sorti.rejects.csv").read_text(encoding="utf-8") == "mes notes"
+
+
+@pytest.mark.parametrize("out", [".", "dossier"])
+def test_a_folder_is_no_output(tagger: Tagger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, out: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "dossier").mkdir()
+    source = write_export(tmp_path / "avis.csv", TEXTS)
+    with pytest.raises(InputError, match=r"(?s)the output is a folder.*what to do: give the name of a file with -o"):
+        tag_export(source, Path(out), tagger=tagger)
+    with pytest.raises(InputError, match="this is a folder, not a file"):
+        default_output(Path(out))
+
+
+def test_what_an_interrupted_commit_wrote_stands_in_the_journal_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, same = tmp_path / "sorti.csv", Identity("export", "model", "options")
+    synced: list[int] = []
+
+    def interrupted(handle: int) -> None:
+        synced.append(handle)
+        if len(synced) == 3:  # the journal's, after pieces and rejects
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), work_on(out, same, resume=False) as begun:
+        begun.add(b"un\n", [], Counts(rows_out=1))
+        begun.add(b"deux\n", [], Counts(rows_out=1))
+        with monkeypatch.context() as patched:
+            patched.setattr("pipeline.scoring.work.os.fsync", interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                begun.commit()
+        begun.commit()
+        raise KeyboardInterrupt
+    with work_on(out, same, resume=True) as resumed:
+        assert [entry.counts.rows_out for entry in resumed.entries] == [1, 1]
+        assert list(resumed.pieces()) == [b"un\n", b"deux\n"]
+
+
 def test_the_summary_counts_every_status_reason_and_tag(tagger: Tagger, tmp_path: Path) -> None:
     summary = tag_export(write_export(tmp_path / "avis.csv", TEXTS), tmp_path / "sorti.csv", tagger=tagger)
     predictions = tagger.predict(TEXTS)
@@ -220,7 +266,7 @@ def test_the_export_itself_is_refused_as_output_under_any_spelling(tagger: Tagge
     (tmp_path / "lien.csv").symlink_to(source)
     before = source.read_bytes()
     for out in (source, tmp_path / "." / "avis.csv", tmp_path / "lien.csv"):
-        with pytest.raises(InputError, match=r"(?s)would overwrite the export.*where: .*csv.*what to do: .*-o"):
+        with pytest.raises(InputError, match=r"(?s)would overwrite the file.*where: .*csv.*what to do: .*-o"):
             tag_export(source, out, tagger=tagger)
     assert source.read_bytes() == before
 
@@ -228,7 +274,7 @@ def test_the_export_itself_is_refused_as_output_under_any_spelling(tagger: Tagge
 def test_an_export_whose_name_the_rejects_would_take_is_refused_and_kept(tagger: Tagger, tmp_path: Path) -> None:
     source = write_export(tmp_path / "avis.rejects.csv", TEXTS)
     before = source.read_bytes()
-    with pytest.raises(InputError, match=r"(?s)would overwrite the export.*where: .*avis\.rejects\.csv.*what to do: .*-o"):
+    with pytest.raises(InputError, match=r"(?s)would overwrite the file.*where: .*avis\.rejects\.csv.*what to do: .*-o"):
         tag_export(source, tmp_path / "avis.csv", tagger=tagger)
     assert source.read_bytes() == before
     assert not (tmp_path / "avis.csv").exists()
