@@ -49,9 +49,9 @@ def f1(matrix: Confusion) -> npt.NDArray[np.float64]:
 
 
 def macro_f1(matrix: Confusion) -> npt.NDArray[np.float64]:
-    """(...,): the mean F1 over the tags that occur, as true tag or as prediction."""
-    occurs = (matrix.sum(axis=-2) + matrix.sum(axis=-1)) > 0
-    return np.asarray(f1(matrix).sum(axis=-1) / np.maximum(occurs.sum(axis=-1), 1))
+    """(...,): the mean F1 over the tags that occur among the labels, so that two models on the same comments share one mean."""
+    occurs = matrix.sum(axis=-1) > 0
+    return np.asarray((f1(matrix) * occurs).sum(axis=-1) / np.maximum(occurs.sum(axis=-1), 1))
 
 
 def accuracy(matrix: Confusion) -> npt.NDArray[np.float64]:

@@ -23,8 +23,16 @@ _PSEUDO = 0.5
 
 def corrected(counts: npt.NDArray[np.float64], matrix: Confusion) -> Shares:
     """The mix (..., 4) behind predicted counts (..., 4), for confusion counts (..., 4, 4)."""
-    errors = (matrix + _PSEUDO) / (matrix + _PSEUDO).sum(axis=-1, keepdims=True)
-    mix = np.full(np.broadcast_shapes(counts.shape, matrix.shape[:-1]), 1 / len(TAGS))
+    return _most_likely(counts, _shares(matrix + _PSEUDO))
+
+
+def _shares(matrix: Confusion) -> Confusion:
+    return np.asarray(matrix / matrix.sum(axis=-1, keepdims=True))
+
+
+def _most_likely(counts: npt.NDArray[np.float64], errors: Confusion) -> Shares:
+    """By expectation maximisation, for errors (..., 4, 4) as shares of each row."""
+    mix = np.full(np.broadcast_shapes(counts.shape, errors.shape[:-1]), 1 / len(TAGS))
     for _ in range(_STEPS):
         expected = np.einsum("...t,...tp->...p", mix, errors)
         mix = mix * np.einsum("...p,...tp->...t", counts / np.maximum(expected, 1e-12), errors)
@@ -33,11 +41,11 @@ def corrected(counts: npt.NDArray[np.float64], matrix: Confusion) -> Shares:
 
 
 def resampled(counts: npt.NDArray[np.float64], matrix: Confusion, *, resamples: int, seed: int, place: int = 0) -> Shares:
-    """(resamples, 4) corrected mixes of comments drawn again, with a confusion matrix drawn again too, row by row.
+    """(resamples, 4) corrected mixes of comments drawn again, with errors drawn from what the confusion matrix leaves likely, row by row.
 
     Samples with another ``place`` are drawn on their own, but of one matrix they get the same draws: its errors are shared.
     """
-    comments, errors = np.random.default_rng([seed, place]), np.random.default_rng(seed)
+    comments, errors = np.random.default_rng([seed, place]), np.random.default_rng([seed, *matrix.astype(int).ravel()])
     drawn = comments.multinomial(int(counts.sum()), counts / counts.sum(), size=resamples).astype(np.float64)
-    rows = [errors.multinomial(int(row.sum()), row / row.sum(), size=resamples) for row in matrix + _PSEUDO]
-    return corrected(drawn, np.stack(rows, axis=1).astype(np.float64))
+    rows = [errors.dirichlet(row, size=resamples) for row in matrix + _PSEUDO]
+    return _most_likely(drawn, np.stack(rows, axis=1))
