@@ -11,7 +11,7 @@ from pipeline.insight.findings.corrected import Matrix
 from pipeline.insight.findings.findings import Findings, find
 from pipeline.insight.reading.learned import Learned
 from pipeline.insight.tagged.rows import read_tagged
-from pipeline.tables.atomic import atomic
+from pipeline.tables.atomic import atomic, refuse_same_file
 
 
 def write_report(
@@ -20,7 +20,7 @@ def write_report(
     *,
     insight: Path,
     lang: str,
-    form: str = "html",
+    form: str | None = None,
     errors: Matrix | None = None,
     today: date | None = None,
     text_column: str | None = None,
@@ -30,7 +30,7 @@ def write_report(
     Args:
         insight: the folder of the small models that read a comment's labels, as the stage `insight` makes it.
         lang: the page's language, "fr" or "en"; the other formats hold data, not sentences.
-        form: html, json or xlsx.
+        form: html, json or xlsx; by the output's suffix unless given, and html for any other suffix.
         errors: the classifier's known confusion matrix (4, 4), true tags in rows, to correct shares by.
         text_column: the column of the comments, found unless given.
         today: the day after which dates count as in the future.
@@ -39,10 +39,16 @@ def write_report(
         InputError: the file was not tagged by verbatim, or the output cannot be written.
         ModelError: the small models are missing.
     """
+    refuse_same_file(out, tagged)
     export = read_tagged(tagged, text_column=text_column)
     findings = find(export, learned=Learned.load(insight), errors=errors, today=today or date.today())
-    _WRITERS[form](findings, out, lang)
+    _WRITERS[form or _form_of(out)](findings, out, lang)
     return findings
+
+
+def _form_of(out: Path) -> str:
+    suffix = out.suffix.lower().removeprefix(".")
+    return suffix if suffix in _WRITERS else "html"
 
 
 def _html(findings: Findings, out: Path, lang: str) -> None:

@@ -177,6 +177,12 @@ def test_doubts_about_earlier_labels_come_first() -> None:
     assert not any(wanted.earlier for wanted in queue[1:])
 
 
+def test_the_places_that_small_shops_cannot_fill_go_to_the_large_one() -> None:
+    comments = [tagged(row, f"Avis {row} sur le pain", 0.4, "grande") for row in range(300)]
+    comments += [tagged(1_000 + row, f"Mot {row}", 0.4, f"petite {row % 3}") for row in range(12)]
+    assert len(choose_queue(comments, count=100)) == 100
+
+
 def test_a_small_sector_is_heard_too() -> None:
     comments = [tagged(row, f"Avis {row}", 0.4, "train" if row < 30 else "hôtel") for row in range(600)]
     groups = [wanted.comment.group for wanted in choose_queue(comments, count=20)]

@@ -286,6 +286,34 @@ def test_a_text_sent_a_thousand_times_is_one_text_to_compare() -> None:
     assert {one.sign: one.hits for one in cautions(rows).found}[Sign.COPIES] == 3_000
 
 
+def test_the_best_rating_is_that_of_the_scale_not_of_the_file() -> None:
+    poor = [told(i, Tag.COMPLAINT, varied(i), rating=1.0) for i in range(60)]
+    assert Sign.ALL_TOP not in {one.sign for one in cautions(poor).found}
+    fair = [told(i, text=varied(i), rating=4.0 + (i % 5 > 1)) for i in range(100)]
+    assert Sign.DISAGREE not in {one.sign for one in cautions(fair).found}
+
+
+@pytest.mark.parametrize(
+    ("text", "empty"),
+    [
+        ("Très bien, je recommande", True),
+        ("Parfait, rien à redire !", True),
+        ("Bonjour à Léa, si douce", False),
+        ("Je venais pour un bracelet, Léa l'a réparé en 5 min", False),
+    ],
+)
+def test_a_formula_says_nothing_of_its_own(text: str, empty: bool) -> None:
+    found = {one.sign for one in cautions([told(i, text=text) for i in range(40)]).found}
+    assert (Sign.FORMULAS in found) == empty
+
+
+def test_a_complaint_is_not_about_what_it_forgives() -> None:
+    forgiven = changed(weakness=Weakness.TOLERATED, weak_theme=Theme.PRICE)
+    other = changed(weakness=Weakness.RESENTED, weak_theme=Theme.PRICE, incident=True, cause=Theme.OTHER)
+    griefs = table([told(i, Tag.COMPLAINT, reading=reading) for i, reading in enumerate((forgiven, other))]).values("grief")
+    assert griefs == [(str(Theme.PRICE), 1)]
+
+
 def test_a_natural_corpus_raises_no_sign() -> None:
     rows = [
         told(

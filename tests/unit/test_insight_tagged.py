@@ -13,6 +13,12 @@ from pipeline.insight.tagged.roles import Role, find_roles, rating_of
 TEN = range(10)
 
 
+@pytest.mark.parametrize("name", ["note_produit", "Note magasin", "store_rating"])
+def test_stars_are_ratings_whatever_they_are_given_to(name: str) -> None:
+    sample = {"avis": ["Très bien"] * 10, name: [str(1 + i % 5) for i in TEN], "Produit": ["nappe", "vase"] * 5}
+    assert find_roles(sample, text_column="avis") == {Role.RATING: name, Role.PRODUCT: "Produit"}
+
+
 @pytest.mark.parametrize(
     ("cell", "level"),
     [

@@ -12,11 +12,11 @@ from statistics import median
 from pipeline.corpus.near_copies import near_copy_groups
 from pipeline.insight.findings.figures import ENOUGH
 from pipeline.insight.findings.table import Told
-from pipeline.insight.reading.cues import cue, fold
+from pipeline.insight.reading.cues import fold
 from pipeline.schema import Tag
 
 TOP_SHARE, COPIES_SHARE, FORMULA_SHARE, DISAGREE_SHARE = 0.85, 0.03, 0.4, 0.1
-LONGEST_FORMULA, SHORTEST_COPY = 60, 30
+LONGEST_FORMULA, MOST_OWN_WORDS, SHORTEST_COPY = 60, 1, 30
 BURST_TIMES, BURST_LEAST = 6, 15
 LIKE, PERMUTATIONS, SEED = 0.7, 64, 13
 MOST_COMPARED = 20_000
@@ -24,11 +24,16 @@ SHOWN_ROWS = 60
 _LETTERS = re.compile(r"[^\W\d_]*[\d_]+[^\W\d_]*|[^\w\s]+")
 """What does not count when texts are told apart: words with a digit in them, and marks."""
 
-_FORMULA = cue(
-    "formula",
-    r"(?:tres |vraiment |super |parfait\w*|excellent\w*|top|nickel|bien|bon|bonne|merci|rien a (?:dire|redire|signaler)"
-    r"|ras\b|satisf\w+|conforme|rapide|recommande|impeccable|correct|genial|je )",
+SCALES = (5, 10, 20, 100)
+"""Where ratings end: the first of these that none exceeds."""
+LOWEST = 0.2
+"""Of its scale, what a rating of one star of five is."""
+_FORMULA = re.compile(
+    r"\b(?:tout|tres|vraiment|super|parfait\w*|excellent\w*|top|au top|nickel|bien|bonne?s?|merci"
+    r"|rien a (?:dire|redire|signaler)|ras|satisf\w+"
+    r"|conforme|rapide\w*|recommande|impeccable|correcte?|geniale?|je|j|suis|c|est|et|a|de|la|le|du|un|une|service|produit|livraison|qualite)\b"
 )
+"""The words of a comment that says nothing of its own."""
 
 
 class Sign(StrEnum):
@@ -94,22 +99,28 @@ def _caution(sign: Sign, found: Sequence[Told], among: Sequence[Told], detail: s
 
 
 def _all_top(rated: Sequence[Told]) -> tuple[Caution, bool]:
-    top = max(told.row.rating or 0 for told in rated)
+    top = _scale(rated)
     caution = _caution(Sign.ALL_TOP, [told for told in rated if told.row.rating == top], rated, f"{top:g}")
     return caution, caution.share >= TOP_SHARE
 
 
 def _disagreeing(rated: Sequence[Told]) -> tuple[Caution, bool]:
     """The highest rating over a complaint, or the lowest over praise."""
-    ratings = [told.row.rating or 0 for told in rated]
-    low, high = min(ratings), max(ratings)
-    odd = [
-        t
-        for t in rated
-        if low < high and ((t.row.rating == high and t.tag == Tag.COMPLAINT) or (t.row.rating == low and t.tag != Tag.COMPLAINT))
-    ]
+    top = _scale(rated)
+    odd = [told for told in rated if _rated_otherwise(told, top)]
     caution = _caution(Sign.DISAGREE, odd, rated)
     return caution, caution.share >= DISAGREE_SHARE
+
+
+def _scale(rated: Sequence[Told]) -> float:
+    """The best rating that could be given."""
+    most = max(told.row.rating or 0 for told in rated)
+    return next((scale for scale in SCALES if most <= scale), most)
+
+
+def _rated_otherwise(told: Told, top: float) -> bool:
+    rating = told.row.rating or 0
+    return rating == top if told.tag == Tag.COMPLAINT else rating <= LOWEST * top
 
 
 def _copies(comments: Sequence[Told]) -> Caution:
@@ -127,7 +138,8 @@ def _copies(comments: Sequence[Told]) -> Caution:
 
 
 def _only_formula(told: Told) -> bool:
-    return len(told.row.text) <= LONGEST_FORMULA and told.tag != Tag.COMPLAINT and _FORMULA.says(fold(told.row.text))
+    own = re.findall(r"\w+", _FORMULA.sub(" ", fold(told.row.text)))
+    return len(told.row.text) <= LONGEST_FORMULA and told.tag != Tag.COMPLAINT and len(own) <= MOST_OWN_WORDS
 
 
 def _burst(comments: Sequence[Told]) -> tuple[Caution, bool] | None:

@@ -13,6 +13,7 @@ from pipeline.insight.findings.periods import Periods
 from pipeline.insight.reading.labels import NO, YES
 from pipeline.insight.reading.pillars import Pillar
 from pipeline.insight.reading.reader import Reading
+from pipeline.insight.reading.themes import Theme
 from pipeline.insight.reading.weakness import Weakness
 from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent
 from pipeline.insight.tagged.rows import TaggedRow
@@ -120,7 +121,9 @@ def _grief(told: Told) -> str:
     """What an unhappy customer holds against the company: the incident's cause, else the weakness resented."""
     if told.tag != Tag.COMPLAINT:
         return NOTHING
-    return str(told.reading.cause or told.reading.weak_theme or NOTHING)
+    resented = told.reading.weak_theme if told.reading.weakness == Weakness.RESENTED else None
+    known = [theme for theme in (told.reading.cause, resented) if theme]
+    return str(next((theme for theme in known if theme != Theme.OTHER), known[0] if known else NOTHING))
 
 
 def _yes(answer: bool) -> str:

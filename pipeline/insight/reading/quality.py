@@ -35,7 +35,7 @@ class Quality:
     values: Mapping[str, ValueQuality]
 
     def indicative(self, value: str) -> bool:
-        """Whether a value's precision is too low, or too few comments carry it, to lean on."""
+        """Whether a value's precision is too low to lean on, or was never measured."""
         found = self.values.get(value)
         return found is None or found.precision.value < INDICATIVE_UNDER
 

@@ -18,13 +18,13 @@ Sample = Mapping[str, Sequence[str]]
 
 
 class Role(StrEnum):
-    """What a column may tell of a comment."""
+    """What a column may tell of a comment, in the order in which they are looked for: `note_produit` holds ratings, not products."""
 
     DATE = "date"
+    RATING = "rating"
     TOUCHPOINT = "touchpoint"
     PRODUCT = "product"
     SHOP = "shop"
-    RATING = "rating"
     CONSENT = "consent"
     NAME = "name"
 
