@@ -152,12 +152,12 @@ def explain(text: str, model: str, mode: str | None) -> None:
 @click.option("-o", "out", type=click.Path(path_type=Path), required=True, help="The file to write.")
 @click.option("--lang", type=click.Choice(["fr", "en"]), default="fr", show_default=True, help="The language of the page.")
 @click.option(
-    "--format", "form", type=click.Choice(["html", "json", "xlsx"]), default="html", show_default=True, help="A page, or its data."
+    "--format", "form", type=click.Choice(["html", "json", "xlsx"]), help="A page, or its data; by the output's suffix unless given."
 )
 @click.option("--errors", type=click.Path(path_type=Path), help="What `verbatim evaluate --json` printed: shares are corrected by it.")
 @text_option
 @click.option("--insight", type=click.Path(path_type=Path), default=DEFAULT_INSIGHT, show_default=True, help="Folder of the small models.")
-def report(tagged: Path, out: Path, lang: str, form: str, errors: Path | None, text: str | None, insight: Path) -> None:
+def report(tagged: Path, out: Path, lang: str, form: str | None, errors: Path | None, text: str | None, insight: Path) -> None:
     """Tell what a tagged export says: what enchants, what fails, what was put right, what to do."""
     from pipeline.insight.findings.corrected import read_errors
     from pipeline.insight.report import write_report
@@ -213,14 +213,15 @@ because_option = click.option("--because", metavar="REASON", help="Why, for the 
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 def compare(first: str, second: str, own: Path | None, mode: str | None, out: Path | None, as_json: bool) -> None:
     """Say which of two models is better, on which comments, and whether it may be luck."""
-    from pipeline.evaluation.compare_text import as_page, as_text
-    from pipeline.tables.atomic import atomic
+    from pipeline.evaluation.compare_text import as_text, write_page
+    from pipeline.tables.atomic import refuse_same_file
     from pipeline.tracking.contest import contest, exam_on
 
+    if out and own:
+        refuse_same_file(out, own)
     comparison = contest(first, second, mode=_mode(mode)).on(exam_on(own))
     if out:
-        with atomic(out) as temp:
-            temp.write_text(as_page(comparison), encoding="utf-8")
+        write_page(comparison, out)
     click.echo(json.dumps(comparison.as_json(), ensure_ascii=False, indent=2) if as_json else as_text(comparison))
 
 
@@ -240,14 +241,15 @@ def promote(challenger: str, own: Path | None, mode: str | None, because: str | 
 @click.argument("old", type=click.Path(path_type=Path))
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--on", "own", type=click.Path(path_type=Path), help="Count the models' errors on this labelled file (columns text, tag).")
+@text_option
 @mode_option
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
-def drift(old: Path, new: Path, own: Path | None, mode: str | None, as_json: bool) -> None:
+def drift(old: Path, new: Path, own: Path | None, text: str | None, mode: str | None, as_json: bool) -> None:
     """Say what changed from one tagged file to another, the classifier's known errors taken out."""
     from pipeline.tracking.contest import exam_on
     from pipeline.tracking.drift import drift_of
 
-    found = drift_of(old, new, exam_on(own), mode=_mode(mode))
+    found = drift_of(old, new, exam_on(own), mode=_mode(mode), text_column=text)
     click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else found.as_text())
 
 

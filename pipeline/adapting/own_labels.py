@@ -128,7 +128,7 @@ def _once(labels: Iterable[OwnLabel]) -> list[OwnLabel]:
 
 
 def _empty(row: _Row, count: int) -> InputError:
-    fix = f"fill it with {', '.join(TAGS)} or {NO_JUDGEMENT}, or leave such rows out with --skip-empty"
+    fix = f"fill it with {', '.join(TAGS)} or {NO_JUDGEMENT}, or leave such rows out: `verbatim adapt` does with --skip-empty"
     return InputError(f"{count} rows have no tag yet", where=f"{row.where}, column {TAG_COLUMN}", fix=fix)
 
 

@@ -69,9 +69,12 @@ def _rooms(groups: Counter[str], count: int) -> dict[str, int]:
     roots = {group: float(np.sqrt(size)) for group, size in groups.items()}
     exact = {group: count * root / sum(roots.values()) for group, root in roots.items()}
     rooms = {group: min(int(share), groups[group]) for group, share in exact.items()}
-    for group in sorted(exact, key=lambda g: (int(exact[g]) - exact[g], g)):
-        if sum(rooms.values()) < count and rooms[group] < groups[group]:
+    by_remainder = sorted(exact, key=lambda g: (int(exact[g]) - exact[g], g))
+    free = min(count, sum(groups.values())) - sum(rooms.values())
+    while free:  # what small groups leave goes to the others, a place at a time
+        for group in [group for group in by_remainder if rooms[group] < groups[group]][:free]:
             rooms[group] += 1
+            free -= 1
     return rooms
 
 

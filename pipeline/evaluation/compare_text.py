@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pipeline.evaluation.compare import Comparison, Disagreement, Slice
+from pipeline.tables.atomic import atomic
 from pipeline.text.mask import mask
 
 SHOWN = 10
@@ -53,6 +56,12 @@ def _disagreement_line(one: Disagreement) -> str:
     text = " ".join(mask(one.text).split())
     short = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     return f"  is {one.tag}: {one.champion} {one.champion_confidence:.0%} → {one.challenger} {one.challenger_confidence:.0%}  {short}"
+
+
+def write_page(comparison: Comparison, out: Path) -> None:
+    """The page as a file, whole or not at all."""
+    with atomic(out) as temp:
+        temp.write_text(as_page(comparison), encoding="utf-8")
 
 
 def as_page(comparison: Comparison) -> str:

@@ -84,19 +84,19 @@ class Drift:
     def sentences(self) -> Iterator[str]:
         """One for each change that is not chance; one for what only the count shows."""
         clear = [change for change in (*self.corrected, *self.others) if change.is_clear]
+        counted_only = [pair for pair in zip(self.counted, self.corrected, strict=True) if pair[0].is_clear and not pair[1].is_clear]
         for change in clear:
             verb = "rose" if change.difference.value > 0 else "fell"
             yield f"{change.what}: {verb} from {change.before.value:.1%} to {change.after.value:.1%}"
-        for counted, own in zip(self.counted, self.corrected, strict=True):
-            if counted.is_clear and not own.is_clear:
-                yield f"{own.what}: the count moves from {counted.before.value:.1%} to {counted.after.value:.1%}, but errors may explain it"
+        for counted, own in counted_only:
+            yield f"{own.what}: the count moves from {counted.before.value:.1%} to {counted.after.value:.1%}, but errors may explain it"
         if self.length.is_clear:
             yield f"comments are {'longer' if self.length.difference.value > 0 else 'shorter'}"
         if more := [own.word for own in self.words if own.z > 0]:
             yield f"words that came: {', '.join(more)}"
         if fewer := [own.word for own in self.words if own.z < 0]:
             yield f"words that went: {', '.join(fewer)}"
-        if not clear and not self.length.is_clear and not self.words:
+        if not clear and not counted_only and not self.length.is_clear and not self.words:
             yield "nothing changed beyond chance"
 
 

@@ -22,22 +22,24 @@ from pipeline.tracking.models import champion_in_use
 RESAMPLES, SEED = 1_000, 13
 
 
-def drift_of(old: Path, new: Path, exam: Exam, *, mode: Mode | None = None) -> Drift:
+def drift_of(old: Path, new: Path, exam: Exam, *, mode: Mode | None = None, text_column: str | None = None) -> Drift:
     """What changed from one tagged file to another.
 
     Args:
         exam: labelled comments on which the models' errors are counted; one's own are better than the corpus's.
         mode: the one in which the files were tagged, where it was not the models' default.
+        text_column: the one that holds the comments, in both files; found unless given.
 
     Raises:
         InputError: a file was not tagged, or holds no scored comment.
         ModelError: the model that tagged a file is not here any more.
     """
-    return drift(_sample(old, exam, mode), _sample(new, exam, mode), resamples=RESAMPLES, seed=SEED)
+    before, after = (_sample(path, exam, mode, text_column) for path in (old, new))
+    return drift(before, after, resamples=RESAMPLES, seed=SEED)
 
 
-def _sample(path: Path, exam: Exam, mode: Mode | None) -> Sample:
-    file = read_tagged_file(path)
+def _sample(path: Path, exam: Exam, mode: Mode | None, text_column: str | None) -> Sample:
+    file = read_tagged_file(path, text_column=text_column)
     if not file.comments:
         raise InputError("No comment of the file was scored", where=str(path), fix="look at the column verbatim_reason")
     tags = Counter(comment.proposed for comment in file.comments)

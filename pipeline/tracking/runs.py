@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from mlflow.entities import Run
 
 SCORE = ".test.macro_f1"
+SHORTEST_ID = 4
+"""Letters of a run's id that name it."""
 COLUMNS = ("run", "when", "model", "experiments", "commit", "lock", "corpus", "macro-F1")
 
 
@@ -41,13 +43,15 @@ class Line:
 def table_of_runs(wanted: str | None = None) -> str:
     """Every run that is logged or waits, the newest first; with a name, those of that experiment, run or model."""
     lines = [line for line in (*_waiting(), *_logged()) if wanted is None or _is_of(line, wanted)]
+    if wanted and not lines:
+        return f"no run of {wanted}"
     rows = [COLUMNS, *(line.cells() for line in lines)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
 
 
 def _is_of(line: Line, wanted: str) -> bool:
-    return wanted in line.experiments.split(", ") or wanted == line.model or line.run == wanted[: len(line.run)]
+    return wanted in line.experiments.split(", ") or wanted == line.model or (len(wanted) >= SHORTEST_ID and line.run.startswith(wanted))
 
 
 def _waiting() -> Iterator[Line]:
