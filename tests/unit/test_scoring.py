@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -235,15 +236,20 @@ def test_what_an_interrupted_commit_wrote_stands_in_the_journal_once(tmp_path: P
         if len(synced) == 3:  # the journal's, after pieces and rejects
             raise KeyboardInterrupt
 
-    with pytest.raises(KeyboardInterrupt), work_on(out, same, resume=False) as begun:
-        begun.add(b"un\n", [], Counts(rows_out=1))
-        begun.add(b"deux\n", [], Counts(rows_out=1))
-        with monkeypatch.context() as patched:
-            patched.setattr("pipeline.scoring.work.os.fsync", interrupted)
-            with pytest.raises(KeyboardInterrupt):
-                begun.commit()
-        begun.commit()
-        raise KeyboardInterrupt
+    def stopped() -> None:
+        with work_on(out, same, resume=False) as begun:
+            begun.add(b"un\n", [], Counts(rows_out=1))
+            begun.add(b"deux\n", [], Counts(rows_out=1))
+            with monkeypatch.context() as patched:
+                patched.setattr("pipeline.scoring.work.os.fsync", interrupted)
+                with suppress(KeyboardInterrupt):
+                    begun.commit()
+            begun.commit()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stopped()
+    assert len(synced) == 3
     with work_on(out, same, resume=True) as resumed:
         assert [entry.counts.rows_out for entry in resumed.entries] == [1, 1]
         assert list(resumed.pieces()) == [b"un\n", b"deux\n"]
