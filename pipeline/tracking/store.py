@@ -71,7 +71,7 @@ def deliver(parcel: Parcel, folder: Path) -> None:
     """Log the run of a parcel, and register its model where it is the champion.
 
     Raises:
-        ConnectionError: the server went away.
+        ConnectionError: the server went away, or does not take it.
     """
     training = parcel.training(folder)
     with _outage_told(), _store(parcel.experiment) as client:
@@ -83,16 +83,14 @@ def deliver(parcel: Parcel, folder: Path) -> None:
 
 @contextmanager
 def _outage_told() -> Iterator[None]:
-    """MLflow's word for an outage is an MlflowException like any other: tell the two apart by what caused it."""
+    """A store that is down, refuses us (401, 403) or has another schema takes nothing now: what it was to take waits, and why is told."""
     try:
         yield
     except MlflowException as error:
         cause: BaseException | None = error
         while cause is not None and not isinstance(cause, OSError):
             cause = cause.__cause__ or cause.__context__
-        if cause is None:
-            raise
-        raise ConnectionError(str(cause)) from error
+        raise ConnectionError(str(cause or error)) from error
 
 
 @contextmanager

@@ -12,7 +12,9 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -105,3 +107,22 @@ def test_a_run_waits_while_the_server_is_down_and_is_there_once_when_it_is_back(
     assert list((tmp_path / "server" / "artifacts").rglob("linear.npz"))
     assert not (project / "mlartifacts").exists()
     assert not (project / "mlflow.db").exists()
+
+
+class Refusing(BaseHTTPRequestHandler):
+    """Answers as a server does that does not know who asks."""
+
+    def do_GET(self) -> None:  # noqa: N802, the name that http.server calls
+        self.send_error(403)
+
+    do_POST = do_GET
+
+
+def test_a_run_waits_while_the_server_refuses_it_and_why_is_told(project: Path, port: int) -> None:
+    with HTTPServer(("127.0.0.1", port), Refusing) as refusing:
+        Thread(target=refusing.serve_forever, daemon=True).start()
+        refused = posted(project, f"http://127.0.0.1:{port}", "keen-owl")
+        refusing.shutdown()
+    assert "1 wait in .verbatim/outbox" in refused.stderr
+    assert "403" in refused.stderr
+    assert len(list((project / ".verbatim/outbox").iterdir())) == 1
