@@ -112,10 +112,10 @@ def test_a_run_waits_while_the_server_is_down_and_is_there_once_when_it_is_back(
 class Refusing(BaseHTTPRequestHandler):
     """Answers as a server does that does not know who asks."""
 
-    def do_GET(self) -> None:  # noqa: N802, the name that http.server calls
+    def do_GET(self) -> None:
         self.send_error(403)
 
-    do_POST = do_GET
+    do_POST = do_GET  # noqa: N815, the name that http.server calls
 
 
 def test_a_run_waits_while_the_server_refuses_it_and_why_is_told(project: Path, port: int) -> None:
