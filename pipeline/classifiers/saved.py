@@ -50,7 +50,7 @@ class ModelCard(BaseModel):
 
 @dataclass(frozen=True)
 class Decider:
-    """How one mode decides: calibrate, and let a person look under the threshold, which has a 95 % interval."""
+    """How one mode decides: calibrate, and let a person look under the threshold. The target is reached within the 95 % interval."""
 
     calibration: Calibration
     threshold: float
@@ -159,7 +159,7 @@ def _in_words(card: ModelCard) -> str:
         f"Learned from the corpus {card.corpus[:12]} (data/corpus, CC BY 4.0), whose comments were written for it. Its probabilities",
         f"assume the mix {mix}.",
         "",
-        "| mode | temperature | `tagged` from a confidence of | 95 % interval |",
+        "| mode | temperature | `tagged` from a confidence of | the target is reached within (95 %) |",
         "|---|---|---|---|",
     ]
     for mode, own in card.modes.items():

@@ -61,6 +61,9 @@ def _decider(raw: Probabilities, labels: Labels, *, learned: Prior, prior: Prior
 def decider(calibration: Calibration, raw: Probabilities, labels: Labels, *, prior: Prior, target: float) -> Decider:
     """The calibration, and from which confidence on the target accuracy is reached on comments of the prior's mix.
 
+    The threshold is the cautious end of its interval, so that the target is no matter of luck in the comments that set it; where no
+    confidence is high enough for that, it is the one that they give.
+
     Args:
         calibration: what makes the raw probabilities mean what they say, at the prior.
         raw: (comments, 4) of comments that the classifier has not seen.
@@ -70,5 +73,6 @@ def decider(calibration: Calibration, raw: Probabilities, labels: Labels, *, pri
     """
     probabilities = calibration.apply(raw)
     confidence, right, weights = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels, life_weights(labels, prior)
-    threshold = review_threshold(confidence, right, weights, target=target)
-    return Decider(calibration, threshold, threshold_interval(confidence, right, weights, target=target))
+    likely = review_threshold(confidence, right, weights, target=target)
+    low, high = threshold_interval(confidence, right, weights, target=target)
+    return Decider(calibration, high if high <= 1 else likely, (low, high))

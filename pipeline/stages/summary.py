@@ -20,7 +20,9 @@ def main() -> None:
         print(f"           F1 of {tag:<16} {_told(scores['f1'])}, {scores['support']} comments")
     for mode, own in read_card(paths.CHAMPION).modes.items():
         low, high = own.threshold_interval
-        print(f"tagged     in mode {mode} from a confidence of {own.threshold:.2f} [{low:.2f}, {high:.2f}] on; under it, a person reads")
+        print(
+            f"tagged     in mode {mode} from {own.threshold:.2f} on, the cautious end of [{low:.2f}, {high:.2f}]; under it, a person reads"
+        )
     for name, quality in _read(paths.INSIGHT_METRICS).items():
         print(f"insight    macro-F1 of {name:<12} {_told(quality['macro_f1'])}, {quality['comments']} comments out of fold")
     print(f"sample     {paths.TAGGED_SAMPLE}")

@@ -15,6 +15,7 @@ from pipeline.classifiers.calibration import (
     review_threshold,
     threshold_interval,
 )
+from pipeline.classifiers.training import decider
 from pipeline.schema import TAGS
 
 LIFE = np.array([0.335, 0.132, 0.067, 0.466])
@@ -181,3 +182,15 @@ def test_a_tag_that_no_comment_carries_keeps_a_share_above_nothing() -> None:
     assert found.min() > 0
     assert found.sum() == pytest.approx(1)
     assert found[0] > 0.97
+
+
+def test_a_mode_tags_from_where_the_target_is_sure_to_be_reached(random: np.random.Generator) -> None:
+    labels = random.integers(0, 4, 900)
+    sure = random.uniform(0.3, 1, 900)
+    told = np.where(random.random(900) < sure, labels, (labels + 1) % 4)
+    raw = np.full((900, 4), 0.0) + ((1 - sure) / 3)[:, None]
+    raw[np.arange(900), told] = sure
+    even = np.full(4, 0.25)
+    found = decider(Calibration(1.0, (0.0,) * 4), raw, labels, prior=even, target=0.9)
+    assert found.interval[0] < found.threshold == found.interval[1] <= 1
+    assert decider(Calibration(1.0, (0.0,) * 4), raw, (told + 1) % 4, prior=even, target=0.9).threshold > 1
