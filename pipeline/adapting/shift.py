@@ -69,7 +69,7 @@ def folds_of(labels: Labels) -> npt.NDArray[np.int64]:
 
 
 def alike(labels: Labels) -> Probabilities:
-    """(n, 4) targets in which every tag that occurs counts alike, as in the training of the families; their sum is n."""
+    """(n, 4) targets in which every tag that occurs counts alike; their sum is n."""
     counts = np.bincount(labels, minlength=len(TAGS))
     weights = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))
     return np.asarray(np.eye(len(TAGS))[labels] * weights[labels, None])

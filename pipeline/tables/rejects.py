@@ -16,8 +16,8 @@ HEADER = ("line", "reason", "raw")
 
 
 def rejects_path(out: Path) -> Path:
-    """``tagged.rejects.csv`` beside ``tagged.csv``, ``tagged.xlsx.rejects.csv`` beside ``tagged.xlsx``."""
-    return out.with_name(f"{out.stem if out.suffix == '.csv' else out.name}.rejects.csv")
+    """``tagged.rejects.csv`` beside ``tagged.csv``."""
+    return out.with_name(f"{out.stem}.rejects.csv")
 
 
 def refuse_foreign_rejects(path: Path) -> None:

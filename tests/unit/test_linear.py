@@ -37,14 +37,16 @@ def test_the_scoring_pass_agrees_with_the_matrix_of_training(linear: LinearClass
     np.testing.assert_allclose(linear.scored(Strings.of(texts), most=0)[0], expected, rtol=0, atol=1e-6)
 
 
-def test_it_scores_as_scikit_learns_own_model_would(linear: LinearClassifier, comments: Dataset, train_params: TrainParams) -> None:
+def test_it_scores_as_scikit_learns_own_model_would(comments: Dataset, train_params: TrainParams) -> None:
     from sklearn.linear_model import LogisticRegression
 
+    uneven = comments.select([row for row, tag in enumerate(comments["tag"]) if tag != Tag.DELIGHT or row % 3])
+    linear = LinearClassifier.train(uneven, uneven, params=train_params)
     runs = {"shortest": linear.shortest, "longest": linear.longest}
-    texts, tags = list(comments["text"]), list(comments["tag"])
+    texts, tags = list(uneven["text"]), list(uneven["tag"])
     idf = features.inverse_document_frequency(texts, **runs)
     used = np.flatnonzero(idf)
-    theirs = LogisticRegression(C=train_params.linear.C, class_weight="balanced", max_iter=2_000)
+    theirs = LogisticRegression(C=train_params.linear.C, max_iter=2_000)
     theirs.fit(features.matrix(texts, idf, **runs)[:, used], tags)
     expected = theirs.predict_proba(features.matrix(UNSEEN, idf, **runs)[:, used])
     assert theirs.classes_.tolist() == [str(tag) for tag in TAGS]

@@ -204,12 +204,9 @@ def test_a_run_without_rejects_takes_away_the_rejects_of_the_run_before(tagger: 
     assert not rejects_path(out).exists()
 
 
-def test_rejects_of_another_format_and_a_file_of_somebody_elses_stay(tagger: Tagger, tmp_path: Path) -> None:
+def test_a_file_of_somebody_elses_is_no_place_for_rejects(tagger: Tagger, tmp_path: Path) -> None:
     source = tmp_path / "avis.csv"
     source.write_text("id;commentaire\n1;Très bien\n2\n", encoding="utf-8")
-    tag_export(source, tmp_path / "sorti.csv", tagger=tagger)
-    tag_export(write_export(tmp_path / "autres.csv", TEXTS), tmp_path / "sorti.xlsx", tagger=tagger)
-    assert (tmp_path / "sorti.rejects.csv").exists()
     (tmp_path / "sorti.rejects.csv").write_text("mes notes", encoding="utf-8")
     with pytest.raises(InputError, match=r"(?s)has the name of the rejects.*where: .*sorti\.rejects\.csv.*what to do: move it"):
         tag_export(source, tmp_path / "sorti.csv", tagger=tagger)
