@@ -27,7 +27,7 @@ from pipeline.tables.export import Append, Batch, Export
 from pipeline.tables.headers import has_header, unique_names
 from pipeline.tables.reading import Found, Reader
 from pipeline.tables.records import Block, Lines, Records
-from pipeline.tables.sniffing import sniff
+from pipeline.tables.sniffing import names_below_a_title, sniff
 from pipeline.tables.well_formed import spliced
 
 _LINE_END = {"\n": re.compile(r"\r?\n\Z"), "\r": re.compile(r"\r\Z")}
@@ -130,7 +130,11 @@ def _dialect(path: Path, encoding: Encoding) -> Dialect:
         raise InputError("the file is empty", where=str(path), fix="give a file with a line of column names and rows below it")
     if len(sample) == SAMPLE and "\n" not in sample and "\r" not in sample:
         raise InputError("no line ends in the first million characters", where=str(path), fix="check that this is a CSV file")
-    return sniff(sample, encoding=encoding, suffix=path.suffix.lower())
+    dialect = sniff(sample, encoding=encoding, suffix=path.suffix.lower())
+    if record := names_below_a_title(sample, dialect):
+        what = "lines stand above the names of the columns"
+        raise InputError(what, where=f"{path}, names in record {record}", fix="remove what stands above them, and run again")
+    return dialect
 
 
 def _beginning(path: Path, dialect: Dialect) -> tuple[list[str], str, list[list[str]]]:

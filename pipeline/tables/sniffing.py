@@ -18,6 +18,8 @@ _SNIFFED_RECORDS = 200
 _PATIENCE = 1 << 18  # characters of a sniffed record, so that stray quotes do not make sniffing slow
 _ESCAPED_QUOTE = re.compile(r'(^|[;,\t|])"[^"\n]*\\"', re.MULTILINE)
 _KNOWN, _UNNAMED = 1.5, 0.8
+_TITLES, _MOST = 10, 0.8
+"""Records among which the names of columns are looked for below a title, and the share of rows that must fit them."""
 
 
 def sniff(sample: str, *, encoding: Encoding, suffix: str) -> Dialect:
@@ -27,6 +29,18 @@ def sniff(sample: str, *, encoding: Encoding, suffix: str) -> Dialect:
     lines = _lines(sample, first.newline)
     best = max((_fitted(candidate, lines) for candidate in _candidates(first, sample, lines)), key=lambda fit: fit[0])[1]
     return replace(best, quote_all=_quotes_all(best, lines))
+
+
+def names_below_a_title(sample: str, dialect: Dialect) -> int | None:
+    """The number of the record that names the columns, where a title stands above it and the whole looks like one column."""
+    lines = _lines(sample, dialect.newline)
+    for candidate in _candidates(dialect, sample, lines) if dialect.width == 1 else []:
+        rows = _rows(candidate, lines)
+        for place, row in enumerate(rows[1:_TITLES], 1):
+            below = [len(other) == len(row) for other in rows[place + 1 :]]
+            if len(row) > 1 and any(map(is_known_name, row)) and sum(below) > _MOST * len(below):
+                return place + 1
+    return None
 
 
 def _line_end(sample: str) -> str:

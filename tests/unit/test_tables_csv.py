@@ -182,6 +182,22 @@ def test_an_empty_file_is_refused(tmp_path: Path, content: str) -> None:
         read(tmp_path, content)
 
 
+@pytest.mark.parametrize("delimiter", [";", ",", "\t"])
+def test_a_title_above_the_names_is_refused_with_their_line(tmp_path: Path, delimiter: str) -> None:
+    rows = ["id;commentaire;ville", "1;Très bien;Lyon", "2;Pas reçu;Nice", "3;Parfait;Lille"]
+    path = tmp_path / "avis.csv"
+    path.write_text("\n".join(["Export des avis", "", *(row.replace(";", delimiter) for row in rows)]) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"(?s)lines stand above the names.*names in record 2.*what to do: remove what stands above"):
+        open_export(path, text_column=None)
+
+
+def test_comments_alone_may_hold_marks_and_the_word_for_a_comment(tmp_path: Path) -> None:
+    path = tmp_path / "avis.csv"
+    path.write_text("avis\nTrès bien, merci\nCommentaire, bref\nJamais reçu ; honteux\n", encoding="utf-8")
+    with open_export(path, text_column=None) as export:
+        assert next(export.batches(10)).texts[0] == "Très bien, merci"
+
+
 def test_a_first_line_that_cannot_be_read_is_refused_with_its_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="first line cannot be read") as caught:
         read(tmp_path, '\n"id;texte\n1;bien\n')
