@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,13 +34,14 @@ class OwnLabel:
 
 @dataclass(frozen=True, slots=True)
 class OwnLabels:
-    """The labels to learn from, and how many rows gave none: no judgement, no tag yet, not readable as French, said before."""
+    """The labels to learn from, and how many rows gave none: no judgement, no tag yet, not readable as French, said before, no rows."""
 
     labels: tuple[OwnLabel, ...]
     no_judgement: int
     empty: int
     unreadable: int
     repeated: int
+    rejects: int = 0
 
     @property
     def texts(self) -> list[str]:
@@ -60,6 +61,7 @@ class OwnLabels:
         counts = Counter(self.tags)
         used = ", ".join(f"{tag} {counts[tag]}" for tag in TAGS)
         left = {"without judgement": self.no_judgement, "empty": self.empty, "not readable": self.unreadable, "repeated": self.repeated}
+        left["that could not be read as rows"] = self.rejects
         told = "".join(f", {count} {what}" for what, count in left.items() if count)
         return f"{len(self.labels)} labels ({used}){told}"
 
@@ -78,7 +80,8 @@ def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False) -> OwnLa
         InputError: a column is missing, a tag is none of the four (nor `none`) or, unless ``skip_empty``, empty; the same comment
             has two tags; or there are fewer than ``FEWEST`` labels, or only one tag, in all.
     """
-    rows = [row for path in files for row in _rows(path)]
+    read = [_rows(path) for path in files]
+    rows = [row for own, _ in read for row in own]
     named = [row for row in rows if row.word]
     if len(named) < len(rows) and not skip_empty:
         raise _empty(next(row for row in rows if not row.word), len(rows) - len(named))
@@ -87,17 +90,28 @@ def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False) -> OwnLa
     readable = [label for label in tagged if has_words(label.text) and is_french(label.text)]
     once = _once(readable)
     _refuse_too_few(once, ", ".join(map(str, files)))
-    return OwnLabels(tuple(once), len(judged) - len(tagged), len(rows) - len(named), len(tagged) - len(readable), len(readable) - len(once))
+    return OwnLabels(
+        tuple(once),
+        no_judgement=len(judged) - len(tagged),
+        empty=len(rows) - len(named),
+        unreadable=len(tagged) - len(readable),
+        repeated=len(readable) - len(once),
+        rejects=sum(rejects for _, rejects in read),
+    )
 
 
-def _rows(path: Path) -> Iterator[_Row]:
+def _rows(path: Path) -> tuple[list[_Row], int]:
+    """The rows of a file, and how many could not be read."""
+    rows, rejects = list[_Row](), 0
     with open_export(path) as export:
         if TAG_COLUMN not in export.columns:
             where = f"{path}, columns {', '.join(export.columns)}"
             raise InputError(f"There is no column `{TAG_COLUMN}`", where=where, fix=f"name the column of the labels `{TAG_COLUMN}`")
         for batch in export.batches(BATCH):
             for row, (text, word) in enumerate(zip(batch.texts, batch.values(TAG_COLUMN), strict=True), batch.start + 1):
-                yield _Row(_as_written(text), (word or "").strip(), f"{path}, row {row}")
+                rows.append(_Row(_as_written(text), (word or "").strip(), f"{path}, row {row}"))
+            rejects += len(batch.rejects)
+    return rows, rejects
 
 
 def _as_written(text: str) -> str:

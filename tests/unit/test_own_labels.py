@@ -34,6 +34,12 @@ def test_comments_without_judgement_are_left_out_and_counted(tmp_path: Path) -> 
     assert (len(own.labels), own.no_judgement) == (len(LABELS), 1)
 
 
+def test_a_line_that_is_no_row_is_counted_and_told(tmp_path: Path) -> None:
+    own = read_own_labels([write(tmp_path, [*LABELS, ("Colis perdu ; aucune nouvelle", "complaint")])])
+    assert (len(own.labels), own.rejects) == (len(LABELS), 1)
+    assert own.summary.endswith(", 1 that could not be read as rows")
+
+
 def test_the_same_comment_twice_with_one_tag_counts_once(tmp_path: Path) -> None:
     own = read_own_labels([write(tmp_path, [*LABELS, LABELS[0]])])
     assert (len(own.labels), own.repeated) == (len(LABELS), 1)
