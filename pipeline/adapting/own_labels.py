@@ -20,16 +20,19 @@ from pipeline.text.language import has_words, is_french
 FEWEST = 20
 """Labels under which nothing can be learned, or judged."""
 TAG_COLUMN = "tag"
+EARLIER_COLUMN = "earlier"
+"""In a queue, the tag that a comment had before: whoever gives it another has changed their mind."""
 BATCH = 4_096
 
 
 @dataclass(frozen=True, slots=True)
 class OwnLabel:
-    """A cleaned comment with its tag, and where it stands, for errors and for a second look."""
+    """A cleaned comment with its tag, where it stands, for errors and for a second look, and the tag that it corrects."""
 
     text: str
     tag: Tag
     where: str
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,7 @@ class _Row:
     text: str
     word: str
     where: str
+    earlier: str
 
 
 def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False) -> OwnLabels:
@@ -86,7 +90,7 @@ def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False) -> OwnLa
     if len(named) < len(rows) and not skip_empty:
         raise _empty(next(row for row in rows if not row.word), len(rows) - len(named))
     judged = [(row, _tag(row)) for row in named]
-    tagged = [OwnLabel(clean(row.text).text, tag, row.where) for row, tag in judged if tag is not None]
+    tagged = [OwnLabel(clean(row.text).text, tag, row.where, row.earlier) for row, tag in judged if tag is not None]
     readable = [label for label in tagged if has_words(label.text) and is_french(label.text)]
     once = _once(readable)
     _refuse_too_few(once, ", ".join(map(str, files)))
@@ -108,8 +112,9 @@ def _rows(path: Path) -> tuple[list[_Row], int]:
             where = f"{path}, columns {', '.join(export.columns)}"
             raise InputError(f"There is no column `{TAG_COLUMN}`", where=where, fix=f"name the column of the labels `{TAG_COLUMN}`")
         for batch in export.batches(BATCH):
-            for row, (text, word) in enumerate(zip(batch.texts, batch.values(TAG_COLUMN), strict=True), batch.start + 1):
-                rows.append(_Row(_as_written(text), (word or "").strip(), f"{path}, row {row}"))
+            told = batch.values(EARLIER_COLUMN) if EARLIER_COLUMN in export.columns else [""] * len(batch.texts)
+            for row, (text, word, earlier) in enumerate(zip(batch.texts, batch.values(TAG_COLUMN), told, strict=True), batch.start + 1):
+                rows.append(_Row(_as_written(text), (word or "").strip(), f"{path}, row {row}", (earlier or "").strip()))
             rejects += len(batch.rejects)
     return rows, rejects
 
@@ -130,11 +135,19 @@ def _tag(row: _Row) -> Tag | None:
 
 
 def _once(labels: Iterable[OwnLabel]) -> list[OwnLabel]:
-    """The labels without repeated comments. Raises InputError where one comment has two tags."""
+    """The labels without repeated comments; one that corrects an earlier one takes its place.
+
+    Raises:
+        InputError: one comment has two tags, and neither corrects the other.
+    """
     known: dict[str, OwnLabel] = {}
     for label in labels:
         first = known.setdefault(label.text, label)
-        if first.tag != label.tag:
+        if first.tag == label.tag or first.earlier == label.tag:
+            continue
+        if label.earlier == first.tag:
+            known[label.text] = label
+        else:
             both = f"{first.where}, and {label.where}"
             fix = "decide on one of the two, and drop the other row"
             raise InputError(f"The same comment is {first.tag} and {label.tag}", where=both, fix=fix)

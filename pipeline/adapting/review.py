@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.adapting.own_labels import TAG_COLUMN, read_own_labels
+from pipeline.adapting.own_labels import EARLIER_COLUMN, TAG_COLUMN, read_own_labels
 from pipeline.adapting.queue import Wanted, choose_queue
 from pipeline.adapting.tagged import read_tagged_file
 from pipeline.errors import InputError
 from pipeline.schema import NO_JUDGEMENT, TAGS
 from pipeline.tables.labelling import write_labelling
 
-COLUMNS = ("text", TAG_COLUMN, "proposed", "why", "earlier", "row")
+COLUMNS = ("text", TAG_COLUMN, "proposed", "why", EARLIER_COLUMN, "row")
 
 
 def write_queue(
@@ -35,4 +35,4 @@ def write_queue(
 
 def _row(wanted: Wanted) -> dict[str, str | float]:
     comment = wanted.comment
-    return {"text": comment.text, "proposed": comment.proposed, "why": wanted.why, "earlier": wanted.earlier, "row": comment.row}
+    return {"text": comment.text, "proposed": comment.proposed, "why": wanted.why, EARLIER_COLUMN: wanted.earlier, "row": comment.row}

@@ -34,6 +34,16 @@ def test_comments_without_judgement_are_left_out_and_counted(tmp_path: Path) -> 
     assert (len(own.labels), own.no_judgement) == (len(LABELS), 1)
 
 
+def test_a_label_that_corrects_an_earlier_one_takes_its_place_in_either_order(tmp_path: Path) -> None:
+    before = write(tmp_path, LABELS)
+    queue = tmp_path / "queue.csv"
+    queue.write_text(f"text;tag;earlier\n{LABELS[0][0]};recovery-praise;complaint\n", encoding="utf-8")
+    for files in ([before, queue], [queue, before]):
+        own = read_own_labels(files)
+        assert {label.text: label.tag for label in own.labels}[LABELS[0][0]] == Tag.RECOVERY_PRAISE
+        assert (len(own.labels), own.repeated) == (len(LABELS), 1)
+
+
 def test_a_line_that_is_no_row_is_counted_and_told(tmp_path: Path) -> None:
     own = read_own_labels([write(tmp_path, [*LABELS, ("Colis perdu ; aucune nouvelle", "complaint")])])
     assert (len(own.labels), own.rejects) == (len(LABELS), 1)
