@@ -63,8 +63,13 @@ class OwnLabels:
     def summary(self) -> str:
         counts = Counter(self.tags)
         used = ", ".join(f"{tag} {counts[tag]}" for tag in TAGS)
-        left = {"without judgement": self.no_judgement, "empty": self.empty, "not readable": self.unreadable, "repeated": self.repeated}
-        left["that could not be read as rows"] = self.rejects
+        left = {
+            "without judgement": self.no_judgement,
+            "empty": self.empty,
+            "not readable": self.unreadable,
+            "repeated": self.repeated,
+            "that could not be read as rows": self.rejects,
+        }
         told = "".join(f", {count} {what}" for what, count in left.items() if count)
         return f"{len(self.labels)} labels ({used}){told}"
 

@@ -51,7 +51,7 @@ def f1(matrix: Confusion) -> npt.NDArray[np.float64]:
 def macro_f1(matrix: Confusion) -> npt.NDArray[np.float64]:
     """(...,): the mean F1 over the tags that occur among the labels, so that two models on the same comments share one mean."""
     occurs = matrix.sum(axis=-1) > 0
-    return np.asarray((f1(matrix) * occurs).sum(axis=-1) / np.maximum(occurs.sum(axis=-1), 1))
+    return np.asarray(f1(matrix).sum(axis=-1) / np.maximum(occurs.sum(axis=-1), 1))  # without a label, the F1 is nothing
 
 
 def accuracy(matrix: Confusion) -> npt.NDArray[np.float64]:

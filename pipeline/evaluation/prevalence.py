@@ -23,11 +23,8 @@ _PSEUDO = 0.5
 
 def corrected(counts: npt.NDArray[np.float64], matrix: Confusion) -> Shares:
     """The mix (..., 4) behind predicted counts (..., 4), for confusion counts (..., 4, 4)."""
-    return _most_likely(counts, _shares(matrix + _PSEUDO))
-
-
-def _shares(matrix: Confusion) -> Confusion:
-    return np.asarray(matrix / matrix.sum(axis=-1, keepdims=True))
+    smoothed = matrix + _PSEUDO
+    return _most_likely(counts, smoothed / smoothed.sum(axis=-1, keepdims=True))
 
 
 def _most_likely(counts: npt.NDArray[np.float64], errors: Confusion) -> Shares:

@@ -107,10 +107,8 @@ def _scored_probabilities(tagger: Tagger, texts: Strings) -> Probabilities:
 
 
 def default_output(source: Path) -> Path:
-    """`avis.tagged.csv` beside `avis.csv`. Raises InputError for a folder."""
-    if source.is_dir():
-        raise InputError("this is a folder, not a file", where=str(source), fix="name one file in it")
-    return source.with_name(f"{source.stem}.tagged{source.suffix}")
+    """`avis.tagged.csv` beside `avis.csv`."""
+    return source.parent / f"{source.stem}.tagged{source.suffix}"
 
 
 def tag_export(

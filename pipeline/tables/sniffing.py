@@ -33,8 +33,10 @@ def sniff(sample: str, *, encoding: Encoding, suffix: str) -> Dialect:
 
 def names_below_a_title(sample: str, dialect: Dialect) -> int | None:
     """The number of the record that names the columns, where a title stands above it and the whole looks like one column."""
+    if dialect.width > 1:
+        return None
     lines = _lines(sample, dialect.newline)
-    for candidate in _candidates(dialect, sample, lines) if dialect.width == 1 else []:
+    for candidate in _candidates(dialect, sample, lines):
         rows = _rows(candidate, lines)
         for place, row in enumerate(rows[1:_TITLES], 1):
             below = [len(other) == len(row) for other in rows[place + 1 :]]

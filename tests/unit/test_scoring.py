@@ -221,7 +221,7 @@ def test_a_folder_is_no_output(tagger: Tagger, tmp_path: Path, monkeypatch: pyte
     with pytest.raises(InputError, match=r"(?s)the output is a folder.*what to do: give the name of a file with -o"):
         tag_export(source, Path(out), tagger=tagger)
     with pytest.raises(InputError, match="this is a folder, not a file"):
-        default_output(Path(out))
+        tag_export(Path(out), default_output(Path(out)), tagger=tagger)
 
 
 def test_what_an_interrupted_commit_wrote_stands_in_the_journal_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
