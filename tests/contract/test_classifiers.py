@@ -47,7 +47,7 @@ HOSTILE = {
 }
 
 
-@pytest.fixture(scope="module", params=[pytest.param(name, marks=pytest.mark.xdist_group(f"family {name}")) for name in FAMILIES])
+@pytest.fixture(scope="module", params=list(FAMILIES))
 def trained(
     request: pytest.FixtureRequest, comments: Dataset, train_params: TrainParams, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Classifier, Path]:

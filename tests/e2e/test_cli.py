@@ -19,7 +19,6 @@ from pipeline.cli import main
 from pipeline.insight.findings.corrected import read_errors
 from pipeline.schema import ADDED, TAGS
 
-pytestmark = pytest.mark.xdist_group("cli")
 VERBATIM = Path(sys.executable).with_name("verbatim")
 EXPORT = "id;commentaire\n1;Colis jamais reçu, une honte.\n2;???\n3;Magique, je suis sous le charme !\n"
 GOLD = "text;tag\nColis jamais reçu, une honte.;complaint\nMagique, je suis sous le charme !;delight\n"
@@ -259,7 +258,7 @@ def test_the_command_parses_without_importing_any_heavy_library() -> None:
 
 
 def test_an_interrupted_run_exits_with_130_leaves_no_output_and_goes_on_with_resume(place: Path) -> None:
-    write("avis.csv", "id;commentaire\n" + "".join(f'{i};"Colis {i} jamais reçu, une honte &eacute;norme."\n' for i in range(400_000)))
+    write("avis.csv", "id;commentaire\n" + "".join(f'{i};"Colis {i} jamais reçu, une honte &eacute;norme."\n' for i in range(150_000)))
     with subprocess.Popen([VERBATIM, "tag", "avis.csv"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         journal, deadline = Path(".avis.tagged.csv.work/journal"), time.monotonic() + 60
         while not (journal.exists() and journal.stat().st_size) and time.monotonic() < deadline:

@@ -22,7 +22,6 @@ from pipeline.schema import TAGS, Mode
 if TYPE_CHECKING:
     from datasets import Dataset
 
-pytestmark = pytest.mark.xdist_group("cli")
 Run = Callable[..., Result]
 LABELS = [(f"Le glimax numéro {row} est encore en rade, voilà.", "complaint") for row in range(15)]
 LABELS += [(f"Mon zorbex numéro {row} est livré et il tourne rond.", "satisfaction") for row in range(15)]

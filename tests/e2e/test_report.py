@@ -26,7 +26,6 @@ from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Tag
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.xdist_group("report")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 in_a_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here: apt-get install chromium")
 TODAY = date(2026, 7, 1)

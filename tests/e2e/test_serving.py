@@ -19,7 +19,7 @@ import pytest
 from pipeline.schema import ADDED
 from pipeline.scoring.tagger import Tagger
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serving")]
+pytestmark = pytest.mark.slow
 TEXTS = ["Colis jamais reçu, une honte.", "", "Magique, je suis sous le charme !", "???"]
 START = 120
 """Seconds that the server may take to answer its first request."""

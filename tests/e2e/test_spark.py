@@ -22,7 +22,7 @@ from pipeline.tables import open_export, tagged_writer
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("spark")]
+pytestmark = pytest.mark.slow
 TEXTS = [
     "Colis jamais reçu, et personne ne répond au téléphone.",
     "",

@@ -18,7 +18,7 @@ from threading import Thread
 
 import pytest
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("tracking-server")]
+pytestmark = pytest.mark.slow
 
 POST = """
 import sys, time
@@ -57,7 +57,8 @@ def server(folder: Path, port: int) -> Iterator[str]:
     words = [sys.executable, "-m", "mlflow", "server", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
     words += ["--backend-store-uri", f"sqlite:///{folder}/server.db", "--artifacts-destination", str(folder / "artifacts")]
     log = (folder / "server.log").open("wb")
-    process = subprocess.Popen(words, stdout=log, stderr=log, env=os.environ | {"MLFLOW_DISABLE_TELEMETRY": "true"}, start_new_session=True)
+    own = {"MLFLOW_DISABLE_TELEMETRY": "true", "MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    process = subprocess.Popen(words, stdout=log, stderr=log, env=os.environ | own, start_new_session=True)
     try:
         wait_for(f"http://127.0.0.1:{port}", process)
         yield f"http://127.0.0.1:{port}"
