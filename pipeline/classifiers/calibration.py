@@ -76,9 +76,9 @@ def _log_loss(calibrated: Probabilities, labels: Labels) -> np.float64:
     return np.float64(-np.log(np.clip(calibrated[np.arange(len(labels)), labels], _TINY, 1)).sum())
 
 
-def mix_of(labels: Labels) -> Prior:
-    """(4,) the shares of the tags among the labels, none of them nothing."""
-    counts = np.bincount(labels, minlength=len(TAGS)) + 0.5
+def mix_of(labels: Labels, weights: npt.NDArray[np.float64] | None = None) -> Prior:
+    """(4,) the shares of the tags among the labels, each of weight 1 or its own; none of them nothing."""
+    counts = np.bincount(labels, weights, minlength=len(TAGS)) + 0.5
     return np.asarray(counts / counts.sum())
 
 

@@ -28,7 +28,7 @@ PAD = 1
 HEAD_C = 0.1
 """Inverse strength of the regularisation of the first head, on standardised states."""
 HEAD_COMMENTS = 3_000
-"""From which the first head is fitted, or a few more, spread over all: it is only where training starts from."""
+"""From which at least, if there are as many, the first head is fitted, spread over all: it is only where training starts from."""
 Precision = Callable[[], AbstractContextManager[Any]]
 
 

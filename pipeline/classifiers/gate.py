@@ -6,7 +6,7 @@ A question, an order number, an advert or a signature has no tag. Any family's m
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Self
@@ -30,7 +30,10 @@ _RUNS = {"shortest": features.LONGEST_WORD, "longest": features.LONGEST_WORD}
 
 @dataclass(frozen=True)
 class Gate:
-    """Weights (columns,) with the idf folded in, squared idf (columns,), the bias, and the score from which on nothing is judged."""
+    """Weights (columns,) with the idf folded in, squared idf (columns,), the bias, and the score from which on nothing is judged.
+
+    A column that training never saw weighs nothing, and its idf is that of the rarest.
+    """
 
     weights: Weights
     squares: Weights
@@ -41,37 +44,49 @@ class Gate:
     def train(cls, texts: Sequence[str], judged: Sequence[bool], *, params: GateParams, seed: int) -> Self:
         """Learn from texts with and without a judgement, each as it is and once more in hurried spelling.
 
-        The threshold is the lowest that stops at most the params' share of the comments that carry one, each scored by a model that has not
-        seen it in either spelling (five folds).
+        The threshold is the lowest that stops at most the params' share of the comments that carry one, each scored by a gate that has
+        not seen it in either spelling (five folds).
         """
-        from sklearn.linear_model import LogisticRegression
-        from sklearn.model_selection import StratifiedGroupKFold, cross_val_predict
+        from sklearn.model_selection import StratifiedGroupKFold
 
         random, same = Random(seed), np.tile(np.arange(len(texts)), 2)
-        spelt = [*texts, *(noisy(text, random) for text in texts)]
-        idf = features.inverse_document_frequency(spelt, **_RUNS)
-        used, rows, none = np.flatnonzero(idf), features.matrix(spelt, idf, **_RUNS), ~np.tile(np.array(judged), 2)
-        model = LogisticRegression(C=params.C, class_weight="balanced", max_iter=2_000, random_state=seed)
-        folds = StratifiedGroupKFold(5)
-        unseen = cross_val_predict(model, rows[:, used], none, groups=same, cv=folds, method="decision_function")
-        model.fit(rows[:, used], none)
+        spelt, none = [*texts, *(noisy(text, random) for text in texts)], ~np.tile(np.array(judged), 2)
+        unseen = np.empty(len(spelt))
+        for taught, held_out in StratifiedGroupKFold(5).split(spelt, none, groups=same):
+            gate = cls._fitted([spelt[row] for row in taught], none[taught], params=params, seed=seed)
+            unseen[held_out] = gate.scores(Strings.of([spelt[row] for row in held_out]))
+        return replace(cls._fitted(spelt, none, params=params, seed=seed), threshold=float(np.quantile(unseen[~none], 1 - params.lost)))
+
+    @classmethod
+    def _fitted(cls, texts: Sequence[str], none: Mask, *, params: GateParams, seed: int) -> Self:
+        """A gate that stops what is more likely than not without a judgement."""
+        from sklearn.linear_model import LogisticRegression
+
+        idf = features.inverse_document_frequency(texts, **_RUNS)
+        used, rows = np.flatnonzero(idf), features.matrix(texts, idf, **_RUNS)
+        model = LogisticRegression(C=params.C, class_weight="balanced", max_iter=2_000, random_state=seed).fit(rows[:, used], none)
         weights = np.zeros(len(idf), np.float32)
         weights[used] = model.coef_[0] * idf[used]
-        return cls(weights, idf**2, float(model.intercept_[0]), float(np.quantile(unseen[~none], 1 - params.lost)))
+        return cls(weights, np.where(idf > 0, idf, idf.max()) ** 2, float(model.intercept_[0]), 0.0)
+
+    def scores(self, texts: Strings) -> npt.NDArray[np.float64]:
+        """(n,) log-odds that a text carries no judgement."""
+        scores = np.empty(len(texts))
+        _score(texts.data, texts.offsets, self.weights, self.squares, self.bias, scores)
+        return scores
 
     def stops(self, texts: Strings) -> Mask:
         """(n,) whether a text carries no judgement."""
-        scores = np.empty(len(texts))
-        _score(texts.data, texts.offsets, self.weights, self.squares, self.bias, scores)
-        return scores > self.threshold
+        return self.scores(texts) > self.threshold
 
     def save(self, folder: Path) -> None:
-        used = np.flatnonzero(self.squares).astype(np.int32)
+        used = np.flatnonzero(self.weights).astype(np.int32)
         np.savez_compressed(
             folder / FILE,
             columns=used,
             weights=self.weights[used],
             squares=self.squares[used],
+            rarest=self.squares.max(),
             bias=np.array(self.bias),
             threshold=np.array(self.threshold),
             size=np.array(len(self.squares)),
@@ -80,7 +95,7 @@ class Gate:
     @classmethod
     def load(cls, folder: Path) -> Self:
         with np.load(folder / FILE, allow_pickle=False) as stored:
-            weights, squares = np.zeros(int(stored["size"]), np.float32), np.zeros(int(stored["size"]), np.float32)
+            weights, squares = np.zeros(int(stored["size"]), np.float32), np.full(int(stored["size"]), stored["rarest"])
             weights[stored["columns"]], squares[stored["columns"]] = stored["weights"], stored["squares"]
             return cls(weights, squares, float(stored["bias"]), float(stored["threshold"]))
 

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers import features
+from pipeline.classifiers.calibration import mix_of
 from pipeline.classifiers.linear_pass import Spans, Weights, WordMemory, read
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.classifiers.training import labels_of
@@ -52,7 +53,8 @@ class LinearClassifier:
         """Learn from tags, and from what a teacher says of the lessons, (lessons, 4).
 
         Distillation: Hinton, Vinyals & Dean 2015, "Distilling the Knowledge in a Neural Network". A lesson is a row for each tag
-        that the teacher thinks possible, with its probability as the weight.
+        that the teacher thinks possible, with its probability as the weight. The biases are moved so that probabilities assume the mix
+        of the tags, whatever that of the lessons.
         """
         from sklearn.linear_model import LogisticRegression
 
@@ -63,12 +65,12 @@ class LinearClassifier:
         tags = labels_of(train)
         lesson, thought = np.nonzero(probabilities >= UNTHINKABLE)
         rows = features.matrix(texts, idf, **runs)[np.concatenate([np.arange(len(tags)), len(tags) + lesson])][:, used]
+        told = np.concatenate([tags, thought])
         weight = np.concatenate([np.ones(len(tags)), params.linear.taught * probabilities[lesson, thought]])
-        model = LogisticRegression(C=params.linear.C, max_iter=2_000, random_state=params.seed)
-        model.fit(rows, np.concatenate([tags, thought]), sample_weight=weight)
+        model = LogisticRegression(C=params.linear.C, max_iter=2_000, random_state=params.seed).fit(rows, told, sample_weight=weight)
         weights, bias = np.zeros((len(idf), len(TAGS)), np.float32), np.full(len(TAGS), model.intercept_.min())
         weights[np.ix_(used, model.classes_)], bias[model.classes_] = model.coef_.T * idf[used, None], model.intercept_
-        return cls(weights, idf**2, bias, **runs)
+        return cls(weights, idf**2, bias + np.log(mix_of(tags)) - np.log(mix_of(told, weight)), **runs)
 
     def at(self, mode: Mode) -> Self:
         return self

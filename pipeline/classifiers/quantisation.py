@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +25,7 @@ SMOOTHING = 0.7
 HEAD = "/head/MatMul"
 """The node of the graph that stays in float32: it is small, and reads the encoder's channels as they are."""
 COMMENTS = 200
-"""From which, or a few more, the largest values are taken; they are spread over all."""
+"""From which at least, if there are as many, the largest values are taken; they are spread over all."""
 
 
 def int8_graph(encoder: BertModel, head: torch.nn.Linear, ids: Sequence[Sequence[int]]) -> bytes:
@@ -40,7 +41,7 @@ def int8_graph(encoder: BertModel, head: torch.nn.Linear, ids: Sequence[Sequence
 
     from pipeline.classifiers.token_scorer import TokenScorer
 
-    scorer, axes = TokenScorer(encoder, head), {1: "tokens"}
+    scorer, axes = TokenScorer(deepcopy(encoder), head), {1: "tokens"}
     _smooth(scorer, ids[:: max(1, len(ids) // COMMENTS)])
     with tempfile.TemporaryDirectory() as folder:
         plain, small = Path(folder, "plain.onnx"), Path(folder, "small.onnx")

@@ -124,11 +124,15 @@ def load_model(folder: Path) -> Model:
         raise ModelError("model.json was changed", where=str(folder / MODEL_FILE), fix=fix)
     for name, expected in card.files.items():
         _check_file(folder / name, expected)
-    classifier = classifier_type.load(folder)
+    try:
+        classifier = classifier_type.load(folder)
+        own_gate = Gate.load(folder) if gate.FILE in card.files else None
+    except (KeyError, OSError, ValueError) as error:
+        fix = "use the verbatim that made it, or make it again with `make run`"
+        raise ModelError("The model was made by another version of verbatim", where=str(folder), fix=fix) from error
     deciders = {
         mode: Decider(Calibration(own.temperature, own.bias), own.threshold, own.threshold_interval) for mode, own in card.modes.items()
     }
-    own_gate = Gate.load(folder) if gate.FILE in card.files else None
     return Model(classifier, deciders, card.prior, card.corpus, own_gate, card.version)
 
 

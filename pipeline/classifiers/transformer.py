@@ -16,6 +16,7 @@ from pipeline.classifiers.fine_tuning import fine_tune
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.classifiers.quantisation import int8_graph
 from pipeline.classifiers.training import labels_of
+from pipeline.errors import ParamsError
 from pipeline.schema import TAGS, Mode, Span
 from pipeline.text.noise import noisy
 from pipeline.text.sentences import clauses
@@ -48,6 +49,9 @@ class TransformerClassifier:
     def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
         own = params.transformer
         encoder, tokenizer = load_encoder(Path(own.encoder))
+        if own.layers > len(encoder.encoder.layer):
+            fix = f"set it to at most the {len(encoder.encoder.layer)} layers that the encoder has"
+            raise ParamsError(f"the encoder has no {own.layers} layers", where="params.yaml, train.transformer.layers", fix=fix)
         encoder.encoder.layer = encoder.encoder.layer[: own.layers]
         random = Random(params.seed)
         texts = [noisy(text, random) if random.random() < own.noise else text for text in train["text"]]

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from pipeline.classifiers.encoder import build, french_pieces, make_encoder, open_wheel, tokenizer_of
-from pipeline.classifiers.transformer import encoded, load_encoder
-from pipeline.errors import ModelError
+from pipeline.classifiers.transformer import TransformerClassifier, encoded, load_encoder
+from pipeline.errors import ModelError, ParamsError
 from pipeline.params import TrainParams
 
 if TYPE_CHECKING:
@@ -66,3 +66,9 @@ def test_a_source_that_cannot_be_read_says_what_to_do(tmp_path: Path, source: st
     assert source.partition(":")[2] in caught.value.where
     assert fix in caught.value.fix
     assert not (tmp_path / "made").exists()
+
+
+def test_more_layers_than_the_encoder_has_are_refused(comments: Dataset, train_params: TrainParams) -> None:
+    too_many = train_params.model_copy(update={"transformer": train_params.transformer.model_copy(update={"layers": 3})})
+    with pytest.raises(ParamsError, match="at most the 2 layers"):
+        TransformerClassifier.train(comments, comments, params=too_many)

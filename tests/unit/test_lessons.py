@@ -43,3 +43,13 @@ def test_a_teacher_who_wavers_leaves_the_pupil_wavering(comments: Dataset, train
     sure = LinearClassifier.taught(comments, ["zorbex"], np.array([[0.0, 1.0, 0.0, 0.0]]), params=train_params)
     wavering = LinearClassifier.taught(comments, ["zorbex"], np.array([[0.5, 0.5, 0.0, 0.0]]), params=train_params)
     assert wavering.predict_proba(["zorbex"])[0, 1] < sure.predict_proba(["zorbex"])[0, 1]
+
+
+def test_a_tag_that_lessons_repeat_is_no_more_likely_for_that(comments: Dataset, train_params: TrainParams) -> None:
+    again = [text for text, tag in zip(comments["text"], comments["tag"], strict=True) if tag == Tag.COMPLAINT] * 4
+    complaints = np.tile(np.eye(len(TAGS))[TAGS.index(Tag.COMPLAINT)], (len(again), 1))
+    taught = LinearClassifier.taught(comments, again, complaints, params=train_params)
+    plain = LinearClassifier.train(comments, comments, params=train_params)
+    of_none = ["Ytterbium quokka."]
+    complaint = TAGS.index(Tag.COMPLAINT)
+    assert taught.predict_proba(of_none)[0, complaint] <= plain.predict_proba(of_none)[0, complaint] + 0.02
