@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from pipeline.classifiers.token_scorer import TokenScorer
 
-SMOOTHING = 0.7
-"""The power; docs/models.md tells what others gave."""
+POWERS = {"asked": 0.8, "mixed": 0.6, "wide": 0.6, "narrow": 0.4}
+"""For each kind of layer: what is taken from the activations is loaded on the weights. docs/models.md tells how they were chosen."""
 HEAD = "/head/MatMul"
 """The node of the graph that stays in float32: it is small, and reads the encoder's channels as they are."""
 COMMENTS = 200
@@ -94,7 +94,7 @@ def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
         one.remove()
     for name, layer in layers.items():
         parent, _, last = name.rpartition(".")
-        scale = largest[name] ** SMOOTHING
+        scale = largest[name] ** POWERS[last]
         layer.weight.data *= scale
         if last == "mixed":
             asked, values = layers[f"{parent}.asked"], slice(-layer.in_features, None)
