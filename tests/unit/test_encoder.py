@@ -14,6 +14,7 @@ from pipeline.errors import ModelError, ParamsError
 from pipeline.params import TrainParams
 
 if TYPE_CHECKING:
+    from datasets import Dataset
     from tokenizers import Tokenizer
     from transformers import BertModel
 
