@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from pipeline.classifiers.token_scorer import TokenScorer
 
-POWERS = {"asked": 0.8, "mixed": 0.6, "wide": 0.6, "narrow": 0.4}
+POWERS = {"query_key_value": 0.8, "attention_output": 0.6, "intermediate": 0.6, "output": 0.4}
 """For each kind of layer: what is taken from the activations is loaded on the weights. docs/models.md tells how they were chosen."""
 HEAD = "/head/MatMul"
 """The node of the graph that stays in float32: it is small, and reads the encoder's channels as they are."""
@@ -80,25 +80,25 @@ def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
     layers = {name: module for name, module in scorer.layers.named_modules() if isinstance(module, torch.nn.Linear)}
     largest = {name: torch.full((layer.in_features,), 1e-3) for name, layer in layers.items()}
 
-    def watch(name: str) -> Any:
+    def hook(name: str) -> Any:
         def look(_: torch.nn.Module, inputs: tuple[torch.Tensor]) -> None:
             largest[name] = torch.maximum(largest[name], inputs[0].abs().flatten(0, -2).amax(0))
 
         return look
 
-    watches = [layer.register_forward_pre_hook(watch(name)) for name, layer in layers.items()]
+    hooks = [layer.register_forward_pre_hook(hook(name)) for name, layer in layers.items()]
     with torch.no_grad():
         for own in ids:
             scorer(torch.tensor([own]))
-    for one in watches:
+    for one in hooks:
         one.remove()
     for name, layer in layers.items():
         parent, _, last = name.rpartition(".")
         scale = largest[name] ** POWERS[last]
         layer.weight.data *= scale
-        if last == "mixed":
-            asked, values = layers[f"{parent}.asked"], slice(-layer.in_features, None)
-            asked.weight.data[values] /= scale.unsqueeze(1)
-            asked.bias.data[values] /= scale
+        if last == "attention_output":
+            projection, values = layers[f"{parent}.query_key_value"], slice(-layer.in_features, None)
+            projection.weight.data[values] /= scale.unsqueeze(1)
+            projection.bias.data[values] /= scale
         else:
             setattr(scorer.layers.get_submodule(parent), last, Smoothed(layer, scale))

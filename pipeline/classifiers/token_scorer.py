@@ -24,16 +24,16 @@ class TokenScorer(nn.Module):
     def __init__(self, encoder: BertModel, head: nn.Linear) -> None:
         super().__init__()
         embeddings, heads = encoder.embeddings, encoder.config.num_attention_heads
-        self.words, self.norm, self.head = embeddings.word_embeddings, embeddings.LayerNorm, head
+        self.word_embeddings, self.embedding_norm, self.head = embeddings.word_embeddings, embeddings.LayerNorm, head
         places = embeddings.position_embeddings
         first = 0 if places.padding_idx is None else places.padding_idx + 1  # RoBERTa's kind counts its places from the padding on
-        self.places = nn.Parameter(places.weight[first:] + embeddings.token_type_embeddings.weight[0])
+        self.position_embeddings = nn.Parameter(places.weight[first:] + embeddings.token_type_embeddings.weight[0])
         layers = cast("Iterable[BertLayer]", encoder.encoder.layer)
         self.layers = nn.ModuleList(_Layer(layer, heads=heads) for layer in layers)
         self.eval()
 
     def forward(self, input_ids: Tensor) -> Tensor:
-        hidden: Tensor = self.norm(self.words(input_ids) + self.places[: input_ids.shape[1]])
+        hidden: Tensor = self.embedding_norm(self.word_embeddings(input_ids) + self.position_embeddings[: input_ids.shape[1]])
         for layer in self.layers:
             hidden = layer(hidden)
         logits: Tensor = self.head(hidden)
@@ -47,26 +47,26 @@ class _Layer(nn.Module):
         super().__init__()
         attention = layer.attention
         self.heads, self.width = heads, attention.self.query.in_features // heads
-        self.asked = _side_by_side([attention.self.query, attention.self.key, attention.self.value])
+        self.query_key_value = _concatenated([attention.self.query, attention.self.key, attention.self.value])
         with torch.no_grad():
-            for queries in (self.asked.weight, self.asked.bias):
+            for queries in (self.query_key_value.weight, self.query_key_value.bias):
                 queries[: heads * self.width] /= sqrt(self.width)
-        self.mixed, self.first_norm = attention.output.dense, attention.output.LayerNorm
-        self.wide, self.bent = layer.intermediate.dense, layer.intermediate.intermediate_act_fn
-        self.narrow, self.second_norm = layer.output.dense, layer.output.LayerNorm
+        self.attention_output, self.attention_norm = attention.output.dense, attention.output.LayerNorm
+        self.intermediate, self.activation = layer.intermediate.dense, layer.intermediate.intermediate_act_fn
+        self.output, self.output_norm = layer.output.dense, layer.output.LayerNorm
 
     def forward(self, hidden: Tensor) -> Tensor:
-        query, key, value = self.asked(hidden).view(-1, 3 * self.heads, self.width).transpose(0, 1).split(self.heads)
+        query, key, value = self.query_key_value(hidden).view(-1, 3 * self.heads, self.width).transpose(0, 1).split(self.heads)
         attention = torch.softmax(query @ key.transpose(1, 2), dim=-1)
-        told = (attention @ value).transpose(0, 1).reshape(1, -1, self.heads * self.width)
-        hidden = self.first_norm(hidden + self.mixed(told))
-        added = hidden + self.narrow(self.bent(self.wide(hidden)))
+        context = (attention @ value).transpose(0, 1).reshape(1, -1, self.heads * self.width)
+        hidden = self.attention_norm(hidden + self.attention_output(context))
+        added = hidden + self.output(self.activation(self.intermediate(hidden)))
         # Seen once more as it is: onnxruntime fuses a sum and its norm into a node that takes five times as long.
-        normed: Tensor = self.second_norm(added.view(1, -1, self.heads * self.width))
+        normed: Tensor = self.output_norm(added.view(1, -1, self.heads * self.width))
         return normed
 
 
-def _side_by_side(layers: Sequence[nn.Linear]) -> nn.Linear:
+def _concatenated(layers: Sequence[nn.Linear]) -> nn.Linear:
     """One linear layer that gives what several give of the same input, one after the other."""
     joined = nn.Linear(layers[0].in_features, sum(layer.out_features for layer in layers))
     joined.load_state_dict({"weight": torch.cat([own.weight for own in layers]), "bias": torch.cat([own.bias for own in layers])})
