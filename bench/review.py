@@ -40,7 +40,7 @@ def chosen_by_chance(pool: OwnLabels, count: int, *, seed: int) -> list[int]:
 
 
 def some(pool: OwnLabels, rows: list[int]) -> OwnLabels:
-    return OwnLabels(tuple(pool.labels[row] for row in rows), 0, 0, 0, 0)
+    return OwnLabels(tuple(pool.labels[row] for row in rows), (), 0, 0, 0)
 
 
 def picture(points: list[dict[str, object]]) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from pipeline.text.language import has_words, is_french
 
 FEWEST = 20
 """Labels under which nothing can be learned, or judged."""
-TAG_COLUMN = "tag"
+TEXT_COLUMN, TAG_COLUMN = "text", "tag"
 EARLIER_COLUMN = "earlier"
 """In a queue, the tag that a comment had before: whoever gives it another has changed their mind."""
 BATCH = 4_096
@@ -37,10 +37,13 @@ class OwnLabel:
 
 @dataclass(frozen=True, slots=True)
 class OwnLabels:
-    """The labels to learn from, and how many rows gave none: no judgement, no tag yet, not readable as French, said before, no rows."""
+    """The labels to learn from, the texts that were said to carry no judgement, and how many rows gave neither.
+
+    Those have no tag yet, cannot be read as French, were said before, or are no rows.
+    """
 
     labels: tuple[OwnLabel, ...]
-    no_judgement: int
+    without_judgement: tuple[str, ...]
     empty: int
     unreadable: int
     repeated: int
@@ -64,7 +67,7 @@ class OwnLabels:
         counts = Counter(self.tags)
         used = ", ".join(f"{tag} {counts[tag]}" for tag in TAGS)
         left = {
-            "without judgement": self.no_judgement,
+            "without judgement": len(self.without_judgement),
             "empty": self.empty,
             "not readable": self.unreadable,
             "repeated": self.repeated,
@@ -76,34 +79,41 @@ class OwnLabels:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
+    """A row of a file: its cleaned text, and the words in its columns."""
+
     text: str
     word: str
     where: str
     earlier: str
 
 
-def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False) -> OwnLabels:
-    """The comments and tags of the files, whose tags stand in the column `tag`.
+def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False, fewest: int = FEWEST) -> OwnLabels:
+    """The comments and tags of the files, whose columns are `text` and `tag`.
+
+    Args:
+        skip_empty: leave out rows without a tag, instead of refusing them.
+        fewest: labels without which nothing can be done; where some are needed, so are two tags.
 
     Raises:
-        InputError: a column is missing, a tag is none of the four (nor `none`) or, unless ``skip_empty``, empty; the same comment
-            has two tags; or there are fewer than ``FEWEST`` labels, or only one tag, in all.
+        InputError: a column is missing, a tag is none of the four (nor `none`) or empty; the same comment has two tags; or there are
+            fewer than ``fewest`` labels, or only one tag, in all.
     """
     read = [_rows(path) for path in files]
     rows = [row for own, _ in read for row in own]
     named = [row for row in rows if row.word]
     if len(named) < len(rows) and not skip_empty:
         raise _empty(next(row for row in rows if not row.word), len(rows) - len(named))
-    judged = [(row, _tag(row)) for row in named]
-    tagged = [OwnLabel(clean(row.text).text, tag, row.where, row.earlier) for row, tag in judged if tag is not None]
-    readable = [label for label in tagged if has_words(label.text) and is_french(label.text)]
+    _refuse_unknown_tags(named)
+    readable = [row for row in named if row.word == NO_JUDGEMENT or (has_words(row.text) and is_french(row.text))]
     once = _once(readable)
-    _refuse_too_few(once, ", ".join(map(str, files)))
+    labels = [OwnLabel(row.text, Tag(row.word), row.where, row.earlier) for row in once if row.word != NO_JUDGEMENT]
+    if fewest:
+        _refuse_too_few(labels, fewest, ", ".join(map(str, files)))
     return OwnLabels(
-        tuple(once),
-        no_judgement=len(judged) - len(tagged),
+        tuple(labels),
+        without_judgement=tuple(row.text for row in once if row.word == NO_JUDGEMENT),
         empty=len(rows) - len(named),
-        unreadable=len(tagged) - len(readable),
+        unreadable=len(named) - len(readable),
         repeated=len(readable) - len(once),
         rejects=sum(rejects for _, rejects in read),
     )
@@ -112,14 +122,14 @@ def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False) -> OwnLa
 def _rows(path: Path) -> tuple[list[_Row], int]:
     """The rows of a file, and how many could not be read."""
     rows, rejects = list[_Row](), 0
-    with open_export(path) as export:
+    with open_export(path, text_column=TEXT_COLUMN) as export:
         if TAG_COLUMN not in export.columns:
             where = f"{path}, columns {', '.join(export.columns)}"
             raise InputError(f"There is no column `{TAG_COLUMN}`", where=where, fix=f"name the column of the labels `{TAG_COLUMN}`")
         for batch in export.batches(BATCH):
             told = batch.values(EARLIER_COLUMN) if EARLIER_COLUMN in export.columns else [""] * len(batch.texts)
             for row, (text, word, earlier) in enumerate(zip(batch.texts, batch.values(TAG_COLUMN), told, strict=True), batch.start + 1):
-                rows.append(_Row(_as_written(text), (word or "").strip(), f"{path}, row {row}", (earlier or "").strip()))
+                rows.append(_Row(clean(_as_written(text)).text, (word or "").strip(), f"{path}, row {row}", (earlier or "").strip()))
             rejects += len(batch.rejects)
     return rows, rejects
 
@@ -129,33 +139,30 @@ def _as_written(text: str) -> str:
     return text[1:] if text.startswith("'") and neutral(text[1:]) == text else text
 
 
-def _tag(row: _Row) -> Tag | None:
-    if row.word == NO_JUDGEMENT:
-        return None
-    try:
-        return Tag(row.word)
-    except ValueError:
-        fix = f"write one of {', '.join(TAGS)}, or {NO_JUDGEMENT} where there is no judgement"
-        raise InputError(f"{row.word!r} is not a tag", where=f"{row.where}, column {TAG_COLUMN}", fix=fix) from None
+def _refuse_unknown_tags(rows: Iterable[_Row]) -> None:
+    for row in rows:
+        if row.word not in (*TAGS, NO_JUDGEMENT):
+            fix = f"write one of {', '.join(TAGS)}, or {NO_JUDGEMENT} where there is no judgement"
+            raise InputError(f"{row.word!r} is not a tag", where=f"{row.where}, column {TAG_COLUMN}", fix=fix)
 
 
-def _once(labels: Iterable[OwnLabel]) -> list[OwnLabel]:
-    """The labels without repeated comments; one that corrects an earlier one takes its place.
+def _once(rows: Iterable[_Row]) -> list[_Row]:
+    """The rows without repeated comments; one that corrects an earlier one takes its place.
 
     Raises:
         InputError: one comment has two tags, and neither corrects the other.
     """
-    known: dict[str, OwnLabel] = {}
-    for label in labels:
-        first = known.setdefault(label.text, label)
-        if first.tag == label.tag or first.earlier == label.tag:
+    known: dict[str, _Row] = {}
+    for row in rows:
+        first = known.setdefault(row.text, row)
+        if row.word in (first.word, first.earlier):
             continue
-        if label.earlier == first.tag:
-            known[label.text] = label
+        if row.earlier == first.word:
+            known[row.text] = row
         else:
-            both = f"{first.where}, and {label.where}"
+            both = f"{first.where}, and {row.where}"
             fix = "decide on one of the two, and drop the other row"
-            raise InputError(f"The same comment is {first.tag} and {label.tag}", where=both, fix=fix)
+            raise InputError(f"The same comment is {first.word} and {row.word}", where=both, fix=fix)
     return list(known.values())
 
 
@@ -164,9 +171,9 @@ def _empty(row: _Row, count: int) -> InputError:
     return InputError(f"{count} rows have no tag yet", where=f"{row.where}, column {TAG_COLUMN}", fix=fix)
 
 
-def _refuse_too_few(labels: Sequence[OwnLabel], where: str) -> None:
-    if len(labels) < FEWEST:
-        raise InputError(f"There are only {len(labels)} labels", where=where, fix=f"label {FEWEST} comments at least, 200 for a clear gain")
+def _refuse_too_few(labels: Sequence[OwnLabel], fewest: int, where: str) -> None:
+    if len(labels) < fewest:
+        raise InputError(f"There are only {len(labels)} labels", where=where, fix=f"label {fewest} comments at least, 200 for a clear gain")
     if len({label.tag for label in labels}) == 1:
         fix = "label comments of the other tags too; `verbatim review` finds them"
         raise InputError(f"Every label is {labels[0].tag}", where=where, fix=fix)

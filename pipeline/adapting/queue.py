@@ -36,9 +36,10 @@ class Wanted:
 def choose_queue(comments: Sequence[TaggedComment], *, count: int, earlier: OwnLabels | None = None, seed: int = 13) -> list[Wanted]:
     """At most ``count`` comments, doubts about earlier labels first; what was labelled before is not asked again otherwise."""
     known = dict(zip(earlier.texts, earlier.tags, strict=True)) if earlier else {}
+    asked = {*known, *(earlier.without_judgement if earlier else ())}
     once = list({comment.cleaned: comment for comment in reversed(comments)}.values())[::-1]
     doubts = _doubts([comment for comment in once if comment.cleaned in known], known)[: int(count * DOUBTS_SHARE)]
-    fresh = [comment for comment in once if comment.cleaned not in known]
+    fresh = [comment for comment in once if comment.cleaned not in asked]
     chosen = _spread(fresh, count - len(doubts), seed=seed)
     return [*doubts, *(Wanted(comment, f"unsure: {_two(comment)}") for comment in chosen)]
 

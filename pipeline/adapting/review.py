@@ -28,7 +28,7 @@ def write_queue(
     comments = read_tagged_file(tagged, by=by, text_column=text_column).comments
     if not comments:
         raise InputError("No comment of the file was scored", where=str(tagged), fix="look at the column verbatim_reason")
-    queue = choose_queue(comments, count=count, earlier=read_own_labels(earlier, skip_empty=True) if earlier else None)
+    queue = choose_queue(comments, count=count, earlier=read_own_labels(earlier, skip_empty=True, fewest=0) if earlier else None)
     write_labelling(out, COLUMNS, map(_row, queue), fill=TAG_COLUMN, choices=(*TAGS, NO_JUDGEMENT))
     return queue
 

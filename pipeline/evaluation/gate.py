@@ -8,16 +8,16 @@ from pipeline.evaluation.compare import Comparison, Rules
 
 
 def objections(
-    better_on: Comparison, *, guarded_by: Comparison, failed: tuple[frozenset[str], frozenset[str]], rules: Rules
+    better_on: Comparison | None, *, guarded_by: Comparison, failed: tuple[frozenset[str], frozenset[str]], rules: Rules
 ) -> Iterator[str]:
     """One sentence for each reason to refuse; none means that the challenger may be promoted.
 
     Args:
-        better_on: the exam on which the challenger must be better than noise.
+        better_on: the exam on which the challenger must be better than noise; none where it must only be no worse.
         guarded_by: the frozen test set, on whose slices it may not lose more than the margin; often the same.
         failed: the behaviour cases that the champion and the challenger fail.
     """
-    if not better_on.is_better:
+    if better_on and not better_on.is_better:
         yield f"{better_on.verdict} ({better_on.comments} comments of {better_on.source})"
     if guarded_by is not better_on and guarded_by.is_worse:
         yield f"{guarded_by.verdict} (the frozen test set, {guarded_by.source})"

@@ -22,6 +22,8 @@ from pipeline.text.language import has_words, is_french
 from pipeline.text.many import ByteSpans, as_byte_spans, clean_many
 from pipeline.text.wording import ASK, EMPTY, NO_WORDS, wording
 
+OWN_MIX = "+own-mix"
+"""What follows the name of a model whose probabilities assume another mix than its own."""
 MOST_EVIDENCE = 3
 """Stretches of evidence a prediction carries at most."""
 _REASON_OF = np.zeros(ASK + 1, np.int64)
@@ -52,7 +54,7 @@ class Tagger:
     def for_mix(self, mix: Prior) -> Tagger:
         """The same tagger where the tags come in other shares, (4,)."""
         moved = copy(self)
-        moved.prior = mix
+        moved.prior, moved.name = mix, self.name + OWN_MIX
         moved._decider = replace(self._decider, calibration=self._decider.calibration.for_prior(self.prior, mix))
         return moved
 

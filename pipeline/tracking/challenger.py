@@ -18,6 +18,7 @@ from pipeline.params import load_params
 from pipeline.schema import TAGS
 from pipeline.tables.labelling import write_labelling
 from pipeline.tracking import place
+from pipeline.tracking.learned import remember_learned
 from pipeline.tracking.models import load_named
 
 HELD_OUT = (Path("data/derived/parts/calibration.jsonl"), Path("data/derived/hard/free.jsonl"))
@@ -34,6 +35,9 @@ def make_challenger(
         InputError: a file cannot be used, or what calibrates is missing.
         ModelError: there is no such model, or its family cannot be adapted.
     """
+    if any(path.resolve() == DOUBTS.resolve() for path in files):
+        fix = "give that file another name first: the new list is written under this one"
+        raise InputError("The labels to look at again would be overwritten", where=str(DOUBTS), fix=fix)
     own = read_own_labels(files, skip_empty=skip_empty)
     more = read_unlabelled(unlabelled, without=own.texts) if unlabelled else ()
     champion = load_named(model)
@@ -47,6 +51,7 @@ def make_challenger(
     part.replace(place.CHALLENGER)
     write_labelling(DOUBTS, _DOUBT_COLUMNS, map(_row, adapted.doubts), fill="tag", choices=TAGS)
     named = replace(adapted.model, version=read_card(place.CHALLENGER).version)
+    remember_learned(named.name, own.texts, started_from=champion.name)
     return replace(adapted, model=named), own
 
 

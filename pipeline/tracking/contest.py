@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.adapting.own_labels import read_own_labels
+from pipeline.classifiers.saved import load_model
 from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.behaviour import KINDS, Case, read_cases
 from pipeline.evaluation.compare import Comparison, Rules, compare
@@ -17,6 +18,7 @@ from pipeline.params import load_params
 from pipeline.schema import Mode
 from pipeline.tracking import place
 from pipeline.tracking.announce import announce_champion, flush
+from pipeline.tracking.learned import refuse_learned
 from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_named
 from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
 
@@ -37,7 +39,13 @@ class Contest:
     remembered: Remembered
 
     def on(self, exam: Exam) -> Comparison:
-        """The comparison of the two on an exam."""
+        """The comparison of the two on an exam.
+
+        Raises:
+            InputError: one of them has learned from comments of the exam.
+        """
+        for candidate in (self.champion, self.challenger):
+            refuse_learned(candidate.model.name, exam.texts, exam.source)
         champion, challenger = ((own.name, own.answers(exam, self.remembered)) for own in (self.champion, self.challenger))
         return compare(exam, champion, challenger, rules=self.rules)
 
@@ -45,8 +53,14 @@ class Contest:
         """What stands against the challenger; with an exam of one's ``own``, it must be better on that, and no worse on the frozen one."""
         guarded = self.on(exam)
         better = self.on(own) if own else guarded
-        failed = self.champion.failed_cases(cases, self.remembered), self.challenger.failed_cases(cases, self.remembered)
-        return better, list(objections(better, guarded_by=guarded, failed=failed, rules=self.rules))
+        return better, list(objections(better, guarded_by=guarded, failed=self._failed(cases), rules=self.rules))
+
+    def harm(self, exam: Exam, cases: Sequence[Case]) -> Iterator[str]:
+        """Where the challenger is worse; it need not be better."""
+        return objections(None, guarded_by=self.on(exam), failed=self._failed(cases), rules=self.rules)
+
+    def _failed(self, cases: Sequence[Case]) -> tuple[frozenset[str], frozenset[str]]:
+        return self.champion.failed_cases(cases, self.remembered), self.challenger.failed_cases(cases, self.remembered)
 
 
 def contest(champion: str, challenger: str, *, mode: Mode | None = None) -> Contest:
@@ -90,14 +104,17 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
         old, new = both.champion.model.name, both.challenger.model.name
         if old == new:
             raise InputError(f"{new} is the champion already", where=challenger, fix="name another model, or adapt a new challenger")
-        comparison, against = both.objections(read_exam(place.TEST), _cases(), own=own)
+        exam, cases = read_exam(place.TEST), _cases()
+        comparison, against = both.objections(exam, cases, own=own)
+        if mode:  # what goes into use is the whole model, and most people use its default mode
+            against = list(dict.fromkeys([*against, *contest("champion", challenger).harm(exam, cases)]))
         if against and not because:
             reasons = "; ".join(against)
             raise PromotionRefusedError(
                 f"{new} is not promoted: {reasons}", where=challenger, fix='make it better, or say why it should be used with --because "…"'
             )
-        for folder in (champion_in_use(), find_model(challenger)):
-            keep_version(folder)
+        if [keep_version(folder).name for folder in (champion_in_use(), find_model(challenger))] != [old, new]:
+            raise InputError("A model was replaced while it was judged", where=challenger, fix="promote again")
         entry = Promotion(
             kind="promotion",
             when=now(),
@@ -106,9 +123,11 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
             new=new,
             reason=because or comparison.verdict,
             against=tuple(against),
-            figures=comparison.figures(),
+            figures=comparison.figures() | {"mode": both.challenger.mode},
         )
-        return _on_record(entry)
+        _on_record(entry)
+    flush()
+    return entry
 
 
 def rollback(*, because: str) -> Promotion:
@@ -125,16 +144,19 @@ def rollback(*, because: str) -> Promotion:
         if not (place.VERSIONS / last.old).is_dir():
             raise gone(place.VERSIONS / last.old)
         entry = Promotion(kind="rollback", when=now(), who=whoever(), old=last.new, new=last.old, reason=because)
-        return _on_record(entry)
-
-
-def _on_record(entry: Promotion) -> Promotion:
-    """Write the line, then tell MLflow, which may be down: the record decides, the registry follows."""
-    append(place.PROMOTIONS, entry)
-    told = {"verbatim.promotion": entry.kind, "verbatim.from": entry.old, "verbatim.reason": entry.reason}
-    announce_champion(place.VERSIONS / entry.new, tags=told, metrics={})
+        _on_record(entry)
     flush()
     return entry
+
+
+def _on_record(entry: Promotion) -> None:
+    """Write the line, when nothing of ours can fail any more, and leave word for MLflow: the record decides, the registry follows."""
+    folder = place.VERSIONS / entry.new
+    load_model(folder)
+    load_params()
+    append(place.PROMOTIONS, entry)
+    told = {"verbatim.promotion": entry.kind, "verbatim.from": entry.old, "verbatim.reason": entry.reason}
+    announce_champion(folder, tags=told, metrics={})
 
 
 def _cases() -> list[Case]:

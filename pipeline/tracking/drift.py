@@ -16,6 +16,7 @@ from pipeline.evaluation.exam import Candidate, Exam
 from pipeline.evaluation.metrics import Confusion, confusion_matrix
 from pipeline.evaluation.remembered import Remembered
 from pipeline.schema import TAGS, Mode
+from pipeline.scoring.tagger import OWN_MIX
 from pipeline.tracking import place
 from pipeline.tracking.models import champion_in_use
 
@@ -69,6 +70,9 @@ def _model_of(file: TaggedFile, path: Path) -> Path:
         what = f"The file was tagged by {len(file.models)} models: {', '.join(sorted(file.models))}"
         raise InputError(what, where=str(path), fix="tag the whole file with one model")
     (name,) = file.models
+    if name.endswith(OWN_MIX):
+        fix = "tag both files again without --own-mix: the model's errors are known at its own mix only"
+        raise InputError("The file was tagged at a mix of its own", where=str(path), fix=fix)
     for folder in (champion_in_use(), place.VERSIONS / name, place.CHALLENGER, *sorted(place.CHAMPION.parent.glob("*"))):
         if (folder / "model.json").exists():
             card = read_card(folder)

@@ -55,7 +55,7 @@ def champion_in_use() -> Path:
 
 def gone(folder: Path) -> ModelError:
     """What to say of a version that the record of promotions names and that is not here."""
-    fix = f"bring its folder back to {folder.parent}, from a copy or from the registry, or promote another model"
+    fix = f"bring its folder back to {folder.parent}, from a copy or from the registry, or undo its promotion with `verbatim rollback`"
     return ModelError(f"The files of {folder.name} are gone", where=str(folder), fix=fix)
 
 

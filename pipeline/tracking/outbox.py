@@ -14,8 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.errors import VerbatimError
 from pipeline.tracking.place import PRIVATE
 from pipeline.tracking.records import Artifact, Corpus, Training
 
@@ -89,21 +90,34 @@ def waiting(project: Path) -> list[Path]:
 def send(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) -> str:
     """Deliver what waits, one process at a time and in order. Returns why something still waits, or nothing.
 
-    ``deliver`` raises OSError (a ConnectionError, a timeout) when the server cannot be reached; the rest waits then.
+    ``deliver`` raises OSError (a ConnectionError, a timeout) when the server cannot be reached; the rest waits then. A parcel that this
+    version cannot read is set aside, so that it does not keep back the others.
     """
-    from filelock import FileLock
+    from filelock import FileLock, Timeout
 
     if not waiting(project):
         return ""
-    with FileLock(project / PRIVATE / "sending.lock"):
-        for folder in waiting(project):
-            try:
-                knock(uri)
-                deliver(Parcel.model_validate_json((folder / PARCEL).read_bytes()), folder)
-            except OSError as error:
-                return f"{uri} does not take them: {error}"
-            shutil.rmtree(folder)
-    return ""
+    aside = []
+    try:
+        with FileLock(project / PRIVATE / "sending.lock", timeout=0):
+            for folder in waiting(project):
+                try:
+                    knock(uri)
+                    deliver(Parcel.model_validate_json((folder / PARCEL).read_bytes()), folder)
+                except OSError as error:
+                    return f"{uri} does not take them: {error}"
+                except (VerbatimError, ValidationError) as error:
+                    aside.append(f"{_set_aside(folder)}: {error}")
+                else:
+                    shutil.rmtree(folder)
+    except Timeout:
+        return "another process is sending them"
+    return "; ".join(aside)
+
+
+def _set_aside(folder: Path) -> Path:
+    """Keep a parcel where nothing waits any more."""
+    return folder.replace(folder.with_name(f"unreadable-{folder.name}"))
 
 
 def knock(uri: str) -> None:

@@ -96,18 +96,22 @@ def _outage_told() -> Iterator[None]:
 @contextmanager
 def _store(experiment: str) -> Iterator[MlflowClient]:
     """A client on the experiment, which is made when it does not exist."""
-    for name, value in SETTINGS.items():
-        os.environ.setdefault(name, value)
     project = project_of(Path())
     uri = tracking_uri(project)
-    mlflow.set_tracking_uri(uri)
-    mlflow.set_registry_uri(uri)
+    _set_up(uri)
     client = MlflowClient()
     if client.get_experiment_by_name(experiment) is None:
         local = (project / ARTIFACTS).as_uri() if uri.startswith("sqlite:") else None
         client.create_experiment(experiment, artifact_location=local)
     mlflow.set_experiment(experiment)
     yield client
+
+
+def _set_up(uri: str) -> None:
+    for name, value in SETTINGS.items():
+        os.environ.setdefault(name, value)
+    mlflow.set_tracking_uri(uri)
+    mlflow.set_registry_uri(uri)
 
 
 def log_training(client: MlflowClient, training: Training) -> str:
@@ -155,9 +159,13 @@ def fetch_model(uri: str) -> Path:
     try:
         if where == f"sqlite:///{project / DATABASE}" and not (project / DATABASE).exists():
             raise FileNotFoundError(f"there is no {DATABASE} here")
-        mlflow.set_tracking_uri(where)
+        _set_up(where)
+        outbox.knock(where)
         folder = Path(mlflow.artifacts.download_artifacts(uri))
         return folder / str(mlflow.models.Model.load(folder).flavors["python_function"]["artifacts"]["model"]["path"])
+    except KeyError as error:
+        fix = "name a model that verbatim registered, or a run of verbatim's"
+        raise ModelError("This is not a model of verbatim", where=f"{uri} in {where}", fix=fix) from error
     except (MlflowException, OSError) as error:
         fix = "run `make run` to register one, or give --model a folder"
         raise ModelError(f"The registered model cannot be fetched: {error}", where=f"{uri} in {where}", fix=fix) from error
@@ -171,6 +179,7 @@ def runs_of(experiment: str) -> list[Run]:
     """
     finished, newest = "attributes.status = 'FINISHED'", ["attributes.start_time DESC"]
     try:
+        outbox.knock(tracking_uri(project_of(Path())))
         with _outage_told(), _store(experiment) as client:
             return list(client.search_runs([_current_experiment()], finished, order_by=newest))
     except OSError as error:

@@ -176,6 +176,54 @@ def test_from_an_export_to_a_queue_to_a_challenger_that_knows_the_words(verbatim
     assert not list(Path("models").glob(".*"))
 
 
+def test_a_challenger_is_not_judged_by_labels_that_taught_it(verbatim: Run) -> None:
+    half, other = LABELS[::2] + LABELS[1::4], LABELS[3::4]
+    assert verbatim("adapt", label(Path("seen.csv"), half), "--model", "challenger").exit_code == 0
+    for words in (("promote", "--on", "seen.csv"), ("compare", "--on", "seen.csv")):
+        refused = verbatim(*words)
+        assert refused.exit_code == 2
+        assert f"has learned from {len(half)} of these {len(half)} comments" in refused.stderr
+    assert record() == []
+    unseen = [(f"{text} Encore.", tag) for text, tag in [*other, *LABELS]]
+    assert verbatim("compare", "--on", label(Path("unseen.csv"), unseen)).exit_code == 0
+
+
+def test_the_labels_to_look_at_again_are_not_written_over(verbatim: Run) -> None:
+    doubts = label(Path("models/challenger.doubts.csv"), LABELS)
+    before = doubts.read_bytes()
+    refused = verbatim("adapt", doubts, "--model", "challenger")
+    assert refused.exit_code == 2
+    assert "would be overwritten" in refused.stderr
+    assert doubts.read_bytes() == before
+
+
+def test_a_promotion_that_cannot_be_announced_is_not_recorded(verbatim: Run, place: Path) -> None:
+    assert verbatim("promote").exit_code == 0
+    params = (place / "params.yaml").read_text(encoding="utf-8")
+    (place / "params.yaml").write_text(params + "\ntypo: 1\n", encoding="utf-8")
+    assert verbatim("rollback", "--because", "essai").exit_code == 2
+    assert len(record()) == 1
+    (place / "params.yaml").write_text(params, encoding="utf-8")
+    (place / "models/versions" / str(record()[0]["from"]) / "linear.npz").unlink()
+    gone = verbatim("rollback", "--because", "essai")
+    assert (gone.exit_code, len(record())) == (2, 1)
+    assert "A file of the model is missing" in gone.stderr
+
+
+def test_a_run_that_does_not_exist_is_told_in_three_parts(verbatim: Run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import mlflow
+
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{place}/mlflow.db")
+    mlflow.set_tracking_uri(f"sqlite:///{place}/mlflow.db")
+    mlflow.MlflowClient().create_registered_model("verbatim")
+    for name in ("0123456789abcdef0123456789abcdef", "models:/verbatim@champion"):
+        refused = verbatim("compare", "champion", name)
+        assert refused.exit_code == 2, refused.stderr
+        assert "cannot be fetched" in refused.stderr
+        assert "\n  what to do: " in refused.stderr
+    assert record() == []
+
+
 def test_a_queue_that_may_hold_labels_is_not_overwritten(verbatim: Run, place: Path) -> None:
     label(place / "avis.csv", LABELS[:3])
     assert verbatim("tag", "avis.csv", "--text", "text").exit_code == 0
@@ -208,3 +256,11 @@ def test_drift_between_a_file_and_itself_is_nothing(verbatim: Run, place: Path) 
     untagged = verbatim("drift", "avis.csv", "avis.tagged.csv")
     assert untagged.exit_code == 2
     assert "This file was not tagged" in untagged.stderr
+
+
+def test_drift_knows_no_errors_of_a_model_at_a_mix_of_its_own(verbatim: Run, place: Path) -> None:
+    label(place / "avis.csv", [(f"{text} {again}", tag) for again in range(4) for text, tag in LABELS])
+    assert verbatim("tag", "avis.csv", "--text", "text", "--own-mix").exit_code == 0
+    refused = verbatim("drift", "avis.tagged.csv", "avis.tagged.csv")
+    assert refused.exit_code == 2
+    assert "without --own-mix" in refused.stderr

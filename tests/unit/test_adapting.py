@@ -33,7 +33,7 @@ PRAISE = ("Le zorbex tourne rond.", "Zorbex livré, il tourne rond.", "Mon zorbe
 
 
 def own_labels(pairs: list[tuple[str, Tag]]) -> OwnLabels:
-    return OwnLabels(tuple(OwnLabel(text, tag, f"labels.csv, row {row}") for row, (text, tag) in enumerate(pairs, 1)), 0, 0, 0, 0)
+    return OwnLabels(tuple(OwnLabel(text, tag, f"labels.csv, row {row}") for row, (text, tag) in enumerate(pairs, 1)), (), 0, 0, 0)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.tracking.outbox import Parcel, post, send, waiting
+from pipeline.errors import ModelError
+from pipeline.tracking.outbox import OUTBOX, Parcel, post, send, waiting
 from pipeline.tracking.records import Artifact, Corpus, Metric, Param, RunTag, Training, records_of
 
 URI = "sqlite:///mlflow.db"
@@ -71,6 +72,23 @@ def test_a_fault_of_our_own_is_not_taken_for_an_outage(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="a wheel came off"):
         send(tmp_path, URI, broken)
     assert len(waiting(tmp_path)) == 1
+
+
+def test_a_parcel_of_another_version_is_set_aside_and_keeps_nothing_back(tmp_path: Path) -> None:
+    put(tmp_path, "1a")
+    (tmp_path / "work").rename(tmp_path / "first")
+    put(tmp_path, "2b")
+    taken: list[str] = []
+
+    def choosy(parcel: Parcel, folder: Path) -> None:
+        if parcel.version == "1a":
+            raise ModelError("The model was made by another version of verbatim", where=str(folder), fix="make it again")
+        taken.append(parcel.version)
+
+    assert "another version" in send(tmp_path, URI, choosy)
+    assert taken == ["2b"]
+    assert waiting(tmp_path) == []
+    assert len(list((tmp_path / OUTBOX).glob("unreadable-*"))) == 1
 
 
 def test_a_run_tells_its_params_figures_with_intervals_corpus_and_thread(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def test_labels_of_several_files_are_read_together(tmp_path: Path) -> None:
 
 def test_comments_without_judgement_are_left_out_and_counted(tmp_path: Path) -> None:
     own = read_own_labels([write(tmp_path, [*LABELS, ("Avez-vous cette lampe en bleu ?", "none")])])
-    assert (len(own.labels), own.no_judgement) == (len(LABELS), 1)
+    assert (len(own.labels), len(own.without_judgement)) == (len(LABELS), 1)
 
 
 def test_a_label_that_corrects_an_earlier_one_takes_its_place_in_either_order(tmp_path: Path) -> None:
@@ -42,6 +42,24 @@ def test_a_label_that_corrects_an_earlier_one_takes_its_place_in_either_order(tm
         own = read_own_labels(files)
         assert {label.text: label.tag for label in own.labels}[LABELS[0][0]] == Tag.RECOVERY_PRAISE
         assert (len(own.labels), own.repeated) == (len(LABELS), 1)
+
+
+def test_a_label_that_is_taken_back_is_not_learned(tmp_path: Path) -> None:
+    before, queue = write(tmp_path, LABELS), tmp_path / "queue.csv"
+    queue.write_text(f"text;tag;earlier\n{LABELS[0][0]};none;complaint\n", encoding="utf-8")
+    own = read_own_labels([before, queue])
+    assert (LABELS[0][0] in own.texts, own.without_judgement) == (False, (LABELS[0][0],))
+
+
+def test_the_comments_are_those_of_the_column_text_however_long_the_notes_beside_them(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    note = "Relu deux fois avec Sophie, nous hésitons encore et il faudrait en parler à la prochaine réunion du service."
+    path.write_text("remarque;text;tag\n" + "".join(f"{note};{text};{tag}\n" for text, tag in LABELS), encoding="utf-8")
+    assert read_own_labels([path]).texts == [text for text, _ in LABELS]
+
+
+def test_few_labels_or_one_tag_are_enough_where_nothing_is_learned_from_them(tmp_path: Path) -> None:
+    assert len(read_own_labels([write(tmp_path, LABELS[:3])], fewest=0).labels) == 3
 
 
 def test_a_line_that_is_no_row_is_counted_and_told(tmp_path: Path) -> None:
@@ -72,6 +90,7 @@ def test_rows_without_a_tag_are_left_out_when_one_says_so(tmp_path: Path) -> Non
         ([*LABELS, ("Bon produit.", "contentment")], r"'contentment' is not a tag\n.*labels.csv, row 31, column tag\n.*one of complaint"),
         ([*LABELS, ("Bon produit.", "")], r"1 rows have no tag yet\n.*row 31, column tag\n.*--skip-empty"),
         ([*LABELS, (LABELS[2][0], "delight")], r"The same comment is complaint and delight\n.*row 3, and .*row 31\n.*decide"),
+        ([*LABELS, (LABELS[2][0], "none")], r"The same comment is complaint and none\n.*row 3, and .*row 31\n.*decide"),
         (LABELS[:3], rf"There are only 3 labels\n.*labels.csv\n.*label {FEWEST} comments at least"),
         ([(f"Colis {row} perdu.", "complaint") for row in range(25)], r"Every label is complaint\n.*\n.*verbatim review"),
     ],

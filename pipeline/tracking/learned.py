@@ -1,0 +1,45 @@
+"""Which of one's own comments a model has learned from, so that it is not judged by them. Stays in the project's private folder.
+
+Kept are hashes of the cleaned texts, beside the model and not in it: what is logged to a server says nothing of the comments.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from pipeline.errors import InputError
+from pipeline.tracking import place
+
+LEARNED = place.PRIVATE / "learned"
+
+
+def remember_learned(name: str, texts: Iterable[str], *, started_from: str) -> None:
+    """Note that the model has learned from cleaned texts, and from all that the one it started from has."""
+    LEARNED.mkdir(parents=True, exist_ok=True)
+    hashes = sorted({*_hashes_of(started_from), *map(_hash, texts)})
+    _file(name).write_text("".join(f"{one}\n" for one in hashes), encoding="ascii")
+
+
+def refuse_learned(name: str, texts: Sequence[str], source: str) -> None:
+    """Raises:
+    InputError: the model has learned from some of the cleaned texts of a source.
+    """
+    known = _hashes_of(name)
+    if seen := sum(_hash(text) in known for text in texts) if known else 0:
+        fix = "judge it by labels that it has not seen: keep a part of them aside before `verbatim adapt`, or label a new queue"
+        raise InputError(f"{name} has learned from {seen} of these {len(texts)} comments", where=source, fix=fix)
+
+
+def _hashes_of(name: str) -> frozenset[str]:
+    path = _file(name)
+    return frozenset(path.read_text(encoding="ascii").split()) if path.exists() else frozenset()
+
+
+def _file(name: str) -> Path:
+    return LEARNED / f"{name}.txt"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
