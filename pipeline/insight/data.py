@@ -1,7 +1,8 @@
 """The findings as data: the JSON of `--format json` and the sheets of `--format xlsx`.
 
 Both hold every figure with its interval, the groups that the page leaves out for room, and a line a scored comment with what was
-read in it; a comment's words stand there only where its customer lets it be quoted.
+read in it; a comment's words stand there only where its customer lets it be quoted. The sheets are made from the JSON, so that
+neither holds what the other lacks.
 """
 
 from __future__ import annotations
@@ -15,9 +16,8 @@ from pipeline.evaluation.metrics import Estimate
 from pipeline.insight.findings.figures import Figure, Stack
 from pipeline.insight.findings.findings import Findings
 from pipeline.insight.findings.table import Told
-from pipeline.schema import TAGS
+from pipeline.insight.reading.quality import Quality
 from pipeline.tables.cells import Value
-from pipeline.text.mask import mask
 
 Rows = list[Sequence[Value]]
 _FIGURE = ("section", "figure", "hits", "of", "share", "low", "high", "corrected", "corrected_low", "corrected_high", "indicative")
@@ -29,9 +29,10 @@ def as_json(findings: Findings) -> dict[str, Any]:
         "source": findings.source,
         "model": findings.model,
         "columns": {str(role): column for role, column in findings.roles.items()},
-        "rows": asdict(findings.counted),
+        "rows": asdict(findings.counted) | {"reasons": dict(findings.counted.reasons)},
         "figures": [_named(section, one) for section, one in figures(findings)],
         "groups": {groups.dimension: [_group(one) for one in groups.stacks] for groups in _all_groups(findings)},
+        "verdicts": [_group(one) for one in findings.recoveries.verdicts],
         "recovery_time": _without(asdict(findings.recoveries.time), "shown") if findings.recoveries.time else None,
         "paradox": {"difference": asdict(findings.recoveries.paradox.difference), "enough": findings.recoveries.paradox.enough},
         "ledger": [
@@ -41,34 +42,39 @@ def as_json(findings: Findings) -> dict[str, Any]:
         "delight_words": [_without(asdict(one), "shown") for one in findings.expectations.words],
         "constancy": {
             "across": findings.constancy.across,
-            "touchpoints": [asdict(one) for one in findings.constancy.touchpoints],
-            "worst": [_without(asdict(one), "shown", "query") for one in findings.constancy.worst],
+            "touchpoints": [asdict(one) | {"spread": one.spread} for one in findings.constancy.touchpoints],
+            "worst": [_without(asdict(one), "shown", "query") | {"rate": one.raw} for one in findings.constancy.worst],
         },
         "cautions": [asdict(one) for one in findings.cautions.found],
-        "quality": {name: one.as_json() for name, one in findings.quality.items()},
+        "quality": [line for name, one in findings.quality.items() for line in _quality(name, one)],
         "comments": list(_comments(findings)),
     }
 
 
 def as_sheets(findings: Findings) -> Mapping[str, Rows]:
-    """The sheets of the workbook."""
-    named = [_named(section, one) for section, one in figures(findings)]
-    comments = list(_comments(findings))
-    return {
-        "figures": [_FIGURE, *([_cell(row[key]) for key in _FIGURE] for row in named)],
-        "groups": _group_rows(findings),
-        "ledger": [
-            ("subject", "do", "forgiven", "held", "tolerance", "low", "high"),
-            *((w.theme, w.shelf, w.forgiven.hits, w.held.hits, *_three(w.tolerance)) for w in findings.ledger),
-        ],
-        "constancy": [
-            ("touchpoint", "place", "comments", "complaints", "rate", "pooled_rate"),
-            *((c.touchpoint, c.place, c.comments, c.complaints, c.raw, c.pooled) for c in findings.constancy.worst),
-        ],
-        "cautions": [("sign", "comments", "of", "detail"), *((c.sign, c.hits, c.total, c.detail) for c in findings.cautions.found)],
-        "quality": _quality_rows(findings),
-        "comments": [tuple(comments[0]) if comments else ("row",), *([_cell(value) for value in row.values()] for row in comments)],
-    }
+    """The sheets of the workbook: one for each list of the JSON, and `about` for what stands alone in it."""
+    about: Rows = [("name", "value")]
+    sheets = {"about": about}
+    for name, value in _flat(as_json(findings)).items():
+        if isinstance(value, list):
+            sheets[name] = _lines(value)
+        else:
+            about.append((name, _cell(value)))
+    return sheets
+
+
+def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """Values by the names on the way to them, joined."""
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        flat |= _flat(value, f"{before}{name}_") if isinstance(value, dict) else {f"{before}{name}": value}
+    return flat
+
+
+def _lines(told: Sequence[Mapping[str, Any]]) -> Rows:
+    """A header and a line each, of dictionaries with the same names."""
+    lines = [_flat(one) for one in told]
+    return [tuple(lines[0]), *(tuple(map(_cell, line.values())) for line in lines)] if lines else []
 
 
 def figures(findings: Findings) -> Iterator[tuple[str, Figure]]:
@@ -112,21 +118,10 @@ def _all_groups(findings: Findings) -> Iterator[Any]:
     yield from findings.by_column
 
 
-def _group_rows(findings: Findings) -> Rows:
-    rows: Rows = [("column", "value", "comments", *chain.from_iterable((tag, f"{tag}_share", f"{tag}_low", f"{tag}_high") for tag in TAGS))]
-    for groups in _all_groups(findings):
-        rows += [
-            (groups.dimension, one.label, one.total, *chain.from_iterable((figure.hits, *_three(figure.share)) for figure in one.tags))
-            for one in groups.stacks
-        ]
-    return rows
-
-
-def _quality_rows(findings: Findings) -> Rows:
-    rows: Rows = [("label", "value", "comments", "precision", "low", "high", "recall", "recall_low", "recall_high", "macro_f1")]
-    for name, quality in findings.quality.items():
-        rows += [(name, v, q.comments, *_three(q.precision), *_three(q.recall), quality.macro_f1.value) for v, q in quality.values.items()]
-    return rows
+def _quality(name: str, quality: Quality) -> Iterator[dict[str, Any]]:
+    """A line a value of a label; what is of the whole label stands in each."""
+    whole = {"of": quality.comments, "macro_f1": asdict(quality.macro_f1)}
+    return ({"label": name, "value": value, **asdict(one), **whole} for value, one in quality.values.items())
 
 
 def _comments(findings: Findings) -> Iterator[dict[str, Any]]:
@@ -137,7 +132,7 @@ def _comments(findings: Findings) -> Iterator[dict[str, Any]]:
 def _comment(told: Told) -> dict[str, Any]:
     row, reading = told.row, told.reading
     values = reading.as_values() | {"cause": reading.cause, "weak_theme": reading.weak_theme, "hours_to_recovery": reading.hours}
-    text = mask(row.text) if told.quotable else None
+    text = told.masked(row.text) if told.quotable else None
     return {"row": row.row, "tag": told.tag, "status": row.status, **values, "small_cause": reading.small_cause, "text": text}
 
 
@@ -150,4 +145,7 @@ def _without(values: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 def _cell(value: Any) -> Value:
+    """A value as a cell: a sign's rows are one, with commas."""
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value))
     return ("yes" if value else "no") if isinstance(value, bool) else value

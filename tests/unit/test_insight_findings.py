@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
 import pytest
 
 from pipeline.evaluation.metrics import Estimate
+from pipeline.insight.data import as_json, as_sheets
+from pipeline.insight.findings.ambassadors import ambassadors
 from pipeline.insight.findings.caution import Sign, cautions
 from pipeline.insight.findings.constancy import constancy, pooled_rates
 from pipeline.insight.findings.corrected import corrected_shares
-from pipeline.insight.findings.expectations import telling_words
+from pipeline.insight.findings.expectations import expectations, telling_words
 from pipeline.insight.findings.figures import figure
-from pipeline.insight.findings.groups import by_column, by_period
+from pipeline.insight.findings.findings import Counted, Findings
+from pipeline.insight.findings.groups import by_column, by_period, overall
 from pipeline.insight.findings.ledger import Shelf, ledger
 from pipeline.insight.findings.periods import Grain, periods_of
+from pipeline.insight.findings.permissions import permissions
+from pipeline.insight.findings.pillars import pillars
 from pipeline.insight.findings.quotes import quotes, seats
 from pipeline.insight.findings.recoveries import recoveries
 from pipeline.insight.findings.table import Table, Told, table_of
@@ -30,6 +37,7 @@ from pipeline.insight.reading.recovery import Actor, Outcome
 from pipeline.insight.reading.themes import Theme
 from pipeline.insight.reading.weakness import Weakness
 from pipeline.insight.tagged.consent import Consent
+from pipeline.insight.tagged.roles import Role
 from pipeline.insight.tagged.rows import TaggedRow
 from pipeline.schema import TAGS, Status, Tag
 
@@ -59,8 +67,6 @@ def told(
 
 
 def changed(**values: object) -> Reading:
-    from dataclasses import replace
-
     return replace(PLAIN, **values)  # type: ignore[arg-type]
 
 
@@ -131,6 +137,28 @@ def test_constancy_names_the_touchpoint_that_varies_most() -> None:
     assert found.worst[0].place == "S0"
 
 
+def test_the_prior_weighs_what_the_groups_were_drawn_from() -> None:
+    """Pairs from a beta distribution of mean a half that weighs twenty: a quarter of 22/21 of them all good, as many all bad."""
+    pooled = pooled_rates([0] * 1_100 + [1] * 2_000 + [2] * 1_100, [2] * 4_200)
+    assert pooled[0] == pytest.approx(0.5 * 20 / 22, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    "tags", [[Tag.SATISFACTION] * 40, [Tag.COMPLAINT] * 3 + [Tag.SATISFACTION] * 4], ids=["no complaint", "few comments"]
+)
+def test_constancy_makes_no_figures_out_of_nothing(tags: list[Tag]) -> None:
+    rows = [told(i, tag, touchpoint="site", shop=f"S{i % 4}") for i, tag in enumerate(tags * 4)]
+    at_site = constancy(table(rows))
+    anywhere = constancy(table(replace(one, row=replace(one.row, touchpoint="")) for one in rows))
+    assert (at_site.touchpoints, at_site.worst, at_site.thin) == ((), (), ("site",))
+    assert (anywhere.across, anywhere.touchpoints, anywhere.worst, anywhere.thin) == (None, (), (), ())
+
+
+def test_only_contacts_with_a_complaint_are_named_among_the_worst() -> None:
+    rows = [told(i, Tag.COMPLAINT if i == 0 else Tag.SATISFACTION, shop="Grand" if i < 900 else f"S{i % 12}") for i in range(1_000)]
+    assert [one.place for one in constancy(table(rows)).worst] == ["Grand"]
+
+
 def test_constancy_says_nothing_without_shops_or_periods() -> None:
     assert constancy(table([told(i) for i in range(50)])).across is None
 
@@ -154,6 +182,30 @@ def test_a_customer_who_did_not_allow_it_is_never_quoted_in_public(quality: dict
     reading = changed(weakness=Weakness.TOLERATED, weak_theme=Theme.PRICE)
     rows = [told(i, text="Seul bémol, les prix un peu élevés.", reading=reading, consent=Consent.SERVICE) for i in range(10)]
     assert ledger(table(rows), quality)[0].quotes == ()
+
+
+@pytest.mark.parametrize(("consent", "told_name"), [(Consent.NAMED, "Léa"), (Consent.ANONYMOUS, "[prénom]"), (None, "[prénom]")])
+def test_a_public_quote_tells_the_customer_s_name_only_by_leave(
+    quality: dict[str, Quality], consent: Consent | None, told_name: str
+) -> None:
+    reading = changed(weakness=Weakness.TOLERATED, weak_theme=Theme.PRICE)
+    rows = [told(1, text="Seul bémol de Léa, les prix un peu élevés.", reading=reading, consent=consent, whole_name="LEA Martin")]
+    assert [quote.text for quote in ledger(table(rows), quality)[0].quotes] == [f"Seul bémol de {told_name}, les prix un peu élevés."]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "masked"),
+    [
+        ("Léa Dupont", "LÉA DUPONT, ravie ; Léandre aussi", "[prénom] [prénom], ravie ; Léandre aussi"),
+        ("Jean-Luc", "jean luc vous remercie", "[prénom] [prénom] vous remercie"),
+        ("Zoé de la Tour", "La tour de la ville, zoe", "La [prénom] de la ville, [prénom]"),
+        ("Client anonyme", "Service client parfait", "Service client parfait"),
+        ("", "Merci Léa, lea@exemple.fr", "Merci Léa, [e-mail]"),
+        ("Léa", "Merci, lea@exemple.fr", "Merci, [e-mail]"),
+    ],
+)
+def test_a_name_is_masked_however_it_is_written(name: str, text: str, masked: str) -> None:
+    assert told(whole_name=name).masked(text) == masked
 
 
 def test_the_paradox_is_not_told_of_a_handful_of_recoveries(quality: dict[str, Quality]) -> None:
@@ -214,6 +266,90 @@ def test_words_of_delight_are_those_that_the_satisfied_do_not_use() -> None:
     words = [one.word for one in telling_words(table(rows))]
     assert {"surprise", "merveille"} <= set(words)
     assert "colis" not in words
+
+
+def test_a_word_that_hardly_anybody_may_be_quoted_for_is_not_told() -> None:
+    allowed = [Consent.ANONYMOUS] * 3 + [Consent.NO_CONTACT] * 9
+    rows = [told(i, Tag.DELIGHT, "Quelle surprise, une merveille", consent=level) for i, level in enumerate(allowed)]
+    rows += [told(i, Tag.DELIGHT, "Une belle surprise", consent=Consent.ANONYMOUS) for i in range(3)]
+    rows += [told(i, Tag.SATISFACTION, "Colis conforme, livraison rapide", consent=Consent.ANONYMOUS) for i in range(40)]
+    assert [one.word for one in telling_words(table(rows))] == ["surprise"]
+
+
+def found_in(rows: list[Told], quality: dict[str, Quality]) -> Findings:
+    """The findings of comments that are already read, with errors known for all their groups."""
+    t, errors = table(rows), np.array([[90, 0, 0, 10], [0, 90, 0, 10], [0, 0, 90, 10], [20, 0, 0, 80]], dtype=np.float64)
+    return Findings(
+        source="t.csv",
+        model="linear-1",
+        roles={Role.SHOP: "Magasin"},
+        table=t,
+        counted=Counted(len(rows) + 2, len(rows), 0, (("not_french", 2),), 1),
+        periods=periods_of([], today=TODAY),
+        overall=overall(t, errors),
+        by_period=by_period(t),
+        by_column=(by_column(t, "shop", errors),),
+        recoveries=recoveries(t, quality),
+        ledger=ledger(t, quality),
+        pillars=pillars(t, quality),
+        expectations=expectations(t, quality),
+        ambassadors=ambassadors(t, quality),
+        constancy=constancy(t),
+        permissions=permissions(t, quality),
+        cautions=cautions(t.comments),
+        quotes=quotes(t),
+        quality=quality,
+        is_corrected=True,
+    )
+
+
+@pytest.fixture
+def shops(quality: dict[str, Quality]) -> Findings:
+    """Four hundred comments from four shops, some of which tell how long a recovery took."""
+    mended = changed(incident=True, outcome=Outcome.FULL, hours=24.0, cause=Theme.DELIVERY)
+    readings = {Tag.COMPLAINT: changed(incident=True, cause=Theme.DELIVERY), Tag.RECOVERY_PRAISE: mended}
+    texts = {Tag.DELIGHT: "Une surprise de Léa Martin", Tag.SATISFACTION: "Colis conforme, livraison rapide"}
+    tags = [TAGS[i // 4 % 4] for i in range(400)]
+    rows = [
+        told(i, tag, texts.get(tag, "Colis perdu"), reading=readings.get(tag, PLAIN), shop=f"S{i % 4}", whole_name="Léa Martin")
+        for i, tag in enumerate(tags)
+    ]
+    return found_in(rows, quality)
+
+
+def numbers_in(value: object) -> Iterator[float]:
+    """Every number in nested values, in order."""
+    if isinstance(value, dict | list | tuple):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from numbers_in(one)
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield value
+
+
+def test_the_workbook_holds_every_figure_of_the_data(shops: Findings) -> None:
+    told_in_json, sheets = as_json(shops), as_sheets(shops)
+    listed = {str(cell) for rows in sheets.values() for row in rows for cell in row}
+    of_signs = {str(row) for one in told_in_json["cautions"] for row in one["rows"]}
+    assert {str(number) for number in numbers_in(told_in_json)} - of_signs <= listed
+    assert {", ".join(map(str, one["rows"])) for one in told_in_json["cautions"]} <= listed
+    about = dict(sheets["about"])
+    assert (about["model"], about["rows_reasons_not_french"], about["recovery_time_median"]) == ("linear-1", 2, 24.0)
+    assert {"paradox_difference_low", "constancy_across", "columns_shop"} <= about.keys()
+    assert {"complaint_corrected", "delight_hits"} <= set(sheets["groups_shop"][0])
+    assert len(sheets["verdicts"]) == 1 + len(Outcome)
+    assert {"figures", "ledger", "delight_words", "constancy_touchpoints", "constancy_worst", "cautions", "quality"} <= sheets.keys()
+
+
+def test_a_list_of_nothing_is_an_empty_sheet(quality: dict[str, Quality]) -> None:
+    sheets = as_sheets(found_in([], quality))
+    assert (sheets["comments"], sheets["constancy_worst"]) == ([], [])
+    assert dict(sheets["about"])["recovery_time"] is None
+
+
+def test_the_data_names_no_customer_without_leave(shops: Findings) -> None:
+    told_in_json = as_json(shops)
+    assert "Léa" not in json.dumps(told_in_json, ensure_ascii=False)
+    assert "Une surprise de [prénom] [prénom]" in {one["text"] for one in told_in_json["comments"]}
 
 
 @pytest.mark.parametrize("count", [0, 12])

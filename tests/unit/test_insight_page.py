@@ -19,8 +19,10 @@ from pipeline.insight.page.marks import shown
 from pipeline.insight.page.numbers import Numbers
 from pipeline.insight.reading.learned import QUALITY, Learned
 from pipeline.insight.reading.reader import read
+from pipeline.insight.tagged.consent import Consent
 from pipeline.insight.tagged.rows import TaggedRow
 from pipeline.schema import TAGS, Status, Tag
+from pipeline.text.clean import clean
 
 FR, EN = Numbers("fr"), Numbers("en")
 
@@ -48,7 +50,7 @@ def test_an_interval_a_count_and_a_duration_are_readable() -> None:
 
 def told(text: str, learned: Learned, tag: Tag = Tag.COMPLAINT, **fields: str) -> Told:
     sure = tuple(0.97 if one == tag else 0.01 for one in TAGS)
-    row = TaggedRow(1, text, tag, Status.TAGGED, "", sure, tuple(fields.pop("evidence", "").split()), original=fields.pop("original", ""))
+    row = TaggedRow(1, text, tag, Status.TAGGED, "", sure, tuple(fields.pop("evidence", "").split()), **fields)  # type: ignore[arg-type]
     return Told(row, tag, read([text], [sure], learned=learned)[0])
 
 
@@ -73,8 +75,33 @@ def test_a_long_comment_is_cut_and_no_mark_hangs_over(learned: Learned) -> None:
     assert all(span.end <= len(visible.text) for spans in visible.marks.values() for span in spans)
 
 
-def test_a_comment_with_angle_brackets_is_shown_as_it_was_written(learned: Learned) -> None:
-    assert "<script>" in shown(told("bien alert(1)", learned, original="bien <script>alert(1)</script>")).text
+def test_a_script_in_a_comment_is_shown_as_text(learned: Learned) -> None:
+    assert shown(told("bien alert(1)", learned, original="bien <script>alert(1)</script>")).text == "bien <script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        "Prix < 10 €, appelez le 06\u00a012\u00a034\u00a056\u00a078",
+        "Appelez le 06\u00a012<script></script>\u00a034\u00a056\u00a078",
+        "Le 06 12 34 56 78 <table><tr><td>rien</td></tr></table>",
+    ],
+)
+def test_brackets_in_a_comment_uncover_no_personal_data(learned: Learned, original: str) -> None:
+    visible = shown(told(clean(original).text, learned, original=original)).text
+    assert "[téléphone]" in visible
+    assert "78" not in visible
+
+
+@pytest.mark.parametrize("bracket", ["<", "<script></script>"])
+def test_a_company_s_reply_stays_away_whatever_brackets_stand_before_it(learned: Learned, bracket: str) -> None:
+    original = f"Colis perdu {bracket} 3 fois.\nRéponse de Boutique : Bonjour, nous sommes désolés."
+    assert "désolés" not in shown(told(clean(original).text, learned, original=original)).text
+
+
+@pytest.mark.parametrize(("consent", "text"), [(Consent.NAMED, "Merci à Lea !"), (Consent.ANONYMOUS, "Merci à [prénom] !")])
+def test_the_customer_s_own_name_is_shown_only_by_leave(learned: Learned, consent: Consent, text: str) -> None:
+    assert shown(told("Merci à Lea !", learned, whole_name="Léa Dupont", consent=consent)).text == text
 
 
 def test_what_stands_in_a_script_element_cannot_close_it(learned: Learned) -> None:

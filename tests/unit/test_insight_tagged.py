@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent, consent_of
 from pipeline.insight.tagged.dates import date_of, month_first
-from pipeline.insight.tagged.roles import Role, find_roles, rating_of
+from pipeline.insight.tagged.roles import Role, find_roles, first_name, rating_of
+from pipeline.insight.tagged.rows import read_tagged
+from pipeline.schema import ADDED
 
 TEN = range(10)
 
@@ -35,6 +38,18 @@ def test_stars_are_ratings_whatever_they_are_given_to(name: str) -> None:
         ("Do not contact", Consent.NO_CONTACT),
         ("Ne souhaite pas être contacté", Consent.NO_CONTACT),
         ("quote without name", Consent.ANONYMOUS),
+        ("Don't contact me", Consent.NO_CONTACT),
+        ("without contact", Consent.NO_CONTACT),
+        ("Opt-out contact", Consent.NO_CONTACT),
+        ("Contact interdit", Consent.NO_CONTACT),
+        ("Citation avec prénom interdite", Consent.NO_CONTACT),
+        ("S’oppose à la citation avec nom", Consent.NO_CONTACT),
+        ("Can’t be quoted by name", Consent.NO_CONTACT),
+        ("consentement retiré (citation avec prénom)", Consent.NO_CONTACT),
+        ("Consent withdrawn: quote by name", Consent.NO_CONTACT),
+        ("no_contact", Consent.NO_CONTACT),
+        ("doNotContact", Consent.NO_CONTACT),
+        ("quote_by_name", Consent.NAMED),
         ("oui", Consent.UNKNOWN),
         ("", Consent.UNKNOWN),
         ("peut-être", Consent.UNKNOWN),
@@ -99,6 +114,59 @@ def test_a_column_called_consent_is_one_though_its_cells_say_only_yes_and_no() -
     sample = {"Consentement": ["oui", "oui", "non", "oui", "oui"] * 2, "Raccordement": ["fibre", "cuivre"] * 5, "texte": ["bien"] * 10}
     assert find_roles(sample, text_column="texte") == {Role.CONSENT: "Consentement"}
     assert consent_of("oui") not in MAY_BE_QUOTED
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [[""] * 10, [f"Oui ({i + 1:02d}/03/2025 10:41)" for i in TEN], ["oui", "non"] * 5],
+    ids=["blank", "all-different", "yes-or-no"],
+)
+@pytest.mark.parametrize("name", ["Consentement", "opt-in boutique"])
+def test_a_column_called_consent_counts_whatever_its_first_rows_hold(name: str, cells: list[str]) -> None:
+    assert find_roles({name: cells, "texte": ["bien"] * 10}, text_column="texte") == {Role.CONSENT: name}
+
+
+def test_of_columns_called_consent_one_that_is_understood_comes_first() -> None:
+    sample = {"Consentement newsletter": [""] * 10, "Consentement": ["citation anonyme", "non"] * 5, "texte": ["bien"] * 10}
+    assert find_roles(sample, text_column="texte") == {Role.CONSENT: "Consentement"}
+
+
+def test_a_rating_that_was_granted_is_no_consent() -> None:
+    assert find_roles({"Note accordée": ["très bonne"] * 10, "texte": ["bien"] * 10}, text_column="texte") == {}
+
+
+@pytest.mark.parametrize("name", ["date_naissance", "birthDate", "Date d'expiration", "date de consentement"])
+def test_a_day_that_is_not_the_comment_s_is_never_the_time_axis(name: str) -> None:
+    days = [f"{i + 1:02d}/03/1980" for i in TEN]
+    assert Role.DATE not in find_roles({name: days, "texte": ["bien"] * 10}, text_column="texte")
+    assert find_roles({name: days, "créé le": days, "texte": ["bien"] * 10}, text_column="texte")[Role.DATE] == "créé le"
+
+
+def test_of_several_dates_that_of_the_comment_is_taken() -> None:
+    days = [f"{i + 1:02d}/03/2026" for i in TEN]
+    sample = {"Date de commande": days, "Date d'envoi": days, "date_avis": days, "texte": ["bien"] * 10}
+    assert find_roles(sample, text_column="texte") == {Role.DATE: "date_avis"}
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "name"),
+    [
+        ("Prénom", "Marie-Claire", "Marie-Claire"),
+        ("Prénom Nom", "Léa Dupont", "Léa"),
+        ("Nom et prénom", "DUPONT Léa", "Léa"),
+        ("Prénom", "", ""),
+    ],
+)
+def test_a_quote_bears_a_first_name_and_no_surname(column: str, cell: str, name: str) -> None:
+    assert first_name(cell, column=column) == name
+
+
+def test_a_row_keeps_the_whole_name_apart_from_the_one_that_may_be_told(tmp_path: Path) -> None:
+    cells = {**dict.fromkeys(ADDED, ""), "Prénom Nom": "Léa Dupont", "texte": "Très bien reçu, merci à tous."}
+    path = tmp_path / "t.csv"
+    path.write_text("\n".join(";".join(part) for part in (cells, cells.values())), encoding="utf-8")
+    row = read_tagged(path, text_column="texte").rows[0]
+    assert (row.name, row.whole_name) == ("Léa", "Léa Dupont")
 
 
 def test_a_date_column_with_another_name_is_found_by_its_content() -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.insight.findings.figures import telling
+from pipeline.insight.findings.figures import ENOUGH, telling
 from pipeline.insight.findings.table import NOTHING, Query, Table, both
 from pipeline.schema import Tag
 
@@ -22,7 +22,7 @@ FEWEST_CONTACTS = 4
 SMALLEST_WEIGHT, LARGEST_WEIGHT = 5.0, 1_000.0
 """Comments that the prior weighs at least, however much contacts differ, and at most, where they differ by no more than chance."""
 WORST = 10
-"""Contacts named, the worst first."""
+"""Contacts named, the worst first, of those with a complaint."""
 
 Counts = npt.NDArray[np.float64]
 
@@ -62,7 +62,10 @@ class Steadiness:
 
 @dataclass(frozen=True, slots=True)
 class Constancy:
-    """By ``across``, "shop" or "period"; None where the export tells neither. ``thin`` touchpoints have too few contacts to say."""
+    """By ``across``, "shop" or "period"; None where nothing can be said.
+
+    ``thin`` touchpoints have too few contacts or comments to speak of, or no complaint.
+    """
 
     across: str | None
     touchpoints: tuple[Steadiness, ...]
@@ -77,12 +80,17 @@ def constancy(table: Table) -> Constancy:
         return Constancy(None, (), (), ())
     names = [value for value, _ in table.values("touchpoint")] or [NOTHING]
     contacts = {name: _contacts(table, name, across) for name in names}
-    steady = [_steadiness(name, found) for name, found in contacts.items() if len(found) >= FEWEST_CONTACTS]
-    worst = sorted(
-        (one for name in contacts if len(contacts[name]) >= FEWEST_CONTACTS for one in contacts[name]), key=lambda one: -one.pooled
-    )
-    thin = tuple(name for name, found in contacts.items() if len(found) < FEWEST_CONTACTS)
-    return Constancy(across, tuple(sorted(steady, key=lambda one: -one.spread)), tuple(worst[:WORST]), thin)
+    told = {name: found for name, found in contacts.items() if _can_be_told(found)}
+    thin = tuple(name for name in names if name not in told and name != NOTHING)
+    steady = sorted((_steadiness(name, found) for name, found in told.items()), key=lambda one: -one.spread)
+    worst = sorted((one for found in told.values() for one in found if one.complaints), key=lambda one: -one.pooled)
+    return Constancy(across if told or thin else None, tuple(steady), tuple(worst[:WORST]), thin)
+
+
+def _can_be_told(contacts: Sequence[Contact]) -> bool:
+    """Whether rates would rest on something: contacts, comments and at least one complaint."""
+    enough = len(contacts) >= FEWEST_CONTACTS and sum(one.comments for one in contacts) >= ENOUGH
+    return enough and any(one.complaints for one in contacts)
 
 
 def _contacts(table: Table, touchpoint: str, across: str) -> list[Contact]:
@@ -113,11 +121,13 @@ def pooled_rates(hits: Sequence[int], totals: Sequence[int]) -> Counts:
 
 
 def _prior_weight(found: Counts, size: Counts, rate: float) -> float:
-    """How many comments the prior weighs: few where the groups differ by more than chance, many where they do not."""
-    if len(size) < 2:
-        return LARGEST_WEIGHT
+    """How many comments the prior weighs: few where the groups differ by more than chance, many where they do not.
+
+    With q = 1 - p and γ = 1 / (weight + 1), E[seen] = pq [(k - 1)(1 - γ) + γ whole] for k groups (Kleinman 1973, groups weighed by size).
+    """
+    by_chance = len(size) - 1
     chance = rate * (1 - rate)
     seen = float((size * (found / size - rate) ** 2).sum())
     whole = float(size.sum() - (size**2).sum() / size.sum())
-    between = (seen - (len(size) - 1) * chance) / whole if whole > 0 else 0.0
+    between = (seen - by_chance * chance) / (whole - by_chance) if whole > by_chance else 0.0
     return float(np.clip(chance / between - 1, SMALLEST_WEIGHT, LARGEST_WEIGHT)) if between > 0 else LARGEST_WEIGHT

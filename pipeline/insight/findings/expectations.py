@@ -19,6 +19,7 @@ from pipeline.schema import Tag
 SILENT: Query = {"tag": (Tag.SATISFACTION,), "expectation": (Expectation.MET,), "ambassador": (Ambassador.NONE,)}
 WORDS = 14
 LEAST_COMMENTS = 4
+"""Delighted comments, all of them quotable, that must hold a word: a word of one customer alone could tell who it is."""
 SURE = 1.96
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EMPTY = frozenset(
@@ -68,7 +69,8 @@ def telling_words(table: Table) -> tuple[Telling, ...]:
         return ()
     by_row = {int(i): _words(table.comments[i].row.text) for i in (*delighted, *satisfied)}
     ours, theirs = (_counts(by_row[int(i)] for i in rows) for rows in (delighted, satisfied))
-    sure = {word: score for word in ours if ours[word] >= LEAST_COMMENTS and (score := _log_odds(word, ours, theirs)) > SURE}
+    quoted = _counts(by_row[int(i)] for i in delighted if table.comments[int(i)].quotable)
+    sure = {word: score for word in ours if quoted[word] >= LEAST_COMMENTS and (score := _log_odds(word, ours, theirs)) > SURE}
     best = sorted(sure, key=lambda word: (-sure[word], word))[:WORDS]
     return tuple(
         Telling(word, ours[word], theirs[word], tuple(telling(table, [int(i) for i in delighted if word in by_row[int(i)]], 3)))

@@ -16,7 +16,6 @@ from pipeline.insight.reading.quality import Quality
 from pipeline.insight.reading.themes import CUES, Theme
 from pipeline.insight.reading.weakness import TOLERATED
 from pipeline.schema import Tag
-from pipeline.text.mask import mask
 from pipeline.text.sentences import sentences
 
 FEWEST = 8
@@ -97,9 +96,10 @@ def _public_quotes(table: Table, theme: Theme) -> tuple[PublicQuote, ...]:
 
 
 def _forgiving(table: Table, place: int, theme: Theme) -> PublicQuote | None:
-    text = table.comments[place].row.text
+    told = table.comments[place]
+    text = told.row.text
     for sentence in sentences(text):
         folded = fold(sentence.of(text))
         if SHORTEST_QUOTE <= len(folded) <= LONGEST_QUOTE and TOLERATED.says(folded) and CUES[theme].says(folded):
-            return PublicQuote(place, mask(sentence.of(text)).strip(_MARKS))
+            return PublicQuote(place, told.masked(sentence.of(text)).strip(_MARKS))
     return None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from unicodedata import normalize
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.insight.findings.periods import Periods
+from pipeline.insight.reading.cues import fold
 from pipeline.insight.reading.labels import NO, YES
 from pipeline.insight.reading.pillars import Pillar
 from pipeline.insight.reading.reader import Reading
@@ -18,6 +21,7 @@ from pipeline.insight.reading.weakness import Weakness
 from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent
 from pipeline.insight.tagged.rows import TaggedRow
 from pipeline.schema import Status, Tag
+from pipeline.text.mask import mask
 
 Query = Mapping[str, tuple[str, ...]]
 """Column names and the values that pass; a comment passes where every column does. The empty query passes all."""
@@ -27,6 +31,9 @@ SHORT_QUOTE, LONG_QUOTE = 40, 420
 """Letters of a comment that is read at a glance and still tells something."""
 NOTHING = ""
 """The value of a comment about which a column says nothing."""
+_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_NO_NAMES = frozenset(("de", "du", "des", "la", "le", "les", "et", "un", "une", "client", "cliente", "anonyme"))
+"""Words in a column of names that name nobody."""
 
 
 def both(one: Query, other: Query) -> Query:
@@ -46,6 +53,22 @@ class Told:
     def quotable(self) -> bool:
         """Whether the customer let the company quote; without a column of permissions the page is for the company's own eyes."""
         return self.row.consent is None or self.row.consent in MAY_BE_QUOTED
+
+    def masked(self, text: str) -> str:
+        """Words of the comment as they may be quoted: personal data masked, and the customer's name too unless it may be told."""
+        known = mask(text)
+        return known if self.row.consent == Consent.NAMED else _without_name(known, self.row.whole_name)
+
+
+def _without_name(text: str, name: str) -> str:
+    """The text with the words of a name masked, however their accents and capitals are written."""
+    words = [word for word in _LETTERS.findall(fold(normalize("NFC", name))) if word not in _NO_NAMES]
+    if not words:
+        return text
+    found = re.finditer(rf"(?<![^\W\d_])(?:{'|'.join(words)})(?![^\W\d_])", fold(text))
+    for start, end in reversed([one.span() for one in found]):
+        text = f"{text[:start]}[prénom]{text[end:]}"
+    return text
 
 
 @dataclass(frozen=True, slots=True)

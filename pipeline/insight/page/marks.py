@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from pipeline.insight.findings.table import Told
 from pipeline.schema import Span
-from pipeline.text.mask import mask
+from pipeline.text.clean import clean
 
 LONGEST = 700
 MOST_MARKS = 5
-_FORMAT = re.compile(r"</?(?:br|p|b|i|u|em|strong|span|div)\b[^<>]*>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<(?=/?script\b)", re.IGNORECASE)
+_HELD = "\ue000"
+"""A private character that holds the place of a bracket, which cleaning lets be."""
 _REST_OF_WORD = re.compile(r"\w*")
 
 
@@ -36,14 +38,22 @@ class Shown:
 
 
 def shown(told: Told) -> Shown:
-    """The comment as the page shows it: cleaned, or as it was written where more than line breaks stood in angle brackets."""
+    """The comment as the page shows it: cleaned, with a script that somebody wrote into it as text."""
     text = told.row.text
-    masked = mask(told.row.original.strip() if "<" in _FORMAT.sub("", told.row.original) else text)
+    masked = _with_script(told) if _SCRIPT.search(told.row.original) else told.masked(text)
     visible = masked if len(masked) <= LONGEST else masked[: LONGEST - 1].rstrip() + "…"
     found = {name: _placed(text, masked, spans) for name, spans in told.reading.words.items()}
     found["tag"] = tuple(span for word in told.row.evidence if len(word) > 2 for span in _first(word, masked))
     found["grief"] = (*found.get("incident", ()), *found.get("weakness", ()))
     return Shown(visible, {name: kept for name, spans in found.items() if (kept := _apart(spans, len(visible)))})
+
+
+def _with_script(told: Told) -> str:
+    """The comment with its script tags where cleaning hid nothing else; tags could part personal data, or a reply, from what tells it."""
+    masked = told.masked(told.row.text)
+    if masked != told.row.text or clean(told.row.original).reply:
+        return masked
+    return told.masked(clean(_SCRIPT.sub(_HELD, told.row.original)).text.replace(_HELD, "<"))
 
 
 def _placed(text: str, masked: str, spans: Iterable[Span]) -> tuple[Span, ...]:

@@ -1,13 +1,13 @@
 """Which column of an export says when, at which touchpoint, about which product, in which shop, how many stars, with what permission.
 
-A column is taken by the words of its name, and kept only if its content looks the part; where no name tells, dates and
-permissions are looked for by content alone.
+A column is taken by the words of its name, and kept only if its content looks the part, which permissions need not; where no name
+tells, dates and permissions are looked for by content alone.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from pipeline.insight.reading.cues import fold
@@ -37,13 +37,18 @@ _NAMES: dict[Role, re.Pattern[str]] = {
         r"\bmagasin|\bboutique|\bshop|\bstore|\bagence|point de vente|\betablissement|\bfiliale|\bsite\b|\brestaurant|\bhotel|\bbranch"
     ),
     Role.RATING: re.compile(r"\bnotes?\b|\brating|\bscore|\betoiles?|\bstars?|\bnps\b|satisfaction"),
-    Role.CONSENT: re.compile(r"consent|autorisation|permission|\baccord|opt[- _]?in|rgpd|gdpr"),
+    Role.CONSENT: re.compile(r"consent|autorisation|permission|\baccords?\b|opt[- ]?in|rgpd|gdpr"),
     Role.NAME: re.compile(r"\bprenom|first ?name|\bpseudo"),
 }
+_OTHER_DAYS = re.compile(r"naissance|birth|anniversaire|\bdob\b|expir|validite|echeance")
+"""Days of the customer or of the goods, which never tell when a comment was written."""
+_OF_THE_COMMENT = re.compile(r"avis|comment|reponse|review|publi")
+_SURNAME_FIRST = re.compile(r"\b(?:nom|surname|last ?name)\b.*(?:prenom|first)")
 _MOST_VALUES = 0.7
-_MOST_LEVELS = 8
 """Of the rows that are filled, groups may take this share of different values; a title or an address takes more."""
+_MOST_LEVELS = 8
 _ENOUGH = 0.6
+"""Of the rows that are filled, the share that must look the part."""
 
 
 def find_roles(sample: Sample, *, text_column: str) -> dict[Role, str]:
@@ -52,11 +57,36 @@ def find_roles(sample: Sample, *, text_column: str) -> dict[Role, str]:
     free = {name: cells for name, cells in free.items() if name != text_column and not name.startswith("verbatim_")}
     roles: dict[Role, str] = {}
     for role in Role:
-        taken = next((name for name in free if _NAMES[role].search(_plain(name)) and _LOOKS[role](free[name])), None)
-        if taken or (role in _BY_CONTENT and (taken := next((name for name in free if _surely(role, free[name])), None))):
+        if taken := next(_candidates(role, free), None):
             roles[role] = taken
             del free[taken]
     return roles
+
+
+def _candidates(role: Role, free: Sample) -> Iterator[str]:
+    """The columns that may have the role, the best first; a column named as consent counts whatever it holds."""
+    columns = [name for name in free if _open_to(role, _plain(name))]
+    named = [name for name in columns if _NAMES[role].search(_plain(name))]
+    if role == Role.DATE:
+        named.sort(key=lambda name: not _OF_THE_COMMENT.search(_plain(name)))
+    yield from (name for name in named if _LOOKS[role](free[name]))
+    if role == Role.CONSENT:
+        yield from named
+    if role in _BY_CONTENT:
+        yield from (name for name in columns if _surely(role, free[name]))
+
+
+def _open_to(role: Role, plain: str) -> bool:
+    """Whether a column's name lets it have the role: one named as consent tells nothing else."""
+    if role == Role.CONSENT:
+        return True
+    return not _NAMES[Role.CONSENT].search(plain) and not (role == Role.DATE and _OTHER_DAYS.search(plain))
+
+
+def first_name(cell: str, *, column: str) -> str:
+    """The first name in a cell of a column of names, which is all of a name that a quote may bear."""
+    words = cell.split()
+    return words[-1 if _SURNAME_FIRST.search(_plain(column)) else 0] if words else ""
 
 
 def _plain(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 from pipeline.errors import InputError
 from pipeline.insight.tagged.consent import Consent, consent_of
 from pipeline.insight.tagged.dates import date_of, month_first
-from pipeline.insight.tagged.roles import Role, find_roles, rating_of
+from pipeline.insight.tagged.roles import Role, find_roles, first_name, rating_of
 from pipeline.schema import ADDED, BETWEEN_EVIDENCE, PROBABILITY_COLUMNS, TAGS, Status, Tag
 from pipeline.tables import Batch, Export, open_export
 from pipeline.text.clean import clean
@@ -25,6 +25,7 @@ class TaggedRow:
     """One row of a tagged export; ``row`` counts from 1, ``probabilities`` follow TAGS and are empty when not scored.
 
     ``text`` is cleaned, for reading; ``original`` is as the customer wrote it. ``consent`` is None where the export has no such column.
+    ``name`` is the first name, which a quote may bear; ``whole_name`` is all that the cell says, which no quote may tell without leave.
     """
 
     row: int
@@ -41,6 +42,7 @@ class TaggedRow:
     rating: float | None = None
     consent: Consent | None = None
     name: str = ""
+    whole_name: str = ""
     original: str = ""
 
 
@@ -102,7 +104,7 @@ def _rows(batch: Batch, roles: Mapping[Role, str], *, american: bool, path: Path
             fix = "tag the export again, and leave the columns verbatim_… as they are"
             raise InputError(f"a cell that verbatim wrote was altered: {error}", where=f"{path}, row {number}", fix=fix) from error
         cells = {role: " ".join((values[place] or "").split()) for role, values in told.items()}
-        yield replace(_described(cells, american), row=number, text=clean(text).text, original=text, **scored)
+        yield replace(_described(cells, roles, american), row=number, text=clean(text).text, original=text, **scored)
 
 
 def _scored(cells: Mapping[str, str]) -> dict[str, Any]:
@@ -118,7 +120,7 @@ def _scored(cells: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _described(cells: Mapping[Role, str], american: bool) -> TaggedRow:
+def _described(cells: Mapping[Role, str], columns: Mapping[Role, str], american: bool) -> TaggedRow:
     """A row of what the export's own columns tell, before the rest is known."""
     return TaggedRow(
         row=0,
@@ -134,5 +136,6 @@ def _described(cells: Mapping[Role, str], american: bool) -> TaggedRow:
         shop=cells.get(Role.SHOP, ""),
         rating=rating_of(cells.get(Role.RATING, "")),
         consent=consent_of(cells[Role.CONSENT]) if Role.CONSENT in cells else None,
-        name=cells.get(Role.NAME, ""),
+        name=first_name(cells.get(Role.NAME, ""), column=columns.get(Role.NAME, "")),
+        whole_name=cells.get(Role.NAME, ""),
     )
