@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,7 +21,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
+from pipeline.insight.findings.constancy import Steadiness
+from pipeline.insight.findings.corrected import Matrix
 from pipeline.insight.findings.findings import Findings
+from pipeline.insight.page.numbers import Numbers
+from pipeline.insight.page.sentences import Writer
 from pipeline.insight.page.words import read_words
 from pipeline.insight.report import write_report
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Tag
@@ -32,6 +39,7 @@ TODAY = date(2026, 7, 1)
 REPOSITORY = Path(__file__).parents[2]
 ATTACK = '</script><script>window.attacked = 1</script><img src=x onerror="window.attacked = 1">'
 SECRET = "Ces mots ne doivent paraître nulle part"
+ERRORS = np.array([[90, 0, 0, 10], [0, 90, 0, 10], [0, 0, 90, 10], [20, 0, 0, 80]], dtype=np.float64)
 
 Row = Mapping[str, str]
 TEXTS = {
@@ -104,18 +112,24 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def opened(browser: Browser, shop_page: Reported) -> Iterator[Page]:
-    """The page, open; on leaving, it must have asked the network for nothing and complained of nothing."""
+@contextmanager
+def visited(browser: Browser, path: Path) -> Iterator[Page]:
+    """A page, open; on leaving, it must have asked the network for nothing and complained of nothing."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     wrong: list[str] = []
     page.on("console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("request", lambda asked: None if asked.url.startswith("file:") else wrong.append(asked.url))
-    page.goto(shop_page[0].as_uri())
+    page.goto(path.as_uri())
     yield page
     page.close()
     assert wrong == []
+
+
+@pytest.fixture
+def opened(browser: Browser, shop_page: Reported) -> Iterator[Page]:
+    with visited(browser, shop_page[0]) as page:
+        yield page
 
 
 @in_a_browser
@@ -154,30 +168,96 @@ def test_the_filter_counts_again_what_python_counts(opened: Page, shop_page: Rep
     assert not opened.locator("#summary .whole-note").is_visible()
 
 
-@in_a_browser
-def test_before_any_filter_the_script_draws_what_the_page_already_shows(opened: Page) -> None:
-    texts = "[...document.querySelectorAll('[data-f]')].map((node) => node.textContent)"
-    widths = "[...document.querySelectorAll('rect[data-f]')].map((node) => Number(node.getAttribute('width')))"
-    before = opened.evaluate(texts), opened.evaluate(widths)
-    opened.evaluate("document.getElementById('filter').dispatchEvent(new Event('input'))")
-    assert opened.evaluate(texts) == before[0]
-    assert opened.evaluate(widths) == pytest.approx(before[1], abs=0.01)
+LISTED = r"""(selector) => [...document.querySelectorAll(selector)].map((node) => {
+  node.open = true;
+  node.dispatchEvent(new Event('toggle'));
+  const lines = [...node.querySelectorAll('.comments > .quiet')].map((line) => line.textContent.match(/(\d+).*:\s(.*)$/)).filter(Boolean);
+  return {
+    hits: parseInt((node.querySelector('summary [data-part=n]') ?? node.querySelector('summary')).textContent),
+    items: node.querySelectorAll('.comments .meta').length,
+    lines: lines.map(([, n, rows]) => ({ n: Number(n), rows: rows.split(', ').length })),
+  };
+})"""
+"""Opens figures, and tells of each its hits, how many comments it lists, and the lines that count the others and name their rows."""
+
+
+def assert_all_are_told(page: Page, figures: str) -> None:
+    """Comments listed and rows named are together a figure's hits."""
+    opened = page.evaluate(LISTED, figures)
+    assert opened
+    for one in opened:
+        assert one["items"] + sum(line["n"] for line in one["lines"]) == one["hits"], one
+        assert all(line["rows"] == min(60, line["n"]) for line in one["lines"]), one
 
 
 @in_a_browser
-def test_every_figure_opens_the_comments_behind_it(opened: Page, shop_page: Reported) -> None:
-    count = opened.evaluate(
-        """() => [...document.querySelectorAll('details[data-fig]')].filter((node) => {
-             node.open = true;
-             node.dispatchEvent(new Event('toggle'));
-             return !node.querySelector('.comments').children.length;
-           }).length"""
-    )
-    assert count == 0
+def test_every_figure_opens_the_comments_behind_it_and_names_the_rows_of_the_others(opened: Page) -> None:
+    assert_all_are_told(opened, "details[data-fig]")
     first = opened.locator("#tags .fig").first
     assert first.locator("blockquote").count() == 20
-    hits = shop_page[1].overall.tags[0].hits
-    assert f"et {hits - 20} autres, lignes de l’export" in (first.text_content() or "")
+    assert "1 non cité (citation non permise par le client), ligne de l’export : 240" in plain(first.text_content() or "")
+
+
+@in_a_browser
+def test_the_ledger_is_about_all_comments_under_a_filter_too(opened: Page) -> None:
+    before = opened.locator("#ledger summary").all_text_contents()
+    opened.select_option("select[name=touchpoint]", "site")
+    assert opened.locator("#ledger .whole-note").is_visible()
+    assert opened.locator("#ledger summary").all_text_contents() == before
+    assert opened.locator(".whole [data-f]").count() == 0
+    assert_all_are_told(opened, "#ledger details[data-fig]")
+
+
+@in_a_browser
+def test_a_group_that_a_filter_makes_small_is_said_to_be_of_too_few(opened: Page) -> None:
+    few = opened.locator("#tags .fig", has=opened.locator(".lab", has_text="Lille")).locator(".few")
+    assert not few.is_visible()
+    opened.select_option("select[name=touchpoint]", "site")
+    assert few.is_visible()
+
+
+def assert_the_script_draws_the_same(page: Page) -> None:
+    texts = "[...document.querySelectorAll('[data-f]')].map((node) => node.textContent)"
+    widths = "[...document.querySelectorAll('rect[data-f]')].map((node) => Number(node.getAttribute('width')))"
+    before = page.evaluate(texts), page.evaluate(widths)
+    page.evaluate("document.getElementById('filter').dispatchEvent(new Event('input'))")
+    assert page.evaluate(texts) == before[0]
+    assert page.evaluate(widths) == pytest.approx(before[1], abs=0.01)
+
+
+@in_a_browser
+def test_before_any_filter_the_script_draws_what_the_page_already_shows(opened: Page) -> None:
+    assert_the_script_draws_the_same(opened)
+
+
+@in_a_browser
+def test_halves_and_shares_of_nothing_are_drawn_by_the_script_as_by_the_page(
+    browser: Browser, tmp_path: Path, insight_folder: Path
+) -> None:
+    tags = [Tag.COMPLAINT] * 5 + [Tag.SATISFACTION] * 35
+    report(tmp_path, [row(tag, TEXTS[tag].format(i=i)) for i, tag in enumerate(tags)], insight_folder)
+    with visited(browser, tmp_path / "page.html") as page:
+        assert plain(page.locator("#tags .fig .val").first.inner_text()) == "13 % 5,5–26 % 5 sur 40"
+        assert page.locator("#ambassadors .n", has_text="0 sur 0").count() == 1
+        assert_the_script_draws_the_same(page)
+
+
+@in_a_browser
+def test_corrected_shares_are_hidden_under_a_filter(browser: Browser, tmp_path: Path, insight_folder: Path) -> None:
+    report(tmp_path, shop_rows(400), insight_folder, errors=ERRORS)
+    with visited(browser, tmp_path / "page.html") as page:
+        corrected = page.get_by_text("Corrigées des erreurs connues")
+        assert corrected.is_visible()
+        page.uncheck("input[value=delight]")
+        assert not corrected.is_visible()
+
+
+@in_a_browser
+def test_after_a_reload_the_boxes_say_what_the_figures_show(opened: Page) -> None:
+    opened.uncheck("input[value=delight]")
+    opened.reload()
+    assert opened.locator("input[value=delight]").is_checked()
+    assert opened.locator("#filter").get_attribute("autocomplete") == "off"
 
 
 @in_a_browser
@@ -275,10 +355,15 @@ def test_both_languages_have_the_same_words() -> None:
     assert all(text.strip() for text in (*french.values(), *english.values()))
 
 
-def report(folder: Path, rows: Iterable[Row], insight: Path, lang: str = "fr") -> str:
+def report(folder: Path, rows: Iterable[Row], insight: Path, lang: str = "fr", errors: Matrix | None = None) -> str:
     out = folder / "page.html"
-    write_report(write(folder / "t.csv", rows), out, insight=insight, lang=lang, today=TODAY)
-    return " ".join(out.read_text(encoding="utf-8").split()).replace("\u00a0", " ")
+    write_report(write(folder / "t.csv", rows), out, insight=insight, lang=lang, errors=errors, today=TODAY)
+    return plain(out.read_text(encoding="utf-8"))
+
+
+def plain(text: str) -> str:
+    """The text with single spaces, all of which may break."""
+    return " ".join(text.replace("\u00a0", " ").split())
 
 
 def without(rows: Iterable[Row], *names: str) -> list[Row]:
@@ -295,6 +380,12 @@ LITTLE = {
     "no delight": ([one for one in shop_rows(80) if one["verbatim_tag"] != "delight"], "Aucun enchantement dans cet export"),
     "nothing scored": ([row(None, "Lovely shop, great people!") for _ in range(20)], "Aucun commentaire n’a pu être étiqueté"),
     "dates to come": ([{**one, "Date": "01/01/2031"} for one in shop_rows(40)], "40 dates dans le futur"),
+    "no date past": ([{**one, "Date": "01/01/2031"} for one in shop_rows(40)], "Aucune date passée lisible"),
+    "two shops a touchpoint": (
+        [{**one, "Point de contact": "site" if one["Magasin"] in ("Lille", "Metz") else "retrait"} for one in shop_rows(80)],
+        "Trop peu pour en parler : retrait, site.",
+    ),
+    "one comment": (list(shop_rows(1)), "Un seul commentaire étiqueté"),
     "300 shops": ([{**one, "Magasin": f"Magasin {i % 300}"} for i, one in enumerate(shop_rows(900))], "300 valeurs, toutes de moins de 5"),
     "only a comment": ([row(TAGS[i % 4], TEXTS[TAGS[i % 4]].format(i=i)) for i in range(40)], "Aucune colonne de consentement"),
     "no weakness": ([row(Tag.DELIGHT, f"Magique, merci {i} fois !") for i in range(40)], "Aucun incident raconté"),
@@ -304,20 +395,108 @@ LITTLE = {
 @pytest.mark.parametrize("name", LITTLE)
 def test_the_page_says_what_it_cannot_say(tmp_path: Path, insight_folder: Path, name: str) -> None:
     rows, said = LITTLE[name]
-    assert said in report(tmp_path, rows, insight_folder)
+    page = report(tmp_path, rows, insight_folder)
+    assert said in page
+    assert set(re.findall('href="#([^"]+)"', page)) <= set(re.findall(' id="([^"]+)"', page))
+
+
+def test_fewer_than_a_hundred_comments_are_not_corrected_and_the_page_says_why(tmp_path: Path, insight_folder: Path) -> None:
+    page = report(tmp_path, shop_rows(99), insight_folder, errors=ERRORS)
+    assert "avec moins de 100 commentaires, elles ne sont pas corrigées" in page
+    assert "donnez sa matrice" not in page
+
+
+def test_only_an_export_with_consents_is_told_that_quotes_are_allowed(shop_page: Reported, tmp_path: Path, insight_folder: Path) -> None:
+    allowed = "Les citations ne paraissent que si le client l’a permis."
+    assert allowed in shop_page[0].read_text(encoding="utf-8")
+    assert allowed not in report(tmp_path, shop_rows(60), insight_folder)
+
+
+@pytest.mark.parametrize(
+    ("days", "xs", "lines"),
+    [
+        (["01/01/2026", "01/02/2026", "01/03/2026", "01/06/2026"], ["0.00", "20.00", "40.00", "100.00"], 2),
+        (["24/12/2025", "31/12/2025", "07/01/2026"], ["0.00", "50.00", "100.00"], 1),
+        (["01/06/2019", "01/06/2020", "01/06/2024"], ["0.00", "20.00", "100.00"], 2),
+    ],
+)
+def test_periods_stand_in_the_chart_at_their_time_and_a_missing_one_cuts_the_line(
+    tmp_path: Path, insight_folder: Path, days: list[str], xs: list[str], lines: int
+) -> None:
+    page = report(tmp_path, [{**one, "Date": days[i % len(days)]} for i, one in enumerate(shop_rows(60))], insight_folder)
+    assert re.findall(r'class="dot complaint" href="[^"]+" style="left:([\d.]+)%', page) == xs
+    assert page.count('class="line complaint-line"') == lines
+
+
+def test_a_difference_an_hour_and_a_half_are_written_as_they_are_said() -> None:
+    french, english = Numbers("fr"), Numbers("en")
+    assert [french.points(share) for share in (-0.004, 0.004, 0.124, -0.05, 0.005)] == ["0", "0", "+12", "−5", "+1"]
+    assert [english.duration(hours) for hours in (1, 2, 24)] == ["1\u00a0hour", "2\u00a0hours", "1\u00a0day"]
+    assert [french.percent(share) for share in (5 / 40, 0.145)] == ["13\u00a0%", "14\u00a0%"]
+
+
+def test_recoveries_that_all_took_as_long_have_no_range(shop_page: Reported) -> None:
+    page = plain(shop_page[0].read_text(encoding="utf-8"))
+    assert "la moitié prennent au plus 8 h." in page
+    assert "La moitié du milieu" not in page
+
+
+def leads(findings: Findings) -> dict[str, str]:
+    return {lead.section: plain(lead.text) for lead in Writer(read_words("fr"), Numbers("fr")).leads(findings)}
+
+
+@pytest.mark.parametrize(
+    ("delight", "complaint", "said"),
+    [
+        ((9, 40, 20), (9, 40, 20), "L’enchantement et la plainte reposent d’abord sur la confiance, puis sur le produit."),
+        ((9, 40, 20), (20, 40, 9), "reposent d’abord sur la confiance ; viennent ensuite le produit pour l’un, l’amabilité pour l’autre."),
+        ((40, 9, 20), (9, 40, 20), "L’enchantement repose surtout sur l’amabilité ; la plainte, sur la confiance."),
+    ],
+)
+def test_the_pillars_are_compared_in_one_sentence(
+    shop_page: Reported, delight: tuple[int, ...], complaint: tuple[int, ...], said: str
+) -> None:
+    findings = shop_page[1]
+    pillars = tuple(
+        replace(one, delight=replace(one.delight, hits=a), complaint=replace(one.complaint, hits=b))
+        for one, a, b in zip(findings.pillars, delight, complaint, strict=True)
+    )
+    assert said in leads(replace(findings, pillars=pillars))["pillars"]
+
+
+@pytest.mark.parametrize(
+    ("touchpoints", "said"),
+    [
+        (("",), "D’un magasin à l’autre, les plaintes vont de 5,0 % à 50 %."),
+        (("site",), "site : les plaintes y vont de 5,0 % à 50 %, d’un magasin à l’autre."),
+        (("site", "retrait"), "Le point de contact le moins constant : site. Les plaintes y vont de 5,0 % à 50 %, d’un magasin à l’autre."),
+    ],
+)
+def test_only_of_several_touchpoints_one_is_the_least_constant(shop_page: Reported, touchpoints: tuple[str, ...], said: str) -> None:
+    steady = tuple(Steadiness(name, 4, 100, 0.05, 0.2, 0.5) for name in touchpoints)
+    findings = replace(shop_page[1], constancy=replace(shop_page[1].constancy, across="shop", touchpoints=steady))
+    assert leads(findings)["constancy"] == said
+
+
+@pytest.mark.parametrize(("lang", "several"), [("fr", r"\b[01] \w+s\b"), ("en", r"\b1 \w+s\b(?! (?:others|it)\b)")])
+def test_one_is_no_plural(tmp_path: Path, insight_folder: Path, lang: str, several: str) -> None:
+    rows = [row(Tag.COMPLAINT, "Colis perdu.", Date=day, Magasin=shop) for day, shop in (("01/01/2031", "Lille"), ("01/02/2026", ""))]
+    page = report(tmp_path, [*rows, row(None, "Lovely shop!")], insight_folder, lang=lang)
+    told = re.sub(r"<(?:style|script)\b.*?</(?:style|script)>|<[^>]*>", "", page)
+    assert re.findall(several, told) == []
 
 
 def test_an_english_page_speaks_english_but_for_the_draft(tmp_path: Path, insight_folder: Path) -> None:
     page = report(tmp_path, shop_rows(120), insight_folder, lang="en")
     assert '<html lang="en">' in page
     assert "What your customers say" in page
+    assert 'See the table<span class="sr">: ' in page
     assert "Nos faiblesses assumées" in page
 
 
 def test_known_errors_correct_the_shares(tmp_path: Path, insight_folder: Path) -> None:
-    errors = np.array([[90, 0, 0, 10], [0, 90, 0, 10], [0, 0, 90, 10], [20, 0, 0, 80]], dtype=np.float64)
     tagged = write(tmp_path / "t.csv", shop_rows(400))
-    findings = write_report(tagged, tmp_path / "p.html", insight=insight_folder, lang="fr", errors=errors, today=TODAY)
+    findings = write_report(tagged, tmp_path / "p.html", insight=insight_folder, lang="fr", errors=ERRORS, today=TODAY)
     corrected = findings.overall.figure(Tag.COMPLAINT).corrected
     assert corrected is not None
     assert corrected.value < 0.25

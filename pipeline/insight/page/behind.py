@@ -61,6 +61,7 @@ class Behind:
                 "rows": [told.row.row for told in self._table.comments],
                 "rank": self._table.rank.tolist(),
                 "texts": dict(self._texts()),
+                "unquotable": [place for place, told in enumerate(self._table.comments) if not told.quotable],
             }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028"))

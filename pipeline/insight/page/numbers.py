@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from pipeline.evaluation.metrics import Estimate
 
@@ -11,6 +12,11 @@ _MONTHS = {
     "fr": ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"),
     "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"),
 }
+_UNITS = {
+    "fr": ((730, "mois", "mois"), (24, "jour", "jours"), (1, "h", "h")),
+    "en": ((730, "month", "months"), (24, "day", "days"), (1, "hour", "hours")),
+}
+"""Units of time: their hours, and how one and several are written."""
 _NOTHING = 0.005
 """Percent under which a share is written as 0: the lower end of an interval around none is a rounding error above it."""
 _NO_BREAK = "\u00a0"
@@ -24,6 +30,10 @@ class Numbers:
 
     def count(self, number: int) -> str:
         return f"{number:,}".replace(",", _NO_BREAK if self.lang == "fr" else ",")
+
+    def singular(self, number: int) -> bool:
+        """Whether the noun after a number stands in the singular: “0 commentaire”, but “0 comments”."""
+        return number < 2 if self.lang == "fr" else number == 1
 
     def percent(self, share: float) -> str:
         """Without decimals from ten percent on, with one below."""
@@ -39,8 +49,13 @@ class Numbers:
             return "0"
         if value < 0.05:
             return "<" + ("0,1" if self.lang == "fr" else "0.1")
-        text = f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
+        text = _half_up(value, "1" if value >= 9.95 else "0.1")
         return text.replace(".", ",") if self.lang == "fr" else text
+
+    def points(self, share: float) -> str:
+        """A difference of shares in whole points, with its sign; 0 has none."""
+        points = _half_up(abs(100 * share), "1")
+        return points if points == "0" else f"{'+' if share > 0 else '−'}{points}"
 
     def score(self, value: float) -> str:
         text = f"{value:.2f}"
@@ -63,11 +78,13 @@ class Numbers:
 
     def duration(self, hours: float) -> str:
         """Hours in the unit that suits them."""
-        fr = self.lang == "fr"
-        for unit, size in ((("mois", "mois") if fr else ("month", "months"), 730), (("jour", "jours") if fr else ("day", "days"), 24)):
+        for size, one, several in _UNITS[self.lang]:
             if hours >= size:
                 number = round(hours / size)
-                return f"{number}{_NO_BREAK}{unit[number > 1]}"
-        if hours >= 1:
-            return f"{hours:.0f}{_NO_BREAK}{'h' if fr else 'hours'}"
+                return f"{number}{_NO_BREAK}{one if number == 1 else several}"
         return f"{hours * 60:.0f}{_NO_BREAK}min"
+
+
+def _half_up(value: float, unit: str) -> str:
+    """A number to the nearest unit, halves up, as the script's toFixed rounds."""
+    return str(Decimal(value).quantize(Decimal(unit), ROUND_HALF_UP))

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from pipeline.insight.findings.corrected import FEWEST as CORRECTABLE
 from pipeline.insight.findings.figures import ENOUGH, Figure
 from pipeline.insight.findings.findings import Findings
 from pipeline.insight.findings.groups import FEWEST
@@ -24,7 +25,10 @@ from pipeline.schema import TAGS
 SECTIONS = (
     "tags", "recoveries", "ledger", "pillars", "expectations", "ambassadors", "constancy", "permission", "caution", "quotes", "method",
 )  # fmt: skip
-_SCRIPT_WORDS = ("of", "more_rows", "no_comments", "row", "to_review", "few", "filter_result", "not_quotable")
+_SCRIPT_WORDS = (
+    "of", "no_comments", "row", "to_review", "filter_result", "filter_result_one", "more_rows", "more_rows_one",
+    "rows_not_quotable", "rows_not_quotable_one",
+)  # fmt: skip
 
 
 def render(findings: Findings, *, lang: str) -> str:
@@ -49,11 +53,11 @@ def _globals(findings: Findings, lang: str) -> dict[str, Any]:
         "f": findings,
         "comments": findings.table.comments,
         "w": words,
-        "t": lambda key, **parts: words[key].format(**parts),
+        "t": writer.say,
         "num": numbers,
         "behind": behind,
         "leads": writer.leads(findings),
-        "sections": SECTIONS,
+        "sections": SECTIONS if findings.overall.total else ("method",),
         "tags": TAGS,
         "shelves": tuple(Shelf),
         "named": Consent.NAMED,
@@ -63,6 +67,7 @@ def _globals(findings: Findings, lang: str) -> dict[str, Any]:
         "draft_numbers": Numbers("fr"),
         "enough": ENOUGH,
         "fewest": FEWEST,
+        "correctable": CORRECTABLE,
         "scale_of": scale_of,
         "trend": trend,
         "script_words": Markup(_in_script({key: words[key] for key in _SCRIPT_WORDS})),

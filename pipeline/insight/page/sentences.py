@@ -39,7 +39,7 @@ class Writer:
         if not total:
             return []
         if total < ENOUGH:
-            return [Lead("tags", self._say("too_few_all", n=self.numbers.count(total)))]
+            return [Lead("tags", self.say("too_few_all", n=total))]
         return [Lead(section, text) for section, write in self._sections() if (text := " ".join(write(findings)))]
 
     def _sections(self) -> tuple[tuple[str, Callable[[Findings], Iterator[str]]], ...]:
@@ -54,28 +54,37 @@ class Writer:
             ("caution", self._caution),
         )
 
-    def _say(self, key: str, **parts: str) -> str:
-        return self.words[key].format(**parts)
+    def say(self, key: str, *, n: int | None = None, **parts: str) -> str:
+        """The words of ``key`` with the parts in their places; of one, those of ``key_one`` where there are such words."""
+        if n is None:
+            return self.words[key].format(**parts)
+        one = f"{key}_one"
+        return self.words[one if self.numbers.singular(n) and one in self.words else key].format(n=self.numbers.count(n), **parts)
 
     def _tags(self, findings: Findings) -> Iterator[str]:
         shares = {tag: self.numbers.percent(findings.overall.figure(tag).share.value) for tag in Tag}
-        parts = {"satisfaction": shares[Tag.SATISFACTION], "delight": shares[Tag.DELIGHT], "complaint": shares[Tag.COMPLAINT]}
-        yield self._say("lead_tags", recovery=shares[Tag.RECOVERY_PRAISE], **parts)
+        yield self.say(
+            "lead_tags",
+            satisfaction=shares[Tag.SATISFACTION],
+            delight=shares[Tag.DELIGHT],
+            complaint=shares[Tag.COMPLAINT],
+            recovery=shares[Tag.RECOVERY_PRAISE],
+        )
 
     def _recoveries(self, findings: Findings) -> Iterator[str]:
         rate, count = findings.recoveries.rate, self.numbers.count
         if rate.few:
-            yield self._say("lead_recovery_few", total=count(rate.total))
+            yield self.say("lead_recovery_few", total=count(rate.total))
         else:
-            yield self._say("lead_recovery", rate=self.numbers.percent(rate.share.value), hits=count(rate.hits), total=count(rate.total))
+            yield self.say("lead_recovery", rate=self.numbers.percent(rate.share.value), hits=count(rate.hits), total=count(rate.total))
         named = [cause for cause in findings.recoveries.causes if cause.label != Theme.OTHER]
         if named and not named[0].few:
-            yield self._say("lead_cause", cause=self.words[named[0].label])
+            yield self.say("lead_cause", cause=self.words[named[0].label])
 
     def _ledger(self, findings: Findings) -> Iterator[str]:
         for shelf, key in ((Shelf.REPAIR, "lead_repair"), (Shelf.OWN, "lead_own")):
             if found := [weak for weak in findings.ledger if weak.shelf == shelf]:
-                yield self._say(key, themes=self.listed(found[:MOST_NAMED]))
+                yield self.say(key, themes=self.listed(found[:MOST_NAMED]))
 
     def listed(self, weak: Sequence[Weak]) -> str:
         """“la livraison, l’attente et les prix”."""
@@ -88,27 +97,26 @@ class Writer:
         delight = [p.pillar for p in sorted(findings.pillars, key=lambda p: -p.delight.hits)]
         complaint = [p.pillar for p in sorted(findings.pillars, key=lambda p: -p.complaint.hits)]
         same = delight[0] == complaint[0]
-        parts = {"delight": self.words[f"the_{delight[same]}"], "complaint": self.words[f"the_{complaint[same]}"]}
-        yield self._say(
-            "lead_pillar_same" if same else "lead_pillar", **parts, **({"first": self.words[f"the_{delight[0]}"]} if same else {})
-        )
+        key = "lead_pillar_both" if delight[:2] == complaint[:2] else "lead_pillar_same" if same else "lead_pillar"
+        first, then, other = (self.words[f"the_{pillar}"] for pillar in (delight[0], delight[same], complaint[same]))
+        yield self.say(key, first=first, delight=then, complaint=other)
 
     def _expectations(self, findings: Findings) -> Iterator[str]:
-        yield self._say("lead_silent", share=self.numbers.percent(findings.expectations.silent.share.value))
+        yield self.say("lead_silent", share=self.numbers.percent(findings.expectations.silent.share.value))
 
     def _ambassadors(self, findings: Findings) -> Iterator[str]:
         deeds = sum(rung.hits for rung in findings.ambassadors.ladder if rung.label in (Ambassador.DID, Ambassador.RECRUITED))
-        yield self._say("lead_deeds", n=self.numbers.count(deeds), warns=self.numbers.count(findings.ambassadors.warns.hits))
+        yield self.say("lead_deeds", n=deeds, warns=self.say("lead_warns", n=findings.ambassadors.warns.hits))
 
     def _constancy(self, findings: Findings) -> Iterator[str]:
-        if findings.constancy.touchpoints and findings.constancy.touchpoints[0].spread >= WORTH_A_WORD:
-            least = findings.constancy.touchpoints[0]
-            across = self.words[f"across-{findings.constancy.across}"]
-            best, worst = self.numbers.percent(least.best_tenth), self.numbers.percent(least.worst_tenth)
-            yield self._say(
-                "lead_constancy", touchpoint=least.touchpoint or self.words["all_comments"], best=best, worst=worst, across=across
-            )
+        steady = findings.constancy.touchpoints
+        if not steady or steady[0].spread < WORTH_A_WORD:
+            return
+        least, across = steady[0], self.words[f"across-{findings.constancy.across}"]
+        key = "lead_constancy" if len(steady) > 1 else "lead_constancy_alone" if least.touchpoint else "lead_constancy_all"
+        best, worst = self.numbers.percent(least.best_tenth), self.numbers.percent(least.worst_tenth)
+        yield self.say(key, touchpoint=least.touchpoint, best=best, worst=worst, across=across, Across=across.capitalize())
 
     def _caution(self, findings: Findings) -> Iterator[str]:
         if found := findings.cautions.found:
-            yield self._say("lead_caution", n=self.numbers.count(len(found)))
+            yield self.say("lead_caution", n=len(found))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
 from math import ceil
 
 from pipeline.insight.findings.figures import Figure, Stack
@@ -27,9 +29,9 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Trend:
-    """The series of each drawn tag, the share at the top of the drawing, and the periods to name under it."""
+    """The series of each drawn tag, cut where periods are missing; the share at the top of the drawing; the periods to name under it."""
 
-    series: tuple[tuple[Tag, tuple[Point, ...]], ...]
+    series: tuple[tuple[Tag, tuple[tuple[Point, ...], ...]], ...]
     top: float
     named: tuple[tuple[float, str], ...]
 
@@ -39,10 +41,30 @@ def trend(stacks: Sequence[Stack]) -> Trend:
     top = min(
         1.0, ceil(10 * max(f.share.high if not f.few else f.share.value for s in stacks for f in s.tags if f.label in DRAWN)) / 10 or 0.1
     )
-    xs = [100 * i / (len(stacks) - 1) for i in range(len(stacks))]
-    series = tuple((tag, tuple(_point(x, s.label, s.figure(tag), top) for x, s in zip(xs, stacks, strict=True))) for tag in DRAWN)
-    step = max(1, ceil(len(stacks) / MOST_LABELS))
-    return Trend(series, top, tuple((xs[i], stacks[i].label) for i in range(0, len(stacks), step)))
+    steps = [_ordinal(s.label) for s in stacks]
+    xs = [100 * (step - steps[0]) / (steps[-1] - steps[0]) for step in steps]
+    runs = [list(run) for _, run in groupby(range(len(stacks)), key=lambda i: steps[i] - i)]
+    series = tuple(
+        (tag, tuple(tuple(_point(xs[i], stacks[i].label, stacks[i].figure(tag), top) for i in run) for run in runs)) for tag in DRAWN
+    )
+    return Trend(series, top, _named(xs, stacks))
+
+
+def _ordinal(period: str) -> int:
+    """A period's place in time: those that follow each other are one apart."""
+    if "-W" in period:
+        return date.fromisoformat(f"{period}-1").toordinal() // 7
+    year, _, month = period.partition("-")
+    return 12 * int(year) + int(month) if month else int(year)
+
+
+def _named(xs: Sequence[float], stacks: Sequence[Stack]) -> tuple[tuple[float, str], ...]:
+    """The periods whose names have room under the drawing."""
+    named: list[tuple[float, str]] = []
+    for x, one in zip(xs, stacks, strict=True):
+        if not named or x - named[-1][0] >= 100 / (MOST_LABELS - 1):
+            named.append((x, one.label))
+    return tuple(named)
 
 
 def _point(x: float, period: str, figure: Figure, top: float) -> Point:

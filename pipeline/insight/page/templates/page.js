@@ -17,7 +17,10 @@
     return french ? text.replace(".", ",") : text;
   };
   const unit = french ? nbsp + "%" : "%";
-  const filled = (text, parts) => text.replace(/\{(\w+)\}/g, (_, name) => parts[name]);
+  const said = (key, n, parts) => {
+    const one = french ? n < 2 : n === 1;
+    return words[one ? key + "_one" : key].replace(/\{(\w+)\}/g, (_, name) => ({ n: count(n), ...parts })[name]);
+  };
 
   // The Wilson interval of a share.
   const Z = 1.959964;
@@ -100,11 +103,11 @@
     const filtered = kept.length !== data.total;
     document.body.classList.toggle("filtered", filtered);
     for (const note of document.querySelectorAll(".whole-note")) note.hidden = !filtered;
-    document.getElementById("kept").textContent = filled(words.filter_result, { n: count(kept.length), total: count(data.total) });
+    document.getElementById("kept").textContent = said("filter_result", kept.length, { total: count(data.total) });
     document.querySelectorAll("details[data-fig][open]").forEach(opened);
   }
 
-  // The comments behind a figure, under the filter.
+  // The comments behind a figure, under the filter; in a block about the whole, whatever the filter.
   const element = (name, className, text) => {
     const node = document.createElement(name);
     if (className) node.className = className;
@@ -134,18 +137,22 @@
   }
 
   const MOST_SHOWN = 20, MOST_ROWS = 60;
+  const unquotable = new Set(data.unquotable);
+  function named(key, found) {
+    const rows = found.slice(0, MOST_ROWS).map((row) => data.rows[row]).join(", ") + (found.length > MOST_ROWS ? "…" : "");
+    return found.length ? [element("li", "quiet", said(key, found.length, { rows }))] : [];
+  }
+
   function opened(details) {
     const figure = figures[details.dataset.fig];
     const list = details.querySelector(".comments");
-    const found = kept.filter((row) => figure.of(row) && figure.query(row));
+    const among = details.closest(".whole") ? every : kept;
+    const found = among.filter((row) => figure.of(row) && figure.query(row));
     const shown = found.filter((row) => data.texts[row]).sort((a, b) => data.rank[a] - data.rank[b]).slice(0, MOST_SHOWN);
-    const others = found.filter((row) => !shown.includes(row));
-    list.replaceChildren(...shown.map((row) => item(row, figure.words)));
+    const silent = found.filter((row) => unquotable.has(row));
+    const others = found.filter((row) => !shown.includes(row) && !unquotable.has(row));
+    list.replaceChildren(...shown.map((row) => item(row, figure.words)), ...named("more_rows", others), ...named("rows_not_quotable", silent));
     if (!found.length) list.append(element("li", "quiet", words.no_comments));
-    if (others.length) {
-      const rows = others.slice(0, MOST_ROWS).map((row) => data.rows[row]).join(", ") + (others.length > MOST_ROWS ? "…" : "");
-      list.append(element("li", "quiet", filled(words.more_rows, { n: count(others.length), rows })));
-    }
   }
 
   document.addEventListener("toggle", (event) => {
