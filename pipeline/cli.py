@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 import traceback
@@ -28,6 +29,8 @@ class Command(click.Group):
 
     def main(self, args: Sequence[str] | None = None, *others: Any, **kwargs: Any) -> Any:
         words, debug = _without_debug(list(sys.argv[1:] if args is None else args))
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal cannot write must not fail a run that is done
         try:
             return super().main(words, *others, **kwargs | {"standalone_mode": False})
         except VerbatimError as error:

@@ -25,7 +25,7 @@ from pipeline.scoring.tagged import REASONS, STATUSES, Tagged
 from pipeline.scoring.tagger import Tagger
 from pipeline.scoring.work import Counts, Identity, Work, work_on
 from pipeline.strings import Strings
-from pipeline.tables import Batch, Export, Pieces, open_export, pieces_of, put_together, refuse_foreign_rejects, rejects_path, write_rejects
+from pipeline.tables import Batch, Export, Pieces, open_export, pieces_of, put_together, refuse_foreign_rejects, rejects_path
 from pipeline.tables.atomic import refuse_folder, refuse_same_file
 
 BATCH = {Mode.FAST: 16_384, Mode.BALANCED: 512, Mode.ACCURATE: 256}
@@ -131,17 +131,18 @@ def tag_export(
             another run writes it; or what ``resume`` would go on with is another run.
         InterruptedRunError: by the user, when some of the work is done.
     """
+    refuse_same_file(out, source)
     refuse_folder(out)
-    for written in (out, rejects_path(out)):
-        refuse_same_file(written, source)
+    refuse_same_file(rejects_path(out), source)
     refuse_foreign_rejects(rejects_path(out))
+    seen = _state(source)
     with open_export(source, text_column=text_column) as export:
         pieces = pieces_of(out, like=export, added=ADDED)
-        seen = _state(source)
         with work_on(out, _identity(export, out, tagger), resume=resume) as work, _interruption_told(work, export):
-            counts = _do(work, export, pieces, tagger=tagger, jobs=jobs, progress=progress)
-            _refuse_changed(source, seen)
-            _finish(work, export, pieces, out, BATCH[tagger.mode])
+            with _change_refused(source, seen):
+                counts = _do(work, export, pieces, tagger=tagger, jobs=jobs, progress=progress)
+                whole = _whole(work, export, pieces, BATCH[tagger.mode])
+            work.finish(whole, rejects=rejects_path(out))
     mix = {str(tag): round(float(share), 4) for tag, share in zip(TAGS, tagger.prior, strict=True)}
     return Summary(str(source), str(out), tagger.name, export.description, mix, counts)
 
@@ -152,7 +153,7 @@ def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int
     for entry in work.entries:
         counts.add(entry.counts)
     work.begin(pieces.beginning)
-    coming = islice(export.batches(BATCH[tagger.mode]), done, None)
+    coming = pieces.checked(islice(export.batches(BATCH[tagger.mode]), done, None))
     scoring, first_here = _Scoring(tagger, pieces), tagger.mode == Mode.FAST  # the encoder's runtime has threads
     for batch, (piece, own) in in_order(scoring, coming, jobs=jobs, portable=pieces.portable, first_here=first_here):
         own.rejects = len(batch.rejects)
@@ -203,12 +204,12 @@ def counts_of(tagged: Tagged) -> Counts:
     return counts
 
 
-def _finish(work: Work, export: Export, pieces: Pieces, out: Path, size: int) -> None:
-    write_rejects(rejects_path(out), work.rejects())
+def _whole(work: Work, export: Export, pieces: Pieces, size: int) -> Path:
+    """The tagged file, all of it there but not yet under its name."""
     if pieces.are_the_file:
-        work.become_output()
-    else:
-        put_together(out, work.pieces(), export.batches(size), like=export, added=ADDED)
+        return work.pieces_file
+    put_together(work.unnamed, work.pieces(), export.batches(size), like=export, added=ADDED)
+    return work.unnamed
 
 
 def _identity(export: Export, out: Path, tagger: Tagger) -> Identity:
@@ -219,11 +220,20 @@ def _identity(export: Export, out: Path, tagger: Tagger) -> Identity:
     return Identity(digest, tagger.name, f"{options}, {batches}")
 
 
-def _state(source: Path) -> tuple[int, int]:
-    found = source.stat()
+def _state(source: Path) -> tuple[int, int] | None:
+    """A file's size and time of change; None where it is gone."""
+    try:
+        found = source.stat()
+    except OSError:
+        return None
     return found.st_size, found.st_mtime_ns
 
 
-def _refuse_changed(source: Path, seen: tuple[int, int]) -> None:
-    if _state(source) != seen:
-        raise InputError("The export changed while it was read", where=str(source), fix="run again when nothing writes to it")
+@contextmanager
+def _change_refused(source: Path, seen: tuple[int, int] | None) -> Iterator[None]:
+    """Raises InputError where the export changed or went away meanwhile, whatever else went wrong because of it."""
+    try:
+        yield
+    finally:
+        if _state(source) != seen:
+            raise InputError("The export changed while it was read", where=str(source), fix="run again when nothing writes to it")

@@ -2,17 +2,17 @@
 
 Beside the output stands a folder of four files: ``run.json`` says which export, model and options the run has, ``pieces`` and
 ``rejects`` only ever grow, and a line of ``journal`` says, once they are on the disk, how far they are whole. What lies behind the
-last line of the journal is cut off before a run goes on. Nothing stands under the output's name before everything is there.
+last line of the journal is cut off before a run goes on. What is written at the end, from the pieces, stands there too until it is
+whole. Nothing stands under the output's name before everything is there.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import IO, Any
 
 from pipeline.errors import InputError
 from pipeline.schema import Reject
+from pipeline.tables import write_rejects
 from pipeline.tables.atomic import creating, full_disk_told, rename
 
 COMMIT_SECONDS = 1.0
@@ -27,6 +28,7 @@ COMMIT_SECONDS = 1.0
 PATIENCE = 2.0
 """Seconds for another run's processes to end before its lock counts."""
 GO_ON = "free some space and run the same command with --resume"
+_LASTING = ("run.json", "journal", "pieces", "rejects")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,20 @@ class _Committed:
 
 
 class Work:
-    """The work of one run, open for more. ``entries`` tell of the batches that are done."""
+    """The work of one run, open for more. ``entries`` tell of the batches that are done.
+
+    Attributes:
+        pieces_file: the pieces, one after the other.
+        unnamed: where a tagged file that is not the pieces themselves is written, until it gets its name.
+    """
 
     def __init__(self, folder: Path, out: Path) -> None:
         self._folder, self._out = folder, out
+        self.pieces_file, self.unnamed = folder / "pieces", folder / f"tagged{out.suffix}"
         self._made = _entries(folder / "journal")
         self._last_commit = time.monotonic()
         last = self._made[-1] if self._made else Entry(0, 0, Counts())
-        self._pieces = _opened(folder / "pieces", last.piece_end)
+        self._pieces = _opened(self.pieces_file, last.piece_end)
         self._rejects = _opened(folder / "rejects", last.rejects_end)
         self._journal = (folder / "journal").open("ab")
         self._committed = _Committed(len(self._made), self._journal.tell())
@@ -109,34 +117,32 @@ class Work:
             self._pieces.write(beginning)
 
     def add(self, piece: bytes, rejects: list[Reject], counts: Counts) -> None:
-        """Keep the piece of the next batch. Raises VerbatimError where the disk is full; what is in the journal then stays."""
-        with full_disk_told(self._out, fix=GO_ON):
-            self._pieces.write(piece)
-            self._rejects.write("".join(json.dumps(asdict(reject)) + "\n" for reject in rejects).encode())
-            self._made.append(Entry(self._pieces.tell(), self._rejects.tell(), counts))
-            if time.monotonic() - self._last_commit > COMMIT_SECONDS:
-                self.commit()
+        """Keep the piece of the next batch."""
+        self._pieces.write(piece)
+        self._rejects.write("".join(json.dumps(asdict(reject)) + "\n" for reject in rejects).encode())
+        self._made.append(Entry(self._pieces.tell(), self._rejects.tell(), counts))
+        if time.monotonic() - self._last_commit > COMMIT_SECONDS:
+            self.commit()
 
     def commit(self) -> None:
         """Put on the disk what was added, then say so in the journal.
 
         It may be interrupted anywhere and called again: the journal goes on from what is known to stand in it.
         """
-        with full_disk_told(self._out, fix=GO_ON):
-            made = len(self._made)
-            for file in (self._pieces, self._rejects):
-                file.flush()
-                os.fsync(file.fileno())
-            self._journal.truncate(self._committed.end)
-            self._journal.write("".join(entry.line() for entry in self._made[self._committed.entries : made]).encode())
-            self._journal.flush()
-            os.fsync(self._journal.fileno())
-            self._committed = _Committed(made, self._journal.tell())
+        made = len(self._made)
+        for file in (self._pieces, self._rejects):
+            file.flush()
+            os.fsync(file.fileno())
+        self._journal.truncate(self._committed.end)
+        self._journal.write("".join(entry.line() for entry in self._made[self._committed.entries : made]).encode())
+        self._journal.flush()
+        os.fsync(self._journal.fileno())
+        self._committed = _Committed(made, self._journal.tell())
         self._last_commit = time.monotonic()
 
     def pieces(self) -> Iterator[bytes]:
         """Every piece that is in the journal."""
-        with (self._folder / "pieces").open("rb") as file:
+        with self.pieces_file.open("rb") as file:
             for entry in self.entries:
                 yield file.read(entry.piece_end - file.tell())
 
@@ -145,10 +151,15 @@ class Work:
         with (self._folder / "rejects").open(encoding="utf-8") as file:
             yield from (Reject(**json.loads(line)) for line in file)
 
-    def become_output(self) -> None:
-        """Give the pieces file the output's name."""
-        with full_disk_told(self._out, fix=GO_ON):
-            rename(self._folder / "pieces", self._out)
+    def finish(self, whole: Path, *, rejects: Path) -> None:
+        """Give the rejects and then the whole tagged file their names: where the output stands, nothing is lacking."""
+        whole_rejects = self._folder / "rejects.csv"
+        write_rejects(whole_rejects, self.rejects())
+        if whole_rejects.exists():
+            rename(whole_rejects, rejects)
+        else:
+            rejects.unlink(missing_ok=True)
+        rename(whole, self._out)
 
     def close(self) -> None:
         for file in (self._pieces, self._rejects, self._journal):
@@ -170,12 +181,15 @@ def work_on(out: Path, identity: Identity, *, resume: bool) -> Iterator[Work]:
 
     Raises:
         InputError: another run writes the same output; or the work to go on with is of another export, model or options.
+        VerbatimError: the disk is full; what is in the journal stays.
     """
     folder = work_folder(out)
-    with _locked(folder, out):
-        if not resume or not _is_whole(folder):
-            _clear(folder)
-            _begin(folder, identity, out)
+    with _locked(folder, out), full_disk_told(out, fix=GO_ON):
+        if resume and _is_whole(folder):
+            _clear(folder, but=("lock", *_LASTING))
+        else:
+            _clear(folder, but=("lock",))
+            _begin(folder, identity)
         _refuse_other(folder, identity, out)
         work = Work(folder, out)
         try:
@@ -199,7 +213,7 @@ def _locked(folder: Path, out: Path) -> Iterator[None]:
         lock = FileLock(folder / "lock", timeout=PATIENCE)
     try:
         lock.acquire(poll_interval=0.05)
-    except Timeout as error:
+    except (Timeout, FileNotFoundError) as error:  # the other run ended meanwhile, and took the folder away
         raise _taken(out) from error
     try:
         if not (folder / "lock").exists():
@@ -213,11 +227,10 @@ def _taken(out: Path) -> InputError:
     return InputError("another run is writing this output", where=str(out), fix="wait for it to end, or give another name with -o")
 
 
-def _begin(folder: Path, identity: Identity, out: Path) -> None:
-    with full_disk_told(out, fix=GO_ON):
-        new = folder / "run.json.new"
-        new.write_text(json.dumps(asdict(identity), indent=2), encoding="utf-8")
-        rename(new, folder / "run.json")
+def _begin(folder: Path, identity: Identity) -> None:
+    new = folder / "run.json.new"
+    new.write_text(json.dumps(asdict(identity), indent=2), encoding="utf-8")
+    rename(new, folder / "run.json")
 
 
 def _is_whole(folder: Path) -> bool:
@@ -256,11 +269,15 @@ def _opened(path: Path, end: int) -> IO[bytes]:
     return file
 
 
-def _clear(folder: Path) -> None:
+def _clear(folder: Path, *, but: Collection[str]) -> None:
     for path in folder.iterdir():
-        if path.name != "lock":
+        if path.name not in but:
             path.unlink()
 
 
 def _remove(folder: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
+    """Take the lock away last: another run may get it from then on, and what that makes is not to be removed."""
+    with suppress(OSError):
+        _clear(folder, but=("lock",))
+        (folder / "lock").unlink()
+        folder.rmdir()

@@ -69,16 +69,30 @@ def creating(path: Path) -> Iterator[None]:
         raise InputError(what, where=str(path), fix="choose a folder that exists and that you may write in, with -o") from error
 
 
+@contextmanager
+def reaching(path: Path) -> Iterator[None]:
+    """Raises InputError where the system will not look at a path: it or its folder is closed to the user, or its name is too long."""
+    try:
+        yield
+    except OSError as error:
+        what = f"the file cannot be reached: {error.strerror}"
+        raise InputError(what, where=str(path), fix="check its name, and that you may read it and its folder") from error
+
+
 def refuse_folder(out: Path) -> None:
     """Raises InputError where a file is to be written under a folder's name."""
-    if out.is_dir():
-        raise InputError("the output is a folder", where=str(out), fix="give the name of a file with -o")
+    with reaching(out):
+        if out.is_dir():
+            raise InputError("the output is a folder", where=str(out), fix="give the name of a file with -o")
 
 
 def refuse_same_file(out: Path, source: Path) -> None:
     """Raises InputError where the output would replace what it is made from."""
-    if out.exists() and source.exists() and out.samefile(source):
-        raise InputError("The output would overwrite the file that it is made from", where=str(out), fix="give another name with -o")
+    with reaching(source):
+        is_there = source.exists()
+    with reaching(out):
+        if is_there and out.exists() and out.samefile(source):
+            raise InputError("The output would overwrite the file that it is made from", where=str(out), fix="give another name with -o")
 
 
 def sync(path: Path) -> None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ class Header:
     lacks_last: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CsvRows:
     """Raw records, how they are written, and where each name is in them."""
 
@@ -50,9 +51,9 @@ class CsvRows:
     positions: dict[str, int]
     known_fields: list[list[str]] | None = None
 
-    @property
+    @cached_property
     def fields(self) -> list[list[str]]:
-        """The fields of each record."""
+        """The fields of each record, kept since a conversion asks for every column."""
         if self.known_fields is not None:
             return self.known_fields
         whole = b"".join(self.records.raws()).decode(self.dialect.carried)
@@ -95,9 +96,7 @@ class CsvExport(Export):
             with self.path.open("rb") as file:
                 yield from Reader(file, self.dialect, text=text, header=self.header is not None).found(size)
         else:
-            for block, share in self._blocks(size):
-                texts = Strings.of([row[text] for row in block.rows])
-                yield Found(Strings.of(block.raws), texts, block.rejects, share, block.rows)
+            yield from (Found.of(block, self.dialect, text=text, share=share) for block, share in self._blocks(size))
 
     def _blocks(self, size: int) -> Iterator[tuple[Block, float]]:
         file, share = self.dialect.encoding.open_with_share(self.path, newline=self.dialect.newline)

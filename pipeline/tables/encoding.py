@@ -122,6 +122,8 @@ class _Census:
     neither: int = 0
 
     def count(self, line: bytes) -> None:
+        if line.isascii():
+            return
         try:
             line.decode("utf-8")
         except UnicodeDecodeError:
@@ -135,14 +137,14 @@ class _Census:
 
 
 def _census(file: BinaryIO) -> _Census:
-    census = _Census()
-    while not census.settled() and (block := file.read(_BLOCK)):
-        if block.isascii():
-            continue
-        block += file.readline()  # to the end of the line, so that no character is cut
-        for line in block.split(b"\n"):
-            if not line.isascii():
-                census.count(line)
+    census, cut = _Census(), b""
+    while not census.settled() and (block := file.read(max(_BLOCK, len(cut)))):
+        # Of an ASCII block, which is quickly seen, no byte belongs to a character that was cut.
+        lines = [cut, b""] if block.isascii() else (cut + block).splitlines(keepends=True)
+        cut = lines.pop()
+        for line in lines:
+            census.count(line)
+    census.count(cut)
     return census
 
 

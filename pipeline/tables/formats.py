@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from pipeline.errors import InputError
-from pipeline.tables.atomic import atomic
+from pipeline.tables.atomic import atomic, reaching
 from pipeline.tables.export import Append, Export, TaggedWriter
 
 _SUFFIXES = {
@@ -51,7 +51,7 @@ def tagged_writer(path: Path, *, like: Export, added: Sequence[str]) -> Abstract
         ValueError: no columns to add, or the same name twice.
     """
     refuse_output(path, like, added)
-    return _writer(path, format_of(path), like, added)
+    return _atomic_writer(path, like, added)
 
 
 def refuse_output(path: Path, like: Export, added: Sequence[str]) -> None:
@@ -59,16 +59,25 @@ def refuse_output(path: Path, like: Export, added: Sequence[str]) -> None:
     if not added or len(set(added)) < len(added):
         raise ValueError("name each added column once")
     _refuse_tagged(like, added)
-    if path.exists() and path.samefile(like.path):
-        raise InputError("the output is the export itself", where=str(path), fix="choose another name with -o")
+    with reaching(path):
+        if path.exists() and path.samefile(like.path):
+            raise InputError("the output is the export itself", where=str(path), fix="choose another name with -o")
     format_of(path)
 
 
 @contextmanager
-def _writer(path: Path, name: str, like: Export, added: Sequence[str]) -> Iterator[TaggedWriter]:
+def _atomic_writer(path: Path, like: Export, added: Sequence[str]) -> Iterator[TaggedWriter]:
+    with atomic(path) as temp, writer_onto(temp, like=like, added=added) as writer:
+        yield writer
+
+
+@contextmanager
+def writer_onto(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[TaggedWriter]:
+    """A ``tagged_writer`` for a caller who gives the file its name when it is whole."""
+    name = format_of(temp)
     module = _module(name)
     sink = module.same_format if name == like.format else module.converted
-    with atomic(path) as temp, sink(temp, like=like, added=added) as append:
+    with sink(temp, like=like, added=added) as append:
         yield TaggedWriter(append, added=added)
 
 
@@ -85,16 +94,14 @@ def format_of(path: Path) -> str:
 
 
 def _refuse_unreadable(path: Path) -> None:
-    if path.is_dir():
-        raise InputError("this is a folder, not a file", where=str(path), fix="name one file in it")
-    if not path.is_file():
-        raise InputError("there is no such file", where=str(path), fix="check the name and the folder")
-    if path.stat().st_size == 0:
-        raise InputError("the file is empty", where=str(path), fix="export it again")
-    try:
+    with reaching(path):
+        if path.is_dir():
+            raise InputError("this is a folder, not a file", where=str(path), fix="name one file in it")
+        if not path.is_file():
+            raise InputError("there is no such file", where=str(path), fix="check the name and the folder")
+        if path.stat().st_size == 0:
+            raise InputError("the file is empty", where=str(path), fix="export it again")
         path.open("rb").close()
-    except OSError as error:
-        raise InputError(f"the file cannot be read: {error.strerror}", where=str(path), fix="ask for the right to read it") from error
 
 
 def _refuse_tagged(like: Export, added: Sequence[str]) -> None:

@@ -27,13 +27,14 @@ def unique_names(names: Sequence[str]) -> tuple[str, ...]:
 def has_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether ``first`` names columns rather than being a row like those below.
 
-    A known name settles it. Else each column votes: a number or a date on top of numbers or dates is a row, a word on
-    top of them is a name, and a value met again below is a row. With no vote, a sentence is a row.
+    A known name that is not met again below it settles it. Else each column votes: a number or a date on top of numbers or
+    dates is a row, a word on top of them is a name, and a value met again below is a row. With no vote, a sentence is a row.
     """
-    if any(map(is_known_name, first)):
+    rest = [row for row in rows if list(row) != list(first)]
+    columns = [(cell, [row[i] for row in rest if i < len(row) and row[i].strip()]) for i, cell in enumerate(first)]
+    if any(is_known_name(cell) and cell not in below for cell, below in columns):
         return True
-    below = [row for row in rows if list(row) != list(first)]
-    votes = sum(_vote(cell, [row[i] for row in below if i < len(row) and row[i].strip()]) for i, cell in enumerate(first))
+    votes = sum(_vote(cell, below) for cell, below in columns)
     return votes > 0 if votes else not any(_SENTENCE.fullmatch(cell.strip()) for cell in first)
 
 

@@ -133,7 +133,7 @@ def same_format(temp: Path, *, like: JsonlExport, added: Sequence[str]) -> Itera
 
         def append(batch: Batch, columns: list[Column]) -> None:
             assert isinstance(batch.rows, JsonRows)
-            _refuse_tagged(batch, added, like.path)
+            refuse_tagged(batch, added, like.path)
             pairs = [_pairs(name, as_cells(values)) for name, values in zip(added, columns, strict=True)]
             tails = zip(*pairs, strict=True)
             lines = (_appended(*row) for row in zip(batch.rows.raws, batch.rows.objects, tails, strict=True))
@@ -162,7 +162,8 @@ def _finite(cell: Any) -> Any:
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
-def _refuse_tagged(batch: Batch, added: Sequence[str], path: Path) -> None:
+def refuse_tagged(batch: Batch, added: Sequence[str], path: Path) -> None:
+    """Raises InputError on an object that has a key that is to be added: one far down is among no columns."""
     assert isinstance(batch.rows, JsonRows)
     for position, one in enumerate(batch.rows.objects, batch.start + 1):
         if not one.keys().isdisjoint(added):

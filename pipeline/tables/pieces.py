@@ -6,29 +6,45 @@ them and the export, read once more, when all are there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from pipeline.tables import csv
+from pipeline.tables import csv, jsonl, xlsx
 from pipeline.tables.added import Column
 from pipeline.tables.export import Batch, Export
-from pipeline.tables.formats import format_of, refuse_output, tagged_writer
+from pipeline.tables.formats import format_of, refuse_output, writer_onto
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """How the pieces of one tagged file are made: whether they are the file itself, what it begins with, and its added columns."""
+    """How the pieces of one tagged file are made.
+
+    Attributes:
+        are_the_file: whether they are the file itself.
+        beginning: what they begin with.
+        added: the names of the added columns.
+        refusals: what raises InputError at a batch that the file cannot hold.
+    """
 
     are_the_file: bool
     beginning: bytes
     added: tuple[str, ...]
+    refusals: tuple[Callable[[Batch], None], ...]
+
+    def checked(self, batches: Iterable[Batch]) -> Iterator[Batch]:
+        """The batches, without the rows that no piece needs. Raises InputError at one that the file cannot hold, before it is scored."""
+        for batch in batches:
+            for refuse in self.refusals:
+                refuse(batch)
+            yield batch if self.are_the_file else replace(batch, rows=_NoRows())
 
     def portable(self, batch: Batch) -> Batch:
         """What another process needs of a batch to make its piece."""
         if not self.are_the_file:
-            return replace(batch, rows=_NoRows(), rejects=[])
+            return replace(batch, rejects=[])
         assert isinstance(batch.rows, csv.CsvRows)
         return replace(batch, rows=replace(batch.rows, known_fields=None), rejects=[])
 
@@ -39,7 +55,7 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True)
 class _NoRows:
-    """The rows of a batch that stayed in the process that read it."""
+    """The rows of a batch that are read once more when its piece is put into the file."""
 
     def values(self, column: str) -> list[str | None]:
         raise KeyError(column)
@@ -52,13 +68,20 @@ def pieces_of(path: Path, *, like: Export, added: Sequence[str]) -> Pieces:
     """How a tagged file at ``path`` is made of pieces. Raises InputError as ``tagged_writer`` does."""
     refuse_output(path, like, added)
     if isinstance(like, csv.CsvExport) and format_of(path) == like.format:
-        return Pieces(True, csv.beginning(like, added), tuple(added))
-    return Pieces(False, b"", tuple(added))
+        return Pieces(True, csv.beginning(like, added), tuple(added), ())
+    return Pieces(False, b"", tuple(added), tuple(_refusals(path, like, added)))
+
+
+def _refusals(path: Path, like: Export, added: Sequence[str]) -> Iterator[Callable[[Batch], None]]:
+    if isinstance(like, jsonl.JsonlExport):
+        yield partial(jsonl.refuse_tagged, added=added, path=like.path)
+    if format_of(path) == "xlsx" != like.format:
+        yield partial(xlsx.refuse_too_large, names=like.every_column(), source=like.path)
 
 
 def put_together(path: Path, pieces: Iterable[bytes], batches: Iterable[Batch], *, like: Export, added: Sequence[str]) -> None:
-    """Write the tagged file from the added columns and the batches that they belong to."""
-    with tagged_writer(path, like=like, added=added) as writer:
+    """Write the tagged file, not yet under its name, from the added columns and the batches that they belong to."""
+    with writer_onto(path, like=like, added=added) as writer:
         for batch, piece in zip(batches, pieces, strict=True):
             with _from_bytes(piece) as columns:
                 writer.write(batch, dict(zip(added, columns, strict=True)))

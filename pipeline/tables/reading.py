@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 import numpy as np
 
 from pipeline.schema import Reject
 from pipeline.strings import Bytes, Strings
 from pipeline.tables.dialects import Dialect
-from pipeline.tables.records import Lines, Records
+from pipeline.tables.records import Block, Lines, Records
 from pipeline.tables.well_formed import Layout, Stretch, well_formed
 
 _BLOCK = 1 << 22  # bytes at hand before the compiled pass looks for records
-_CAREFUL = 64  # lines that the standard reader takes before the compiled pass tries again
+_CAREFUL = 64  # lines that the standard reader takes at first before the compiled pass tries again
+_MUCH = 1024  # records that the compiled pass finds at once in a file that it suits
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,13 @@ class Found:
     rejects: list[Reject]
     share: float
     fields: list[list[str]] | None = None
+
+    @classmethod
+    def of(cls, block: Block, dialect: Dialect, *, text: int, share: float) -> Self:
+        """What the standard reader has read."""
+        raws = Strings.of(block.raws)
+        raws = raws if dialect.carried == "utf-8" else raws.written_in(dialect.carried)
+        return cls(raws, Strings.of([row[text] for row in block.rows]), block.rejects, share, block.rows)
 
 
 class Reader:
@@ -47,13 +55,21 @@ class Reader:
             self._settle()
 
     def found(self, most: int) -> Iterator[Found]:
-        """The records to come, at most ``most`` at a time."""
+        """The records to come, at most ``most`` at a time.
+
+        The standard reader takes twice as many lines each time, until the compiled pass finds much again: a file that does not suit
+        it would be cut into tiny stretches. How it is cut depends on the file and on ``most`` alone.
+        """
+        careful = _CAREFUL
         while self._source.fill():
-            stretch = self._well_formed(most)
-            if stretch is not None:
+            if (stretch := self._well_formed(most)) is not None:
+                careful = careful if len(stretch.texts) < min(most, _MUCH) else _CAREFUL
                 yield stretch
-            elif (careful := self._carefully(min(most, _CAREFUL))) is not None:
-                yield careful
+            else:
+                block = self._carefully(min(most, careful))
+                careful = min(most, 2 * careful)
+                if block is not None:
+                    yield block
 
     def _well_formed(self, most: int) -> Found | None:
         data = self._source.at_hand()
@@ -82,12 +98,7 @@ class Reader:
     def _carefully(self, most: int) -> Found | None:
         block = next(self._records.blocks(most), None)
         self._settle()
-        if block is None:
-            return None
-        raws = Strings.of(block.raws)
-        raws = raws if self._dialect.carried == "utf-8" else raws.written_in(self._dialect.carried)
-        texts = Strings.of([row[self._text] for row in block.rows])
-        return Found(raws, texts, block.rejects, self._source.share, block.rows)
+        return Found.of(block, self._dialect, text=self._text, share=self._source.share) if block else None
 
     def _settle(self) -> None:
         """Goes back to where the lines begin that the standard reader took and gave back."""

@@ -9,25 +9,27 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.schema import Reject
-from pipeline.tables.atomic import atomic
+from pipeline.tables.atomic import reaching, refuse_folder
 from pipeline.tables.cells import neutral
 
 HEADER = ("line", "reason", "raw")
 
 
 def rejects_path(out: Path) -> Path:
-    """``tagged.rejects.csv`` beside ``tagged.csv``."""
-    return out.with_name(f"{out.stem}.rejects.csv")
+    """``tagged.rejects.csv`` beside ``tagged.csv``, and ``tagged.xlsx.rejects.csv`` beside ``tagged.xlsx``: each output has its own."""
+    return out.with_name(f"{out.stem if out.suffix.lower() == '.csv' else out.name}.rejects.csv")
 
 
 def refuse_foreign_rejects(path: Path) -> None:
-    """Raises InputError where a file that verbatim did not write stands under the name of the rejects."""
-    if not path.is_file():
-        return
+    """Raises InputError where a folder, or a file that verbatim did not write, stands under the name of the rejects."""
+    refuse_folder(path)
     known = ",".join(HEADER).encode("utf-8-sig")
-    with path.open("rb") as file:
-        if file.read(len(known)) != known:
-            raise InputError("another file has the name of the rejects", where=str(path), fix="move it, or give another name with -o")
+    with reaching(path):
+        if not path.is_file():
+            return
+        with path.open("rb") as file:
+            if file.read(len(known)) != known:
+                raise InputError("another file has the name of the rejects", where=str(path), fix="move it, or give another name with -o")
 
 
 def write_rejects(path: Path, rejects: Iterable[Reject]) -> None:
@@ -36,7 +38,7 @@ def write_rejects(path: Path, rejects: Iterable[Reject]) -> None:
     if (first := next(pending, None)) is None:
         path.unlink(missing_ok=True)
         return
-    with atomic(path) as temp, temp.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+    with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEADER)
         writer.writerows((r.line, r.reason, neutral(r.raw.replace("\0", "\\x00"))) for r in chain([first], pending))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
@@ -14,9 +15,10 @@ from pipeline.tables.encoding import Encoding
 from pipeline.tables.records import Lines, Records
 
 _DELIMITERS = (",", ";", "\t", "|")
-_SNIFFED_RECORDS = 200
+_SNIFFED_RECORDS, _QUOTED_RECORDS = 200, 50
 _PATIENCE = 1 << 18  # characters of a sniffed record, so that stray quotes do not make sniffing slow
 _ESCAPED_QUOTE = re.compile(r'(^|[;,\t|])"[^"\n]*\\"', re.MULTILINE)
+_QUOTED = re.compile(r'(?<![^;,\t|\r\n])"[^"]*(?:""[^"]*)*(?:"|\Z)')
 _KNOWN, _UNNAMED = 1.5, 0.8
 _TITLES, _MOST = 10, 0.8
 """Records among which the names of columns are looked for below a title, and the share of rows that must fit them."""
@@ -46,9 +48,11 @@ def names_below_a_title(sample: str, dialect: Dialect) -> int | None:
 
 
 def _line_end(sample: str) -> str:
-    if "\n" not in sample:
-        return "\r" if "\r" in sample else "\n"
-    return "\r\n" if 2 * sample.count("\r\n") > sample.count("\n") else "\n"
+    """The most usual one. A quoted cell may hold others than those that end its record."""
+    bare = _QUOTED.sub("", sample)
+    if "\n" not in bare:
+        return "\r" if "\r" in bare else "\n"
+    return "\r\n" if 2 * bare.count("\r\n") > bare.count("\n") else "\n"
 
 
 def _lines(sample: str, newline: str) -> list[str]:
@@ -81,12 +85,16 @@ def _fitted(dialect: Dialect, lines: list[str]) -> tuple[float, Dialect]:
 
 
 def _rows(dialect: Dialect, lines: list[str]) -> list[list[str]]:
+    return [fields for fields, _ in islice(_records(dialect, lines), _SNIFFED_RECORDS)]
+
+
+def _records(dialect: Dialect, lines: list[str]) -> Iterator[tuple[list[str], str]]:
+    """The fields and the raw text of each record."""
     records = Records(Lines(lines, newline=dialect.newline), dialect, patience=_PATIENCE)
-    return [fields for fields, _, _ in islice(iter(records.first, None), _SNIFFED_RECORDS)]
+    return ((fields, raw) for fields, raw, _ in iter(records.first, None))
 
 
 def _quotes_all(dialect: Dialect, lines: list[str]) -> bool:
     quoted = replace(dialect, quote_all=True)
-    rows = [row for row in islice(dialect.reader(line.replace("\r", "") for line in lines[:60]), 50) if row]
-    raw = "".join(lines[:60]).replace("\r", "")
-    return bool(rows) and raw.startswith("\n".join(quoted.lines(rows[:-1] or rows)))
+    read = [(fields, raw.rstrip("\r\n")) for fields, raw in islice(_records(dialect, lines), _QUOTED_RECORDS) if fields]
+    return bool(read) and quoted.lines(fields for fields, _ in read) == [raw for _, raw in read]

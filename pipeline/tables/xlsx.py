@@ -26,7 +26,7 @@ from pipeline.tables.added import Column, as_cells
 from pipeline.tables.cells import Value, as_text, neutral, rounded
 from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
 from pipeline.tables.export import Append, Batch, Export
-from pipeline.tables.headers import unique_names
+from pipeline.tables.headers import has_header, unique_names
 from pipeline.tables.sheet_xml import SheetRow, cell, column_letters, last_column, sheet_rows
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _first_with_text(workbook: CalamineWorkbook, text_column: str | None, path: 
         return _with_column(text_column, tables, path)
     for table in tables:
         try:
-            return table.sheet(find_text_column(table.sample, path=path))
+            return table.sheet(table.text_column(path))
         except InputError as error:
             refusals.append((len(table.sample), error))
     raise max(refusals, key=lambda refusal: refusal[0])[1]  # of the widest sheet, which is the likeliest to hold the comments
@@ -156,11 +156,19 @@ def _read(workbook: CalamineWorkbook, name: str, path: Path) -> CalamineSheet:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """A sheet before its text column is known: its header row and the first values of each column."""
+    """A sheet before its text column is known: its header row, whether that holds names, and the first values of each column."""
 
     name: str
     header: int
+    named: bool
     sample: dict[str, list[str]]
+
+    def text_column(self, path: Path) -> Found:
+        """Raises InputError where no column is clearly the text, or the first comment would be taken for names."""
+        if not self.named:
+            fix = "insert one above the first comment; if there is one, say which column holds the comments with --text"
+            raise InputError("the sheet has no line of column names", where=f"{path}, sheet “{self.name}”", fix=fix)
+        return find_text_column(self.sample, path=path)
 
     def sheet(self, found: Found) -> Sheet:
         return Sheet(self.name, self.header, tuple(self.sample), found)
@@ -168,19 +176,21 @@ class _Table:
 
 def _table(name: str, sheet: CalamineSheet) -> _Table | None:
     """The table of a sheet; None where it is empty."""
-    rows = list(islice(_filled(sheet, after=0), SAMPLE_ROWS))
-    if not rows:
+    filled = list(islice(_filled(sheet, after=0), SAMPLE_ROWS))
+    if not filled:
         return None
-    at = _header_position([row for _, row in rows[:_HEADER_WITHIN]])
-    number, header = rows[at]
-    columns = unique_names([as_text(value) or "" for value in header])
-    return _Table(name, number, {column: [as_text(row[i]) or "" for _, row in rows[at + 1 :]] for i, column in enumerate(columns)})
+    rows = [[as_text(value) or "" for value in row] for _, row in filled]
+    at = _header_position(rows[:_HEADER_WITHIN])
+    header, below = rows[at], rows[at + 1 :]
+    sample = {column: [row[i] for row in below] for i, column in enumerate(unique_names(header))}
+    return _Table(name, filled[at][0], has_header(header, below), sample)
 
 
-def _header_position(rows: list[Row]) -> int:
-    """The first row filled half as widely as the widest: a title above the table is not."""
-    filled = [sum(value != "" for value in row) for row in rows]
-    return next(i for i, count in enumerate(filled) if 2 * count >= max(filled))
+def _header_position(rows: list[list[str]]) -> int:
+    """The first row filled half as widely as the widest: a title above the table is not, or is a sentence in one cell of two."""
+    filled = [len(row) - row.count("") for row in rows]
+    wide = [i for i, count in enumerate(filled) if 2 * count >= max(filled)]
+    return next(i for i in wide if filled[i] > 1 or filled[i] == max(filled) or has_header(rows[i], rows[i + 1 :]))
 
 
 def _filled(sheet: CalamineSheet, *, after: int) -> Iterator[tuple[int, Row]]:
@@ -234,14 +244,15 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
     import xlsxwriter
 
     names = like.every_column()
-    with xlsxwriter.Workbook(str(temp), {"constant_memory": True, "strings_to_urls": False}) as workbook:
+    options = {"constant_memory": True, "strings_to_urls": False, "tmpdir": str(temp.parent)}
+    with _system_errors_unwrapped(), xlsxwriter.Workbook(str(temp), options) as workbook:
         workbook.set_properties({"created": _NO_DATE})
         sheet = workbook.add_worksheet("verbatim")
         for column, name in enumerate([*names, *added]):
             sheet.write_string(0, column, name)
 
         def append(batch: Batch, columns: list[Column]) -> None:
-            _refuse_too_large(batch, names, like.path)
+            refuse_too_large(batch, names, like.path)
             tagged = [[_typed(value) for value in as_cells(values)] for values in columns]
             for row, cells in enumerate(zip(*(batch.values(name) for name in names), *tagged, strict=True), batch.start + 1):
                 for column, value in enumerate(cells):
@@ -253,12 +264,24 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
         yield append
 
 
+@contextmanager
+def _system_errors_unwrapped() -> Iterator[None]:
+    """Lets a full disk be told as one: xlsxwriter wraps what the system says in an exception of its own."""
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        yield
+    except FileCreateError as error:
+        raise error.args[0] from error
+
+
 def _typed(value: Value) -> Value:
     value = rounded(value)
     return neutral(value)[:_LONGEST_CELL] if isinstance(value, str) else value
 
 
-def _refuse_too_large(batch: Batch, names: Sequence[str], source: Path) -> None:
+def refuse_too_large(batch: Batch, names: Sequence[str], source: Path) -> None:
+    """Raises InputError on rows or cells of another format that a sheet cannot hold."""
     if batch.start + len(batch) >= _MOST_ROWS:
         raise InputError(f"a sheet holds {_MOST_ROWS - 1} rows at most", where=str(source), fix="write another format: -o tagged.csv")
     if any(len(value or "") > _LONGEST_CELL for name in names for value in batch.values(name)):

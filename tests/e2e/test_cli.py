@@ -136,6 +136,9 @@ def test_help_and_version_are_no_errors(verbatim: Run) -> None:
 
 BAD: dict[str, tuple[str | bytes | None, str, list[str], list[str]]] = {
     "a file that is not there": (None, "avis.csv", [], ["there is no such file", "avis.csv"]),
+    "a name that is too long": (None, f"{'a' * 300}.csv", [], ["cannot be reached: File name too long", "aaa.csv", "check its name"]),
+    "an output of too long a name": (EXPORT, "avis.csv", ["-o", f"{'a' * 300}.csv"], ["File name too long", "aaa.csv"]),
+    "rejects of too long a name": (EXPORT, "avis.csv", ["-o", f"{'a' * 245}.csv"], ["File name too long", "aaa.rejects.csv"]),
     "an empty file": (b"", "avis.csv", [], ["the file is empty", "avis.csv"]),
     "a file of blank lines": ("\n\n  \n", "avis.csv", [], ["avis.csv"]),
     "a missing column": (EXPORT, "avis.csv", ["--text", "comentaires"], ["no column “comentaires”", "did you mean “commentaire”"]),
@@ -277,9 +280,20 @@ def test_an_interrupted_run_exits_with_130_leaves_no_output_and_goes_on_with_res
     assert not [path for path in Path().iterdir() if path.name.startswith(".")]
 
 
-def test_progress_is_quiet_when_nobody_watches(place: Path) -> None:
+def test_a_short_run_says_nothing_on_standard_error(place: Path) -> None:
     write("avis.csv", EXPORT * 50)
     assert command("tag", "avis.csv").stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "encoding", "told"),
+    [(b"avis-\xe9.csv", "utf-8", "avis-\\udce9.tagged.csv"), (b"avis.csv", "iso-8859-1", "\\u201ccommentaire\\u201d")],
+)
+def test_what_the_terminal_cannot_write_fails_no_run(place: Path, name: bytes, encoding: str, told: str) -> None:
+    source = write(os.fsdecode(name), EXPORT)
+    done = command("tag", str(source), env=os.environ | {"PYTHONIOENCODING": encoding}, encoding=encoding)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert told in done.stdout
 
 
 @pytest.mark.slow

@@ -6,25 +6,30 @@ import json
 import os
 import random
 import resource
+import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from pipeline.classifiers.saved import Model
+from pipeline.classifiers.saved import Model, load_model
 from pipeline.errors import InputError, VerbatimError
 from pipeline.schema import Mode
 from pipeline.scoring import batch, work
 from pipeline.scoring.batch import tag_export
 from pipeline.scoring.tagger import Tagger
-from pipeline.scoring.work import Counts, work_folder
-from pipeline.tables import rejects_path
+from pipeline.scoring.work import Counts, Identity, work_folder, work_on
+from pipeline.tables import open_export, rejects_path, tagged_writer
 
 ROWS = 60
 SUFFIXES = (".csv", ".jsonl", ".parquet", ".xlsx")
+ANY = Identity("export", "model", "options")
 
 
 class Pulled(BaseException):
@@ -139,14 +144,59 @@ def test_another_export_model_or_option_is_refused_and_the_work_is_kept(model: M
     assert (work_folder(out) / "pieces").read_bytes() == kept
 
 
-def test_an_export_that_changes_while_it_is_read_is_refused_and_nothing_is_written(tagger: Tagger, source: Path) -> None:
-    def grow(counts: Counts, share: float) -> None:
-        with source.open("a", encoding="utf-8") as file:
-            file.write("99;encore\n")
+def grow(path: Path) -> None:
+    with path.open("ab") as file:
+        file.write(b"99;encore\n")
+
+
+@pytest.mark.parametrize("change", [grow, Path.unlink])
+def test_an_export_that_changes_while_it_is_read_is_refused_and_nothing_is_written(
+    tagger: Tagger, source: Path, change: Callable[[Path], None]
+) -> None:
+    def progress(counts: Counts, share: float) -> None:
+        if source.exists():
+            change(source)
 
     with pytest.raises(InputError, match=r"(?s)changed while it was read.*avis\.csv"):
-        tag_export(source, source.with_name("sorti.csv"), tagger=tagger, progress=grow)
-    assert [path.name for path in source.parent.iterdir()] == [source.name]
+        tag_export(source, source.with_name("sorti.csv"), tagger=tagger, progress=progress)
+    assert {path.name for path in source.parent.iterdir()} <= {source.name}
+
+
+def in_format(suffix: str, source: Path) -> Path:
+    """The same comments as an export of another format."""
+    path = source.with_suffix(suffix)
+    with open_export(source) as export, tagged_writer(path, like=export, added=["note"]) as writer:
+        for part in export.batches(100):
+            writer.write(part, {"note": [0.5] * len(part)})
+    source.unlink()
+    return path
+
+
+@pytest.mark.parametrize("change", ["rewritten", "cut", "deleted"])
+@pytest.mark.parametrize(("suffix", "to"), [(".csv", ".parquet"), (".jsonl", ".csv"), *((one, one) for one in SUFFIXES[1:])])
+def test_an_export_that_changes_while_the_output_is_put_together_is_refused_and_what_stood_there_stays(
+    tagger: Tagger, source: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, to: str, change: str
+) -> None:
+    other, put_together = source.with_name("other.csv"), batch.put_together
+    other.write_text(source.read_text(encoding="utf-8").replace("une honte", "une joie"), encoding="utf-8")
+    export, other = (in_format(suffix, path) if suffix != ".csv" else path for path in (source, other))
+    out = source.with_name(f"sorti{to}")
+    out.write_bytes(b"hier")
+    rejects_path(out).write_text("line,reason,raw", encoding="utf-8-sig")
+
+    def after_a_change(*words: Any, **options: Any) -> None:
+        shutil.copy(other, export)
+        if change == "cut":
+            os.truncate(export, 300)
+        if change == "deleted":
+            export.unlink()
+        put_together(*words, **options)
+
+    monkeypatch.setattr(batch, "put_together", after_a_change)
+    with pytest.raises(InputError, match=r"(?s)changed while it was read.*avis\."):
+        tag_export(export, out, tagger=tagger)
+    assert (out.read_bytes(), rejects_path(out).read_text(encoding="utf-8-sig")) == (b"hier", "line,reason,raw")
+    assert not work_folder(out).exists()
 
 
 def test_a_second_run_on_the_same_output_is_refused_and_the_first_is_not_disturbed(tagger: Tagger, source: Path) -> None:
@@ -176,6 +226,29 @@ except InputError as error:
 """
 
 
+def test_a_second_run_that_waits_while_the_first_ends_is_refused_in_three_parts(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, first = source.with_name("sorti.csv"), ExitStack()
+    first.enter_context(work_on(out, ANY, resume=False))
+    monkeypatch.setattr(time, "sleep", lambda seconds: first.close())
+    with pytest.raises(InputError, match=r"(?s)another run is writing this output.*sorti\.csv"), work_on(out, ANY, resume=False):
+        pass
+
+
+def test_a_run_takes_its_lock_away_last_so_that_nothing_of_the_next_one_is_removed(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out, unlink, beside = source.with_name("sorti.csv"), os.unlink, list[set[str]]()
+
+    def watched(path: Any, **options: Any) -> None:
+        if Path(path).name == "lock":
+            beside.append({found.name for found in work_folder(out).iterdir()})
+        unlink(path, **options)
+
+    monkeypatch.setattr(os, "unlink", watched)
+    with work_on(out, ANY, resume=False):
+        pass
+    assert beside == [{"lock"}]
+    assert not work_folder(out).exists()
+
+
 def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(tagger: Tagger, source: Path) -> None:
     whole, out = source.with_name("whole.csv"), source.with_name("sorti.csv")
     tag_export(source, whole, tagger=tagger)
@@ -193,6 +266,71 @@ def test_a_full_disk_is_told_and_the_run_goes_on_when_there_is_room(tagger: Tagg
     assert (work_folder(out) / "journal").read_bytes().count(b"\n") >= 1
     tag_export(source, out, tagger=tagger, resume=True)
     assert written(out) == written(whole)
+
+
+@pytest.mark.parametrize(("suffix", "to"), [*((".csv", one) for one in SUFFIXES[1:]), *((one, one) for one in SUFFIXES[1:])])
+def test_a_disk_that_is_full_when_all_is_scored_is_told_and_the_run_goes_on_when_there_is_room(
+    tagger: Tagger, source: Path, suffix: str, to: str
+) -> None:
+    export = in_format(suffix, source) if suffix != ".csv" else source
+    whole, out = source.with_name(f"whole{to}"), source.with_name(f"sorti{to}")
+    tag_export(export, whole, tagger=tagger)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+
+    def fill(counts: Counts, share: float) -> None:
+        if counts.rows_out == ROWS:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, hard))
+
+    try:
+        with pytest.raises(
+            VerbatimError, match=r"(?s)the disk is full.*sorti\..*what to do: free some space and run .* --resume"
+        ) as caught:
+            tag_export(export, out, tagger=tagger, progress=fill)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert caught.value.exit_code == 1
+    assert {path.name for path in source.parent.iterdir() if "sorti" in path.name} == {work_folder(out).name}
+    scored: list[int] = []
+    tag_export(export, out, tagger=tagger, resume=True, progress=lambda counts, share: scored.append(counts.rows_out))
+    assert out.read_bytes() == whole.read_bytes()
+    assert scored == []
+
+
+@pytest.mark.parametrize("to", SUFFIXES[1:])
+def test_a_run_that_is_killed_while_its_output_is_put_together_leaves_nothing_but_its_work(
+    model_folder: Path, source: Path, to: str
+) -> None:
+    tagger, whole, out = Tagger(load_model(model_folder)), source.with_name(f"whole{to}"), source.with_name(f"sorti{to}")
+    tag_export(source, whole, tagger=tagger)
+    before, kept = {path.name for path in source.parent.iterdir()}, list[int]()
+    for _ in range(2):
+        killed = subprocess.run([sys.executable, "-c", KILLED, str(source), str(out), str(model_folder)], check=False)
+        assert killed.returncode == -signal.SIGKILL
+        assert {path.name for path in source.parent.iterdir()} == {*before, work_folder(out).name}
+        kept.append(len(list(work_folder(out).iterdir())))
+    assert kept[0] == kept[1]
+    tag_export(source, out, tagger=tagger, resume=True)
+    assert written(out) == written(whole)
+    assert {path.name for path in source.parent.iterdir()} == {*before, out.name, rejects_path(out).name}
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from pipeline.classifiers.saved import load_model
+from pipeline.schema import Mode
+from pipeline.scoring import batch
+from pipeline.scoring.tagger import Tagger
+from pipeline.tables import TaggedWriter
+batch.BATCH[Mode.FAST] = 10
+write = TaggedWriter.write
+def killed(writer, part, columns):
+    write(writer, part, columns)
+    if part.start >= 30:
+        os.kill(os.getpid(), signal.SIGKILL)
+TaggedWriter.write = killed
+batch.tag_export(Path(sys.argv[1]), Path(sys.argv[2]), tagger=Tagger(load_model(Path(sys.argv[3]))), resume=True)
+"""
 
 
 @pytest.mark.parametrize("jobs", [2, 3])

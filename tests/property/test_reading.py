@@ -63,6 +63,22 @@ def test_both_find_the_same_records_texts_and_rejects(
     assert all(len(block.texts) <= most for block in found)
 
 
+def sizes(path: Path, most: int) -> list[int]:
+    dialect = Dialect(Encoding("utf-8"), ";", width=3)
+    with path.open("rb") as file:
+        return [len(found.texts) for found in Reader(file, dialect, text=1, header=False).found(most)]
+
+
+def test_a_file_that_does_not_suit_the_compiled_pass_is_cut_into_few_stretches(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(reading, "_BLOCK", 1 << 20)
+    monkeypatch.setattr(reading, "_MUCH", 16)
+    odd, sound, path = b'1;un "super" accueil;Lyon\n', b"2;bien;Nice\n", tmp_path / "avis.csv"
+    path.write_bytes(odd * 300)
+    assert sizes(path, 100) == [2, 4, 8, 16, 32, 64, 100, 74]
+    path.write_bytes(odd * 20 + sound * 40 + odd * 20)
+    assert sizes(path, 100) == [2, 4, 8, 16, 30, 2, 4, 8, 6]
+
+
 def test_a_well_formed_file_never_needs_the_standard_reader(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def refuse(self: object, most: int) -> object:
         raise AssertionError("the standard reader was asked")

@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -34,6 +36,13 @@ def tag(path: Path, out: Path, size: int) -> tuple[list[Batch], int]:
     return batches, sum(len(batch.texts) for batch in batches)
 
 
+def line(cells: Sequence[object], *, delimiter: str, quoting: Literal[0, 1]) -> str:
+    """A record without its line end; cells with any line end in them are quoted."""
+    buffer = io.StringIO(newline="")
+    csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n", quoting=quoting).writerow(cells)
+    return buffer.getvalue().removesuffix("\r\n")
+
+
 def rows_of(path: Path, column: str) -> int:
     with open_export(path, text_column=column) as export:
         return sum(len(batch.texts) for batch in export.batches(1000))
@@ -43,20 +52,19 @@ def rows_of(path: Path, column: str) -> int:
 @given(
     table=TABLE,
     delimiter=st.sampled_from(";,\t|"),
-    end=st.sampled_from(["\n", "\r\n"]),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    end=st.sampled_from(["\n", "\r\n", "\r"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
     quoting=st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
     size=st.sampled_from([1, 3, 100]),
 )
 def test_a_table_written_by_a_sound_tool_comes_back_cell_by_cell(
-    table: list[tuple[str, str]], delimiter: str, end: str, encoding: str, quoting: int, size: int
+    table: list[tuple[str, str]], delimiter: str, end: str, encoding: str, quoting: Literal[0, 1], size: int
 ) -> None:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n", quoting=csv.QUOTE_ALL)
-    writer.writerow(["id", "commentaire", "ville"])
-    writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\r\n", quoting=quoting)
-    writer.writerows((i, text, city) for i, (text, city) in enumerate(table))
-    content = buffer.getvalue().encode(encoding)
+    if encoding == "cp1252":
+        table = [(text.replace("\u2028", " "), city.replace("\u2028", " ")) for text, city in table]
+    header = line(["id", "commentaire", "ville"], delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    rows = [line([i, *cells], delimiter=delimiter, quoting=quoting) for i, cells in enumerate(table)]
+    content = "".join(one + end for one in [header, *rows]).encode(encoding)
     with tempfile.TemporaryDirectory() as folder:
         path, out = Path(folder, "avis.csv"), Path(folder, "tagged.csv")
         path.write_bytes(content)

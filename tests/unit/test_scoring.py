@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -22,7 +24,7 @@ from pipeline.scoring.frame import FrameTagger
 from pipeline.scoring.labelled import evaluate_file, read_labelled
 from pipeline.scoring.tagger import MOST_EVIDENCE, Tagger
 from pipeline.scoring.work import Counts, Identity, work_on
-from pipeline.tables import open_export, rejects_path, tagged_writer
+from pipeline.tables import open_export, rejects_path, tagged_writer, xlsx
 from pipeline.text.clean import clean
 
 TEXTS = [
@@ -204,6 +206,27 @@ def test_a_run_without_rejects_takes_away_the_rejects_of_the_run_before(tagger: 
     assert not rejects_path(out).exists()
 
 
+def test_each_format_of_an_output_has_its_own_rejects(tagger: Tagger, tmp_path: Path) -> None:
+    source = tmp_path / "avis.csv"
+    source.write_text("id;commentaire\n1;Très bien\n2\n", encoding="utf-8")
+    for suffix in SUFFIXES:
+        tag_export(source, tmp_path / f"sorti{suffix}", tagger=tagger)
+    others = {"sorti.xlsx.rejects.csv", "sorti.jsonl.rejects.csv", "sorti.parquet.rejects.csv"}
+    assert {path.name for path in tmp_path.glob("*.rejects.csv")} == {"sorti.rejects.csv", *others}
+    source.write_text("id;commentaire\n1;Très bien\n", encoding="utf-8")
+    tag_export(source, tmp_path / "sorti.csv", tagger=tagger)
+    assert {path.name for path in tmp_path.glob("*.rejects.csv")} == others
+
+
+def test_a_folder_is_no_place_for_rejects_and_that_is_told_before_anything_is_scored(tagger: Tagger, tmp_path: Path) -> None:
+    source, scored = tmp_path / "avis.csv", Mock()
+    source.write_text("id;commentaire\n1;Très bien\n2\n", encoding="utf-8")
+    (tmp_path / "sorti.rejects.csv").mkdir()
+    with pytest.raises(InputError, match=r"(?s)the output is a folder.*where: .*sorti\.rejects\.csv"):
+        tag_export(source, tmp_path / "sorti.csv", tagger=tagger, progress=scored)
+    scored.assert_not_called()
+
+
 def test_a_file_of_somebody_elses_is_no_place_for_rejects(tagger: Tagger, tmp_path: Path) -> None:
     source = tmp_path / "avis.csv"
     source.write_text("id;commentaire\n1;Très bien\n2\n", encoding="utf-8")
@@ -222,6 +245,64 @@ def test_a_folder_is_no_output(tagger: Tagger, tmp_path: Path, monkeypatch: pyte
         tag_export(source, Path(out), tagger=tagger)
     with pytest.raises(InputError, match="this is a folder, not a file"):
         tag_export(Path(out), default_output(Path(out)), tagger=tagger)
+
+
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Root may read everything, so it is another user for a while."""
+    own = os.geteuid()
+    os.seteuid(own or 65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(own)
+
+
+@pytest.mark.parametrize(("source", "out"), [("prive/avis.csv", "prive/avis.tagged.csv"), ("avis.csv", "prive/sorti.csv")])
+def test_a_folder_that_is_closed_to_the_user_is_told_in_three_parts(
+    tagger: Tagger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, out: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "prive").mkdir()
+    write_export(Path(source), TEXTS)
+    tmp_path.chmod(0o755)
+    (tmp_path / "prive").chmod(0)
+    told = r"cannot be reached: Permission denied\n  where: prive/(avis|sorti)\.csv\n  what to do: check its name, and that you may read it"
+    try:
+        with nobody(), pytest.raises(InputError, match=told):
+            tag_export(Path(source), Path(out), tagger=tagger)
+    finally:
+        (tmp_path / "prive").chmod(0o700)
+
+
+def write_objects(path: Path, last: Mapping[str, str]) -> Path:
+    """An export of 1,501 objects, more of them than are looked at when it is opened; the last has something else in it."""
+    usual = {"commentaire": "Très bien, merci."}
+    path.write_text((json.dumps(usual) + "\n") * 1_500 + json.dumps(usual | last) + "\n", encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("last", "to", "told"),
+    [
+        ({"commentaire": "x" * 40_000}, ".xlsx", r"(?s)longer than the 32767 characters.*where: .*avis\.jsonl.*what to do: write another"),
+        ({"suite": "x" * 40_000}, ".xlsx", "longer than the 32767 characters"),
+        ({}, ".xlsx", "a sheet holds 1499 rows at most"),
+        ({"verbatim_tag": "delight"}, ".jsonl", "object 1501 has the key “verbatim_tag” already"),
+        ({"verbatim_tag": "delight"}, ".csv", "object 1501 has the key “verbatim_tag” already"),
+    ],
+)
+def test_what_the_output_cannot_hold_is_refused_when_it_is_read_and_not_after_it_is_scored(
+    tagger: Tagger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: Mapping[str, str], to: str, told: str
+) -> None:
+    monkeypatch.setitem(batch.BATCH, Mode.FAST, 500)
+    if not last:
+        monkeypatch.setattr(xlsx, "_MOST_ROWS", 1_500)
+    source, scored = write_objects(tmp_path / "avis.jsonl", last), []
+    with pytest.raises(InputError, match=told):
+        tag_export(source, tmp_path / f"sorti{to}", tagger=tagger, progress=lambda counts, share: scored.append(counts.rows_out))
+    assert scored == [500, 1_000, 1_500][: 3 if last else 2]
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def test_what_an_interrupted_commit_wrote_stands_in_the_journal_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

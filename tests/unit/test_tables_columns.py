@@ -166,6 +166,8 @@ def test_names_are_made_unique_for_addressing() -> None:
         (["Tout était parfait, je reviendrai avec plaisir."], [["Trop d'attente à la caisse"]], False),
         (["commentaire"], [["commentaire"], ["12"]], True),
         (["2024", "commentaire"], [["1", "Bien"]], True),
+        (["1", "avis", "Bien"], [["2", "avis", "Nul"], ["3", "message", "Bof"]], False),
+        (["id", "avis"], [["1", "Bien"], ["id", "avis"], ["2", "Nul"]], True),
     ],
 )
 def test_a_header_is_told_from_a_row(first: list[str], rows: list[list[str]], expected: bool) -> None:

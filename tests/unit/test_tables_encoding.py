@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,27 @@ def test_a_character_across_two_blocks_is_not_cut(tmp_path: Path) -> None:
 
 def test_a_few_invalid_lines_do_not_make_a_file_cp1252(tmp_path: Path) -> None:
     assert detected(tmp_path, LINE.encode() * 9 + LINE.encode("cp1252") * 3) == "UTF-8"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_are_counted_whatever_ends_them(tmp_path: Path, end: str) -> None:
+    line = "Très déçu de l'accueil" + end
+    assert detected(tmp_path, line.encode() * 9 + line.encode("cp1252") * 3) == "UTF-8"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r"])
+def test_the_census_holds_a_few_blocks_of_a_large_file(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "avis.csv"
+    path.write_bytes((LINE.rstrip() + end).encode("cp1252") * 400_000)
+    tracemalloc.start()
+    assert detect_encoding(path).name == "cp1252"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < path.stat().st_size / 2
+
+
+def test_a_line_longer_than_a_block_is_one_line(tmp_path: Path) -> None:
+    assert detected(tmp_path, b"x" + "é".encode() * 3_000_000 + b"\n" + LINE.encode("cp1252")) == "UTF-8"
 
 
 def test_many_invalid_lines_do(tmp_path: Path) -> None:
