@@ -27,12 +27,11 @@ BATCH = 4_096
 
 @dataclass(frozen=True, slots=True)
 class OwnLabel:
-    """A cleaned comment with its tag, where it stands, for errors and for a second look, and the tag that it corrects."""
+    """A cleaned comment with its tag, and where it stands, for errors and for a second look."""
 
     text: str
     tag: Tag
     where: str
-    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,7 @@ def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False, fewest: 
     _refuse_unknown_tags(named)
     readable = [row for row in named if row.word == NO_JUDGEMENT or (has_words(row.text) and is_french(row.text))]
     once = _once(readable)
-    labels = [OwnLabel(row.text, Tag(row.word), row.where, row.earlier) for row in once if row.word != NO_JUDGEMENT]
+    labels = [OwnLabel(row.text, Tag(row.word), row.where) for row in once if row.word != NO_JUDGEMENT]
     if fewest:
         _refuse_too_few(labels, fewest, ", ".join(map(str, files)))
     return OwnLabels(

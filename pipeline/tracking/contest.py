@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.adapting.own_labels import read_own_labels
@@ -37,6 +37,11 @@ class Contest:
     challenger: Candidate
     rules: Rules
     remembered: Remembered
+
+    def in_default_modes(self) -> Contest:
+        """The same two, each in the mode that is used where none is asked for."""
+        champion, challenger = (Candidate(own.model, own.model.default_mode()) for own in (self.champion, self.challenger))
+        return replace(self, champion=champion, challenger=challenger)
 
     def on(self, exam: Exam) -> Comparison:
         """The comparison of the two on an exam.
@@ -107,7 +112,7 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
         exam, cases = read_exam(place.TEST), _cases()
         comparison, against = both.objections(exam, cases, own=own)
         if mode:  # what goes into use is the whole model, and most people use its default mode
-            against = list(dict.fromkeys([*against, *contest("champion", challenger).harm(exam, cases)]))
+            against = list(dict.fromkeys([*against, *both.in_default_modes().harm(exam, cases)]))
         if against and not because:
             reasons = "; ".join(against)
             raise PromotionRefusedError(

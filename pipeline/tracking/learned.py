@@ -23,11 +23,9 @@ def remember_learned(name: str, texts: Iterable[str], *, started_from: str) -> N
 
 
 def refuse_learned(name: str, texts: Sequence[str], source: str) -> None:
-    """Raises:
-    InputError: the model has learned from some of the cleaned texts of a source.
-    """
+    """Raises InputError where the model has learned from some of the cleaned texts of a source."""
     known = _hashes_of(name)
-    if seen := sum(_hash(text) in known for text in texts) if known else 0:
+    if known and (seen := sum(_hash(text) in known for text in texts)):
         fix = "judge it by labels that it has not seen: keep a part of them aside before `verbatim adapt`, or label a new queue"
         raise InputError(f"{name} has learned from {seen} of these {len(texts)} comments", where=source, fix=fix)
 

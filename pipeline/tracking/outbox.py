@@ -10,7 +10,7 @@ import shutil
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -97,27 +97,27 @@ def send(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) -> st
 
     if not waiting(project):
         return ""
-    aside = []
     try:
         with FileLock(project / PRIVATE / "sending.lock", timeout=0):
-            for folder in waiting(project):
-                try:
-                    knock(uri)
-                    deliver(Parcel.model_validate_json((folder / PARCEL).read_bytes()), folder)
-                except OSError as error:
-                    return f"{uri} does not take them: {error}"
-                except (VerbatimError, ValidationError) as error:
-                    aside.append(f"{_set_aside(folder)}: {error}")
-                else:
-                    shutil.rmtree(folder)
+            return _send_all(waiting(project), uri, deliver)
     except Timeout:
         return "another process is sending them"
+
+
+def _send_all(parcels: Iterable[Path], uri: str, deliver: Callable[[Parcel, Path], None]) -> str:
+    aside = []
+    for folder in parcels:
+        try:
+            knock(uri)
+            deliver(Parcel.model_validate_json((folder / PARCEL).read_bytes()), folder)
+        except OSError as error:
+            return f"{uri} does not take them: {error}"
+        except (VerbatimError, ValidationError) as error:
+            kept = folder.replace(folder.with_name(f"unreadable-{folder.name}"))
+            aside.append(f"{kept}: {error}")
+        else:
+            shutil.rmtree(folder)
     return "; ".join(aside)
-
-
-def _set_aside(folder: Path) -> Path:
-    """Keep a parcel where nothing waits any more."""
-    return folder.replace(folder.with_name(f"unreadable-{folder.name}"))
 
 
 def knock(uri: str) -> None:
