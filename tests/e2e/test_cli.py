@@ -261,7 +261,7 @@ def test_the_command_parses_without_importing_any_heavy_library() -> None:
 
 
 def test_an_interrupted_run_exits_with_130_leaves_no_output_and_goes_on_with_resume(place: Path) -> None:
-    write("avis.csv", "id;commentaire\n" + "".join(f'{i};"Colis {i} jamais reçu, une honte &eacute;norme."\n' for i in range(150_000)))
+    write("avis.csv", "id;commentaire\n" + "".join(f'{i};"Colis {i} jamais reçu, une honte &eacute;norme."\n' for i in range(400_000)))
     with subprocess.Popen([VERBATIM, "tag", "avis.csv"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         journal, deadline = Path(".avis.tagged.csv.work/journal"), time.monotonic() + 60
         while not (journal.exists() and journal.stat().st_size) and time.monotonic() < deadline:
