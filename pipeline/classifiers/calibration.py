@@ -38,6 +38,11 @@ class Calibration:
         logits = np.log(np.clip(probabilities, _TINY, 1)) / self.temperature + np.array(self.bias)
         return softmax(logits)
 
+    @property
+    def lean(self) -> npt.NDArray[np.float64]:
+        """(4,) what scores before the softmax need added, so that the highest is the tag of the highest calibrated probability."""
+        return self.temperature * np.array(self.bias)
+
     def for_prior(self, old: Prior, new: Prior) -> Calibration:
         """The same calibration where the tags come in other shares."""
         moved = np.array(self.bias) + np.log(new) - np.log(old)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers import features
-from pipeline.classifiers.calibration import mix_of
+from pipeline.classifiers.calibration import Labels, mix_of
 from pipeline.classifiers.linear_pass import Spans, Weights, WordMemory, read
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.classifiers.training import labels_of
@@ -28,6 +28,8 @@ UNTHINKABLE = 0.02
 """A teacher's probability under which a tag is not learned from a lesson."""
 MOST_WORDS = 8
 """Words of evidence that are told of one comment at most."""
+Scores = npt.NDArray[np.float64]
+_EVEN = np.zeros(len(TAGS))
 
 
 @dataclass(frozen=True)
@@ -81,26 +83,28 @@ class LinearClassifier:
     def read(self, texts: Sequence[str]) -> Reading:
         return Reading(self.predict_proba(texts), lambda tags: self.evidence(texts, tags))
 
-    def scored(self, texts: Strings, *, most: int, memory: WordMemory | None = None) -> tuple[Probabilities, Spans]:
-        """Scores before the softmax, (comments, 4), and for each tag the words that speak for it, the strongest first.
+    def scored(self, texts: Strings, *, most: int, lean: Scores = _EVEN, memory: WordMemory | None = None) -> tuple[Probabilities, Spans]:
+        """Scores before the softmax, (comments, 4), and the words that speak for the tag whose score is highest with ``lean`` (4,) added.
 
-        The spans, (comments, 4, most, 2), are bytes from each text's start, -1 where there are fewer words than ``most``.
+        The spans, (comments, most, 2), are bytes from each text's start, the strongest word first, -1 where there are fewer than ``most``.
         """
-        memory = memory or WordMemory()
-        scores, spans = np.empty((len(texts), len(TAGS))), np.full((len(texts), len(TAGS), most, 2), -1, np.int64)
+        return self._read(texts, np.full(len(texts), -1), most=most, lean=lean, memory=memory or WordMemory())
+
+    def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
+        """The words that add most to the tag against the others: their own weights, their letters' and half of their pairs'."""
+        _, spans = self._read(Strings.of(texts), np.array(tags, np.int64), most=MOST_WORDS, lean=_EVEN, memory=WordMemory())
+        return [_as_characters(text, own) for text, own in zip(texts, spans.tolist(), strict=True)]
+
+    def _read(self, texts: Strings, tags: Labels, *, most: int, lean: Scores, memory: WordMemory) -> tuple[Probabilities, Spans]:
+        scores, spans = np.empty((len(texts), len(TAGS))), np.full((len(texts), most, 2), -1, np.int64)
         runs = (self.shortest, self.longest)
-        read(texts.data, texts.offsets, self._packed, self.bias, runs, memory.hashes, memory.sums, scores, spans)
+        read(texts.data, texts.offsets, self._packed, self.bias, runs, memory.hashes, memory.sums, lean, tags, scores, spans)
         return scores, spans
 
     @cached_property
     def _packed(self) -> Weights:
         """What a column adds side by side, so that it is fetched at once."""
         return np.column_stack([self.weights, self.squares])
-
-    def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
-        """The words that add most to the tag against the others: their own weights, their letters' and half of their pairs'."""
-        _, spans = self.scored(Strings.of(texts), most=MOST_WORDS)
-        return [_as_characters(text, own[tag].tolist()) for text, own, tag in zip(texts, spans, tags, strict=True)]
 
     def save(self, folder: Path) -> None:
         used = np.flatnonzero(self.squares)

@@ -1,8 +1,9 @@
-"""The linear model in one compiled pass over many comments: their scores, and for each tag the words that speak most for it."""
+"""The linear model in one compiled pass over many comments: their scores, and the words that speak most for a tag."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,13 +41,15 @@ def read(
     runs: tuple[int, int],
     known: features.Hashes,
     sums: Sums,
+    lean: Sums,
+    tags: Offsets,
     scores: Sums,
     spans: Spans,
 ) -> None:
-    """Fill ``scores`` (comments, 4) and ``spans`` (comments, 4, most, 2), bytes from each comment's start, the strongest first.
+    """Fill ``scores`` (comments, 4) and ``spans`` (comments, most, 2), bytes from each comment's start, the strongest word first.
 
-    A score is what the words and pairs add up to and what the letters do, each divided by its norm. A word's share in it is its
-    own weight, half of its pairs' and its letters'; it speaks for a tag by what it gives it against the mean of the others.
+    A score is what the words and pairs add up to and what the letters do, each divided by its norm. The words that are shown speak
+    for one tag: that of ``tags`` (comments,), or where it is -1 that of the highest score with ``lean`` (4,) added.
     """
     longest = 1
     for comment in range(len(offsets) - 1):
@@ -54,81 +57,102 @@ def read(
     starts, ends, hashes = np.empty(longest, np.int64), np.empty(longest, np.int64), np.empty(longest, np.uint64)
     letters = np.empty(features.LONGEST_WORD + 2, np.uint64)
     columns = np.empty((features.LONGEST_WORD + 2) * (runs[1] - runs[0] + 1), np.int64)
-    shares, totals = np.empty((longest, 2 * _WIDTH)), np.empty(2 * _WIDTH)
-    best = np.empty((TAG_COUNT, spans.shape[2]))
+    pairs, margins, totals = np.empty(longest, np.int64), np.empty(longest), np.empty(2 * _WIDTH)
+    best = np.empty(spans.shape[1])
     for comment in range(len(offsets) - 1):
         count = features.tokens(data, offsets[comment], offsets[comment + 1], starts, ends, hashes)
         totals[:] = 0
-        for token in range(count):  # no views of arrays in here: each costs as much as the work
-            slot = _slot(hashes[token])
+        for token in range(count):  # no views of arrays and no calls with many in here: each costs as much as the work
+            slot = slot_of(hashes[token])
             if known[slot] != hashes[token]:
-                known[slot] = hashes[token]
-                count_of = features.letter_columns(data, starts[token], ends[token], runs[0], runs[1], letters, columns, 0)
-                _remember(slot, features.word_column(hashes[token]), columns, count_of, weights, sums)
+                _remember(slot, data, starts[token], ends[token], hashes[token], runs, letters, columns, weights, known, sums)
             for i in range(2 * _WIDTH):
-                shares[token, i] = sums[slot, i]
                 totals[i] += sums[slot, i]
             if token > 0:
-                pair = features.pair_column(hashes[token - 1], hashes[token])
+                pairs[token] = features.pair_column(hashes[token - 1], hashes[token])
                 for i in range(_WIDTH):
-                    totals[i] += weights[pair, i]
-                    shares[token, i] += weights[pair, i] / 2
-                    shares[token - 1, i] += weights[pair, i] / 2
+                    totals[i] += weights[pairs[token], i]
         by_words, by_letters = 1 / np.sqrt(totals[TAG_COUNT] + 1e-12), 1 / np.sqrt(totals[-1] + 1e-12)
         for tag in range(TAG_COUNT):
             scores[comment, tag] = bias[tag] + totals[tag] * by_words + totals[_WIDTH + tag] * by_letters
-        if spans.shape[2] > 0:
-            _choose(data, starts, ends, count, shares, by_words, by_letters, best, comment, offsets[comment], spans)
+        if len(best) > 0:
+            shown = tags[comment] if tags[comment] >= 0 else _highest(scores, lean, comment)
+            for token in range(count):
+                slot = slot_of(hashes[token])
+                if known[slot] != hashes[token]:  # a later word of the comment took its place
+                    _remember(slot, data, starts[token], ends[token], hashes[token], runs, letters, columns, weights, known, sums)
+                margins[token] = by_words * _margin(sums, slot, 0, shown) + by_letters * _margin(sums, slot, _WIDTH, shown)
+                if token > 0:
+                    half = by_words * _margin(weights, pairs[token], 0, shown) / 2
+                    margins[token - 1] += half
+                    margins[token] += half
+            _choose(data, starts, ends, count, margins, best, comment, offsets[comment], spans)
 
 
 @jit
-def _slot(value: np.uint64) -> int:
+def _highest(scores: Sums, lean: Sums, comment: int) -> int:
+    """The tag of the highest score with ``lean`` added, of equals the first."""
+    highest = 0
+    for tag in range(1, TAG_COUNT):
+        if scores[comment, tag] + lean[tag] > scores[comment, highest] + lean[highest]:
+            highest = tag
+    return highest
+
+
+@jit
+def _margin(table: Any, row: int, first: int, tag: int) -> float:
+    """What a row gives to a tag against the mean of the others; the four stand from column ``first`` on."""
+    total = 0.0
+    for i in range(first, first + TAG_COUNT):
+        total += table[row, i]
+    return float(table[row, first + tag] - (total - table[row, first + tag]) / (TAG_COUNT - 1))
+
+
+@jit
+def slot_of(value: np.uint64) -> int:
     """Where a word is remembered. FNV's upper bits alone are no hash."""
     return int(((value ^ (value >> np.uint64(32))) * _MIX) >> np.uint64(64 - MEMORY_BITS))
 
 
 @jit
-def _remember(slot: int, word: int, columns: Offsets, count: int, weights: Weights, sums: Sums) -> None:
-    """What a word adds by itself, and by the ``count`` columns of its letters."""
+def _remember(
+    slot: int,
+    data: Bytes,
+    start: int,
+    end: int,
+    value: np.uint64,
+    runs: tuple[int, int],
+    letters: features.Hashes,
+    columns: Offsets,
+    weights: Weights,
+    known: features.Hashes,
+    sums: Sums,
+) -> None:
+    """Put a word in its place, with what it adds by itself and by its letters."""
+    word, known[slot] = features.word_column(value), value
     for i in range(_WIDTH):
         sums[slot, i], sums[slot, _WIDTH + i] = weights[word, i], 0
-    for letter in range(count):
+    for letter in range(features.letter_columns(data, start, end, runs[0], runs[1], letters, columns, 0)):
         for i in range(_WIDTH):
             sums[slot, _WIDTH + i] += weights[columns[letter], i]
 
 
 @jit
 def _choose(
-    data: Bytes,
-    starts: Offsets,
-    ends: Offsets,
-    count: int,
-    shares: Sums,
-    by_words: float,
-    by_letters: float,
-    best: Sums,
-    comment: int,
-    origin: int,
-    spans: Spans,
+    data: Bytes, starts: Offsets, ends: Offsets, count: int, margins: Sums, best: Sums, comment: int, origin: int, spans: Spans
 ) -> None:
-    """For each tag the words that speak most for it, of equals the first."""
+    """The words of the highest margins, of equals the first; only what is above nothing, and no marks."""
     best[:] = 0
-    last = best.shape[1] - 1
+    last = len(best) - 1
     for token in range(count):
-        total = 0.0
-        for tag in range(TAG_COUNT):
-            shares[token, tag] = shares[token, tag] * by_words + shares[token, _WIDTH + tag] * by_letters
-            total += shares[token, tag]
-        for tag in range(TAG_COUNT):
-            margin = shares[token, tag] - (total - shares[token, tag]) / (TAG_COUNT - 1)
-            if margin > best[tag, last] and not _is_mark(data, starts[token], ends[token]):
-                at = last
-                while at > 0 and best[tag, at - 1] < margin:
-                    best[tag, at] = best[tag, at - 1]
-                    spans[comment, tag, at, 0], spans[comment, tag, at, 1] = spans[comment, tag, at - 1, 0], spans[comment, tag, at - 1, 1]
-                    at -= 1
-                best[tag, at] = margin
-                spans[comment, tag, at, 0], spans[comment, tag, at, 1] = starts[token] - origin, ends[token] - origin
+        if margins[token] > best[last] and not _is_mark(data, starts[token], ends[token]):
+            at = last
+            while at > 0 and best[at - 1] < margins[token]:
+                best[at] = best[at - 1]
+                spans[comment, at, 0], spans[comment, at, 1] = spans[comment, at - 1, 0], spans[comment, at - 1, 1]
+                at -= 1
+            best[at] = margins[token]
+            spans[comment, at, 0], spans[comment, at, 1] = starts[token] - origin, ends[token] - origin
 
 
 @jit

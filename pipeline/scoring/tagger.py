@@ -20,14 +20,14 @@ from pipeline.scoring.tagged import REASONS, Places, Tagged
 from pipeline.strings import Strings
 from pipeline.text.language import has_words, is_french
 from pipeline.text.many import ByteSpans, as_byte_spans, clean_many
-from pipeline.text.wording import ASK, EMPTY, NO_WORDS, wording
+from pipeline.text.wording import ASK, EMPTY, NO_WORDS, NOT_FRENCH, wording
 
 OWN_MIX = "+own-mix"
 """What follows the name of a model whose probabilities assume another mix than its own."""
 MOST_EVIDENCE = 3
 """Stretches of evidence a prediction carries at most."""
 _REASON_OF = np.zeros(ASK + 1, np.int64)
-_REASON_OF[[EMPTY, NO_WORDS]] = REASONS.index(Reason.EMPTY), REASONS.index(Reason.NO_WORDS)
+_REASON_OF[[EMPTY, NO_WORDS, NOT_FRENCH]] = [REASONS.index(reason) for reason in (Reason.EMPTY, Reason.NO_WORDS, Reason.NOT_FRENCH)]
 _NO_JUDGEMENT = REASONS.index(Reason.NO_JUDGEMENT)
 _UNSURE = REASONS.index(Reason.UNSURE)
 
@@ -77,9 +77,9 @@ class Tagger:
         probabilities = np.full((len(texts), len(TAGS)), np.nan)
         evidence = np.full((len(texts), MOST_EVIDENCE, 2), -1, np.int64)
         if isinstance(self._classifier, LinearClassifier):
-            scores, spans = self._classifier.scored(texts, most=MOST_EVIDENCE, memory=self._memory())
-            probabilities[rows] = self._decider.calibration.apply(softmax(scores[rows]))
-            evidence[rows] = spans[rows, probabilities[rows].argmax(axis=1)]
+            calibration = self._decider.calibration
+            scores, spans = self._classifier.scored(texts, most=MOST_EVIDENCE, lean=calibration.lean, memory=self._memory())
+            probabilities[rows], evidence[rows] = calibration.apply(softmax(scores[rows])), spans[rows]
         elif len(rows):
             probabilities[rows], evidence[rows] = self._one_by_one(self._classifier, [texts[row] for row in rows.tolist()])
         return probabilities, evidence

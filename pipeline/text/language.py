@@ -27,6 +27,8 @@ SHORT = 4
 """Words under which a comment is taken for French: "nickel", "bof", "RAS"."""
 FRENCH_SHARE = 0.2
 """Share of French words above which the text is French without further question; one is enough where no foreign word stands."""
+ENOUGH_FOREIGN = 3
+"""Small words of its neighbours from which on a text without a French one is not French."""
 FOREIGN = 0.1
 """Confidence in French under which the detector is believed: hurried French ("R.A.S, merci !") stays above."""
 
@@ -45,8 +47,9 @@ def is_french(text: str) -> bool:
     letters = "".join(words)
     if letters and len(LATIN.findall(letters)) < len(letters) / 2:
         return False
-    if len(words) < SHORT or speaks_french(words):
-        return True
+    told = told_by_words(words)
+    if told is not None:
+        return told
     from lingua import Language
 
     return detector().compute_language_confidence(text[:ENOUGH], Language.FRENCH) >= FOREIGN
@@ -57,10 +60,12 @@ def words_of(text: str) -> list[str]:
     return [word.lower() for word in WORD.findall(text)]
 
 
-def speaks_french(words: Sequence[str]) -> bool:
-    """Whether the words alone settle that a text is French."""
-    own = sum(word in french_words() for word in words)
-    return own >= FRENCH_SHARE * len(words) or (own > 0 and foreign_words().isdisjoint(words))
+def told_by_words(words: Sequence[str]) -> bool | None:
+    """Whether a text is French, where its words alone settle that; None where they do not."""
+    own, foreign = (sum(word in listed for word in words) for listed in (french_words(), foreign_words()))
+    if len(words) < SHORT or own >= FRENCH_SHARE * len(words) or (own > 0 and foreign == 0):
+        return True
+    return False if own == 0 and foreign >= ENOUGH_FOREIGN else None
 
 
 @cache

@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.compiled import Bytes, Offsets, jit, next_letter
-from pipeline.text.language import EMOJI, FRENCH_SHARE, LATIN, SHORT, WORD, foreign_words, french_words
+from pipeline.text.language import EMOJI, ENOUGH_FOREIGN, FRENCH_SHARE, LATIN, SHORT, WORD, foreign_words, french_words
 
-FRENCH, EMPTY, NO_WORDS, ASK = 0, 1, 2, 3
+FRENCH, EMPTY, NO_WORDS, NOT_FRENCH, ASK = 0, 1, 2, 3, 4
 """What a text is; ASK where this pass cannot know."""
 Wording = npt.NDArray[np.int8]
 Hashes = npt.NDArray[np.uint64]
@@ -101,5 +101,6 @@ def _wording_of(data: Bytes, at: int, end: int, hashes: Hashes, kinds: Wording) 
         return NO_WORDS
     if letters and 2 * latin < letters:
         return ASK
-    settled = words < SHORT or french >= FRENCH_SHARE * words or (french > 0 and foreign == 0)
-    return FRENCH if settled else ASK
+    if words < SHORT or french >= FRENCH_SHARE * words or (french > 0 and foreign == 0):
+        return FRENCH
+    return NOT_FRENCH if french == 0 and foreign >= ENOUGH_FOREIGN else ASK

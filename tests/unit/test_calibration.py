@@ -15,6 +15,7 @@ from pipeline.classifiers.calibration import (
     review_threshold,
     threshold_interval,
 )
+from pipeline.classifiers.protocol import softmax
 from pipeline.classifiers.training import decider
 from pipeline.schema import TAGS
 
@@ -77,6 +78,13 @@ def test_probabilities_of_nought_and_one_are_calibrated_without_infinities() -> 
     calibrated = fit_calibration(certain, np.array([0, 3, 1])).apply(certain)
     assert np.isfinite(calibrated).all()
     np.testing.assert_allclose(calibrated.sum(axis=1), 1)
+
+
+def test_the_lean_leads_to_the_tag_of_the_highest_calibrated_probability(random: np.random.Generator) -> None:
+    scores, calibration = random.normal(0, 3, (500, len(TAGS))), Calibration(1.7, (0.4, -1.2, 0.1, 0.9))
+    leading = (scores + calibration.lean).argmax(axis=1)
+    assert (leading != scores.argmax(axis=1)).any()
+    assert leading.tolist() == calibration.apply(softmax(scores)).argmax(axis=1).tolist()
 
 
 def test_no_comments_are_calibrated_to_no_probabilities() -> None:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from pipeline.classifiers import features
-from pipeline.classifiers.linear import LinearClassifier, softmax
+from pipeline.classifiers.linear import MOST_WORDS, LinearClassifier, softmax
+from pipeline.classifiers.linear_pass import slot_of
 from pipeline.params import TrainParams
-from pipeline.schema import TAGS, Tag
+from pipeline.schema import TAGS, Span, Tag
 from pipeline.strings import Strings
+from pipeline.text.many import as_spans
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -67,6 +69,28 @@ def test_the_order_of_tags_is_ours_whatever_the_order_of_the_data(comments: Data
     classifier = LinearClassifier.train(turned, turned, params=train_params)
     predicted = classifier.predict_proba(list(turned["text"])).argmax(axis=1)
     assert [TAGS[k] for k in predicted] == turned["tag"][:]
+
+
+def test_the_words_shown_speak_for_the_tag_that_leads_once_the_lean_is_added(linear: LinearClassifier, comments: Dataset) -> None:
+    texts, lean = [*comments["text"], *UNSEEN], np.array([0.0, 1.5, -0.5, 0.2])
+    scores, spans = linear.scored(Strings.of(texts), most=MOST_WORDS, lean=lean)
+    tags = (scores + lean).argmax(axis=1).tolist()
+    assert len(set(tags)) > 1
+    shown = [as_spans(text, own) for text, own in zip(texts, spans, strict=True)]
+    assert shown == linear.evidence(texts, tags)
+
+
+def test_a_word_whose_place_in_memory_another_takes_keeps_its_evidence(linear: LinearClassifier) -> None:
+    place = place_in_memory("honte")
+    rival = next(word for word in (f"mot{i}" for i in range(1 << 20)) if place_in_memory(word) == place)
+    (spans,) = linear.evidence([f"honte {rival}"], [TAGS.index(Tag.COMPLAINT)])
+    assert spans[0] == Span(0, len("honte"))
+
+
+def place_in_memory(word: str) -> int:
+    column, room, hashes = Strings.of([word]), np.empty(len(word), np.int64), np.empty(len(word), np.uint64)
+    features.tokens(column.data, 0, len(column.data), room, room.copy(), hashes)
+    return slot_of(hashes[0])
 
 
 def test_evidence_of_a_complaint_is_the_word_that_complains(linear: LinearClassifier) -> None:

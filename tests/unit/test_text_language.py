@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from pipeline.text.clean import clean
-from pipeline.text.language import has_words, is_french
+from pipeline.text.language import has_words, is_french, told_by_words, words_of
 
 REAL = Path(__file__).parents[2].parent / "shared" / "real-comments.jsonl"
 
@@ -44,6 +44,21 @@ def test_french_is_french(text: str) -> None:
 )
 def test_another_language_is_not(text: str) -> None:
     assert not is_french(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "french"),
+    [
+        ("The parcel never arrived and nobody answers the phone", False),
+        ("Muy buen producto, el envío llegó rápido y en perfectas condiciones", False),
+        ("the best livraison of my life", None),
+        ("Brastix fovel ulmen kovrat", None),
+        ("the best of", True),
+        ("Colis jamais arrivé et personne ne répond", True),
+    ],
+)
+def test_small_words_settle_what_they_can(text: str, french: bool | None) -> None:
+    assert told_by_words(words_of(text)) is french
 
 
 @pytest.mark.skipif(not REAL.is_file(), reason=f"the real comments are not at {REAL}")
