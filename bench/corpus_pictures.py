@@ -14,9 +14,9 @@ from typing import Any
 import click
 
 from bench.pictures import write_picture
+from bench.shape import shape, stock_of
 from pipeline.corpus.read import read_corpus
 from pipeline.corpus.rows import read_rows
-from pipeline.corpus.shape import shape, stock_of
 from pipeline.schema import Comment
 
 PICTURES = Path("docs/pictures")

@@ -8,16 +8,13 @@ test part is read by torch in float32 and by onnxruntime in int8.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 import numpy as np
 
-from pipeline.classifiers.fine_tuning import fine_tune
 from pipeline.classifiers.quantisation import int8_graph
 from pipeline.classifiers.token_scorer import TokenScorer
 from pipeline.classifiers.training import labels_of
-from pipeline.classifiers.transformer import TransformerClassifier, encoded, load_encoder
+from pipeline.classifiers.transformer import TransformerClassifier, encoded, fine_tuned
 from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
@@ -33,10 +30,7 @@ def main(comments: int) -> None:
     params = load_params().train
     train, test = (load_labelled(*paths.labelled(part)) for part in (Part.TRAIN, Part.TEST))
     some = train.select(range(0, len(train), max(1, len(train) // comments)))
-    encoder, tokenizer = load_encoder(Path(params.transformer.encoder))
-    encoder.encoder.layer = encoder.encoder.layer[: params.transformer.layers]
-    ids = [own.ids for own in encoded(tokenizer, list(some["text"]), longest=params.transformer.longest)]
-    head = fine_tune(encoder, ids, labels_of(some).tolist(), params=params.transformer, seed=params.seed)
+    encoder, head, ids, tokenizer = fine_tuned(some, params=params)
     small = TransformerClassifier(int8_graph(encoder, head, ids), tokenizer, params.transformer.longest)
     scorer, texts, labels = TokenScorer(encoder, head), list(test["text"]), labels_of(test)
     with torch.inference_mode():

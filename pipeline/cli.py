@@ -2,78 +2,34 @@
 
 from __future__ import annotations
 
-import io
 import json
 import sys
-import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.errors import InputError, VerbatimError
+from pipeline.cli_errors import Group, debug_option
+from pipeline.schema import Mode
 
 if TYPE_CHECKING:
-    from pipeline.schema import Mode
     from pipeline.scoring.tagger import Tagger
 
 MODEL_HELP = "A folder, champion, challenger, a version, the id of a run, or models:/NAME@ALIAS in MLflow's registry."
 DEFAULT_MODEL = "champion"
 DEFAULT_INSIGHT = "models/insight"
-MODES = ("fast", "balanced", "accurate")
 
 
-class Command(click.Group):
-    """Tells errors in three parts and exits as they say; a traceback only with --debug, wherever it stands."""
-
-    def main(self, args: Sequence[str] | None = None, *others: Any, **kwargs: Any) -> Any:
-        words, debug = _without_debug(list(sys.argv[1:] if args is None else args))
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors="backslashreplace")  # what the terminal cannot write must not fail a run that is done
-        try:
-            return super().main(words, *others, **kwargs | {"standalone_mode": False})
-        except VerbatimError as error:
-            self._fail(f"error: {error}", error.exit_code, debug=debug)
-        except click.exceptions.Abort:
-            self._fail("interrupted", 130, debug=debug)
-        except click.exceptions.NoArgsIsHelpError as error:
-            error.show()
-            sys.exit(error.exit_code)
-        except click.ClickException as error:
-            command = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else "verbatim"
-            usage = InputError(error.format_message(), where="the command line", fix=f"see `{command} --help`")
-            self._fail(f"error: {usage}", usage.exit_code, debug=debug)
-        except Exception as error:
-            fault = VerbatimError(
-                f"{type(error).__name__}: {error}", where="inside verbatim, not in your input", fix="run again with --debug and report it"
-            )
-            self._fail(f"error: {fault}", fault.exit_code, debug=debug)
-
-    @staticmethod
-    def _fail(message: str, code: int, *, debug: bool) -> None:
-        if debug:
-            traceback.print_exc()
-        click.echo(message, err=True)
-        sys.exit(code)
-
-
-def _without_debug(words: list[str]) -> tuple[list[str], bool]:
-    """The command line without --debug, and whether it was there; what follows ``--`` is no option."""
-    end = words.index("--") if "--" in words else len(words)
-    options = [word for word in words[:end] if word != "--debug"]
-    return options + words[end:], len(options) < end
-
-
-@click.group(cls=Command, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--debug", is_flag=True, help="Show tracebacks.")
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@debug_option
 @click.version_option(package_name="verbatim")
-def main(debug: bool) -> None:
+def main() -> None:
     """Reads what customers write in French and tags each comment: complaint, delight, recovery-praise or satisfaction."""
 
 
 mode_option = click.option(
-    "--mode", type=click.Choice(list(MODES)), help="How much reading a comment gets; each model's default unless given."
+    "--mode", type=click.Choice([str(mode) for mode in Mode]), help="How much reading a comment gets; each model's default unless given."
 )
 text_option = click.option("--text", metavar="COLUMN", help="The column that holds the comments; found by name or content unless given.")
 
@@ -299,8 +255,6 @@ def _tagger(model: str, mode: str | None) -> Tagger:
 
 
 def _mode(name: str | None) -> Mode | None:
-    from pipeline.schema import Mode
-
     return Mode(name) if name else None
 
 

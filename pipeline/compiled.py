@@ -41,7 +41,7 @@ jit = numba.njit(cache=True, nogil=True, boundscheck=False)
 
 @jit
 def next_letter(data: Bytes, at: int, end: int) -> tuple[int, int]:
-    """The code point at a position and the position after it; a broken sequence gives its first byte."""
+    """The code point at a position of valid UTF-8 and the position after it; a sequence that the end cuts off gives its first byte."""
     first = data[at]
     if first < 0x80:
         return int(first), at + 1

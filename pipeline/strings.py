@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.schema import Span
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Bytes = npt.NDArray[np.uint8]
 Offsets = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+ByteSpans = npt.NDArray[np.int64]
+"""(n, k, 2) first byte and byte after the last, from the start of each of n texts; -1 where there are fewer than k."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,3 +121,17 @@ def numpy_mask(bits: pa.Array) -> Mask:
     """Arrow's bits, none of them null, as numpy's."""
     whole = np.unpackbits(np.frombuffer(bits.buffers()[1], np.uint8), bitorder="little")
     return whole[bits.offset : bits.offset + len(bits)].astype(bool)
+
+
+def as_spans(text: str, spans: npt.NDArray[np.int64]) -> list[Span]:
+    """Byte spans of a text, (k, 2), as spans of its characters."""
+    raw = text.encode("utf-8", "replace")
+    return [Span(len(raw[:start].decode()), len(raw[:end].decode())) for start, end in spans.tolist() if start >= 0]
+
+
+def as_byte_spans(text: str, spans: list[Span], most: int) -> npt.NDArray[np.int64]:
+    """At most ``most`` spans of a text's characters as (most, 2) spans of its bytes."""
+    result = np.full((most, 2), -1, np.int64)
+    for place, span in enumerate(spans[:most]):
+        result[place] = [len(text[:at].encode("utf-8", "replace")) for at in (span.start, span.end)]
+    return result

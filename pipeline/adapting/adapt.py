@@ -12,8 +12,9 @@ import numpy as np
 
 from pipeline.adapting.doubts import Doubt, doubtful
 from pipeline.adapting.own_labels import OwnLabels
+from pipeline.adapting.shift import own_prior
 from pipeline.adapting.teaching import Lesson, Taught, teach
-from pipeline.classifiers.calibration import Labels, Prior, fit_calibration, mix_of
+from pipeline.classifiers.calibration import Calibration, Labels, Prior
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.saved import Decider, Model
 from pipeline.classifiers.training import decider, labels_of
@@ -58,36 +59,35 @@ class Adapted:
 def adapt(champion: Model, own: OwnLabels, held_out: Dataset, *, target: float, unlabelled: Sequence[str] = ()) -> Adapted:
     """Teach the champion the user's labels.
 
+    Its calibrations stay: the labels move what they give, and the corpus, which draws the borders between tags elsewhere, has no say.
+
     Args:
-        held_out: comments of the corpus, ``text`` and ``tag``, that the champion did not learn from: they calibrate, with the user's.
+        held_out: comments of the corpus, ``text`` and ``tag``, that the champion did not learn from: with the user's, they set thresholds.
         target: the accuracy that `tagged` promises.
         unlabelled: cleaned comments of the user's, on which the transformer teaches the linear model.
 
     Raises:
         ModelError: the champion's family cannot be adapted.
     """
-    taught = teach(champion.classifier, Lesson(own.texts, own.columns, unlabelled))
     prior = own_prior(own.columns)
-    deciders = {mode: _decider(taught, mode, own, held_out, prior=prior, target=target) for mode in taught.classifier.modes}
+    calibrations = {mode: decider.calibration.for_prior(champion.prior_array, prior) for mode, decider in champion.deciders.items()}
+    taught = teach(champion.classifier, Lesson(own.texts, own.columns, unlabelled), calibrations=calibrations)
+    deciders = {
+        mode: _decider(taught, mode, own, held_out, calibration=calibrations[mode], prior=prior, target=target) for mode in calibrations
+    }
     answers = {mode: decider.calibration.apply(taught.unseen.at(mode).predict_proba(own.texts)) for mode, decider in deciders.items()}
     model = Model(taught.classifier, deciders, tuple(prior.tolist()), _learned_from(champion, own, unlabelled), champion.gate)
     gains = {mode: _gain(own.columns, _tags_of(champion, mode, own), rows.argmax(axis=1)) for mode, rows in answers.items()}
     return Adapted(model, gains, tuple(doubtful(own, answers[model.default_mode()])))
 
 
-def own_prior(labels: Labels) -> Prior:
-    """(4,) halfway, in logarithms, between the labels' mix and an even one."""
-    root = np.sqrt(mix_of(labels))
-    return np.asarray(root / root.sum())
-
-
-def _decider(taught: Taught, mode: Mode, own: OwnLabels, held_out: Dataset, *, prior: Prior, target: float) -> Decider:
-    """Calibration and threshold from the user's comments, as if unseen, and from the corpus's."""
+def _decider(
+    taught: Taught, mode: Mode, own: OwnLabels, held_out: Dataset, *, calibration: Calibration, prior: Prior, target: float
+) -> Decider:
+    """The threshold from the user's comments, as if unseen, and from the corpus's."""
     labels = np.concatenate([own.columns, labels_of(held_out)])
     mine, theirs = taught.unseen.at(mode).predict_proba(own.texts), taught.classifier.at(mode).predict_proba(list(held_out["text"]))
-    raw = np.vstack([mine, theirs])
-    calibration = fit_calibration(raw, labels).for_prior(mix_of(labels), prior)
-    return decider(calibration, raw, labels, prior=prior, target=target)
+    return decider(calibration, np.vstack([mine, theirs]), labels, prior=prior, target=target)
 
 
 def _tags_of(model: Model, mode: Mode, own: OwnLabels) -> Labels:

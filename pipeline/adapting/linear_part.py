@@ -24,7 +24,7 @@ class LinearPart:
     classifier: LinearClassifier
     texts: Sequence[str]
 
-    variance = 4.0
+    variance = 2.0
     """Chosen on halves of labelled comments, docs/loop.md."""
 
     @cached_property

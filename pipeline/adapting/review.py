@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.adapting.own_labels import EARLIER_COLUMN, TAG_COLUMN, read_own_labels
+from pipeline.adapting.own_labels import read_own_labels
 from pipeline.adapting.queue import Wanted, choose_queue
 from pipeline.adapting.tagged import read_tagged_file
 from pipeline.errors import InputError
+from pipeline.evaluation.labelled_files import EARLIER_COLUMN, TAG_COLUMN
 from pipeline.schema import NO_JUDGEMENT, TAGS
 from pipeline.tables.labelling import write_labelling
 

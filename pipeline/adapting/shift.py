@@ -12,13 +12,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.classifiers.calibration import Labels
+from pipeline.classifiers.calibration import Labels, Prior, life_weights, mix_of
 from pipeline.classifiers.protocol import Probabilities, softmax
 from pipeline.schema import TAGS
 
 FOLDS = 5
 _STEPS = 200
-_BIAS_VARIANCE = 1.0
+_BIAS_VARIANCE = 0.1
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,20 @@ class Shift:
 
     def applied(self, features: Any, before: Probabilities) -> Probabilities:
         """(n, 4) logits after the shift, from features (n, columns) and the champion's logits."""
-        return np.asarray(before + features @ self.weights + self.bias)
+        return before + self.added(features)
+
+    def added(self, features: Any) -> Probabilities:
+        """(n, 4) what it adds to the logits."""
+        return np.asarray(features @ self.weights + self.bias)
 
 
-def fit_shift(features: Any, before: Probabilities, targets: Probabilities, *, variance: float) -> Shift:
+def fit_shift(features: Any, before: Probabilities, targets: Probabilities, *, variance: float, slope: float = 1.0) -> Shift:
     """The shift for features (n, columns; dense or CSR), the champion's logits (n, 4) and what they should be, as probabilities (n, 4).
 
     A row of ``targets`` counts as its sum.
 
     Args:
+        slope: how far ``before`` moves where the shift adds 1: what is shifted may be one voice of two, and calibrated after.
         variance: of the Gaussian around the champion's weights; the greater, the more the labels move them.
     """
     from scipy.optimize import minimize
@@ -48,10 +53,10 @@ def fit_shift(features: Any, before: Probabilities, targets: Probabilities, *, v
 
     def loss(parameters: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         shift = _unpacked(parameters, columns)
-        after = softmax(shift.applied(features, before))
-        slope = after * weight[:, None] - targets
+        after = softmax(before + slope * shift.added(features))
+        error = slope * (after * weight[:, None] - targets)
         penalty = (shift.weights**2).sum() / variance + (shift.bias**2).sum() / _BIAS_VARIANCE
-        slopes = (np.asarray(features.T @ slope) + shift.weights / variance).ravel(), slope.sum(axis=0) + shift.bias / _BIAS_VARIANCE
+        slopes = (np.asarray(features.T @ error) + shift.weights / variance).ravel(), error.sum(axis=0) + shift.bias / _BIAS_VARIANCE
         likelihood = (targets * np.log(np.maximum(after, 1e-12))).sum()
         return float(penalty / 2 - likelihood), np.concatenate(slopes)
 
@@ -68,11 +73,15 @@ def folds_of(labels: Labels) -> npt.NDArray[np.int64]:
     return folds
 
 
-def alike(labels: Labels) -> Probabilities:
-    """(n, 4) targets in which every tag that occurs counts alike; their sum is n."""
-    counts = np.bincount(labels, minlength=len(TAGS))
-    weights = len(labels) / (np.count_nonzero(counts) * np.maximum(counts, 1))
-    return np.asarray(np.eye(len(TAGS))[labels] * weights[labels, None])
+def own_prior(labels: Labels) -> Prior:
+    """(4,) halfway, in logarithms, between the labels' mix and an even one."""
+    root = np.sqrt(mix_of(labels))
+    return np.asarray(root / root.sum())
+
+
+def weighed(labels: Labels) -> Probabilities:
+    """(n, 4) targets in which the tags come in the mix `own_prior`."""
+    return np.asarray(np.eye(len(TAGS))[labels] * life_weights(labels, own_prior(labels))[:, None])
 
 
 def _unpacked(parameters: npt.NDArray[np.float64], columns: int) -> Shift:

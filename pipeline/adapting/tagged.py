@@ -54,11 +54,12 @@ def read_tagged_file(path: Path, *, by: str | None = None, text_column: str | No
     comments: list[TaggedComment] = []
     rows, models = 0, set()
     with open_export(path, text_column=text_column) as export:
-        if missing := [name for name in ADDED if name not in export.columns]:
+        known = export.every_column()
+        if missing := [name for name in ADDED if name not in known]:
             fix = f"run `verbatim tag {path}` first"
             raise InputError(f"This file was not tagged: it has no column {missing[0]}", where=str(path), fix=fix)
-        if by is not None and by not in export.columns:
-            raise InputError(f"There is no column {by!r}", where=f"{path}, columns {', '.join(export.columns)}", fix="name one with --by")
+        if by is not None and by not in known:
+            raise InputError(f"There is no column {by!r}", where=f"{path}, columns {', '.join(known)}", fix="name one with --by")
         for batch in export.batches(BATCH):
             comments += _scored(batch, path, by)
             rows += len(batch.texts)
@@ -71,7 +72,7 @@ def _scored(batch: Batch, path: Path, by: str | None) -> Iterator[TaggedComment]
     columns = [batch.values(PROBABILITY_COLUMNS[tag]) for tag in TAGS]
     rows = zip(batch.texts, batch.values("verbatim_status"), groups, zip(*columns, strict=True), strict=True)
     for row, (text, status, group, shares) in enumerate(rows, batch.start + 1):
-        if status != Status.NOT_SCORED:
+        if status not in (None, "", Status.NOT_SCORED):
             numbers = _numbers(shares, f"{path}, row {row}")
             yield TaggedComment(row, text, clean(text).text, numbers, group or "", status == Status.REVIEW)
 

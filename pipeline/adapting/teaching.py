@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.adapting.linear_part import LinearPart
-from pipeline.adapting.shift import Shift, alike, fit_shift, folds_of
+from pipeline.adapting.shift import Shift, fit_shift, folds_of, weighed
 from pipeline.adapting.transformer_part import TransformerPart
-from pipeline.classifiers.calibration import Labels
+from pipeline.classifiers.calibration import Calibration, Labels
 from pipeline.classifiers.cascade import CascadeClassifier, mean_of_logarithms
 from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.protocol import Classifier, Probabilities, softmax
@@ -81,18 +81,30 @@ class Student:
         """Features and logits of the unlabelled texts."""
         return self.part.features(self.lesson.unlabelled), self.part.logits(self.lesson.unlabelled)
 
-    def learn(self, rows: Rows) -> Shift:
-        """The shift for some of the labelled texts."""
-        features, before = self.own
-        return fit_shift(features[rows], before[rows], alike(self.lesson.labels[rows]), variance=self.part.variance)
+    @cached_property
+    def said(self) -> Probabilities:
+        """(labelled, 4) probabilities before the lesson."""
+        return softmax(self.own[1])
 
-    def learn_from(self, teacher: Probabilities, rows: Rows) -> Shift:
+    def learn(self, rows: Rows, calibration: Calibration) -> Shift:
+        """The shift for some of the labelled texts, where the part decides alone."""
+        return self.learn_beside(self.said, rows, calibration, weight=1.0)
+
+    def learn_beside(self, said: Probabilities, rows: Rows, calibration: Calibration, *, weight: float) -> Shift:
+        """The shift for some of the labelled texts, where the part has a voice of this weight in what is ``said`` of all of them."""
+        before, targets = np.log(calibration.apply(said[rows])), weighed(self.lesson.labels[rows])
+        slope = weight / calibration.temperature
+        return fit_shift(self.own[0][rows], before, targets, variance=self.part.variance, slope=slope)
+
+    def learn_from(self, teacher: Probabilities, rows: Rows, calibration: Calibration) -> Shift:
         """The shift for some of the labelled texts and for what a teacher says of the unlabelled ones."""
         from scipy.sparse import vstack
 
-        (features, before), (more, before_more) = self.own, self.more
-        targets = np.vstack([alike(self.lesson.labels[rows]), TAUGHT_WEIGHT * teacher])
-        return fit_shift(vstack([features[rows], more]).tocsr(), np.vstack([before[rows], before_more]), targets, variance=TAUGHT_VARIANCE)
+        (features, _), (more, before_more) = self.own, self.more
+        before = np.log(calibration.apply(np.vstack([self.said[rows], softmax(before_more)])))
+        targets = np.vstack([weighed(self.lesson.labels[rows]), TAUGHT_WEIGHT * teacher])
+        slope = 1 / calibration.temperature
+        return fit_shift(vstack([features[rows], more]).tocsr(), before, targets, variance=TAUGHT_VARIANCE, slope=slope)
 
     def answers(self, shift: Shift, rows: Rows) -> Probabilities:
         """(rows, 4) probabilities of labelled texts after a shift."""
@@ -124,32 +136,40 @@ class Taught:
     unseen: Classifier
 
 
-def teach(classifier: Classifier, lesson: Lesson) -> Taught:
+def teach(classifier: Classifier, lesson: Lesson, *, calibrations: Mapping[Mode, Calibration]) -> Taught:
     """Shift every part of a classifier.
+
+    Args:
+        calibrations: of its modes, for the mix `own_prior` of the labels: what they give is what the labels correct.
 
     Raises:
         ModelError: its family has no last layer to shift, or there are unlabelled texts and no transformer to teach from.
     """
     if isinstance(classifier, CascadeClassifier):
-        return _teach_cascade(classifier, lesson)
+        return _teach_cascade(classifier, lesson, calibrations)
     if lesson.unlabelled:
         fix = "adapt a cascade, such as the champion of `make run`"
         raise ModelError(f"The family {classifier.family} has no transformer to teach it", where="--unlabelled", fix=fix)
     student = Student(_part(classifier, lesson), lesson)
-    (shift,), (unseen,) = _learn_all((student,), lambda rows: (student.learn(rows),))
+    (calibration,) = calibrations.values()
+    (shift,), (unseen,) = _learn_all((student,), lambda rows: (student.learn(rows, calibration),))
     return Taught(student.part.shifted(shift), cast(Classifier, unseen))
 
 
-def _teach_cascade(cascade: CascadeClassifier, lesson: Lesson) -> Taught:
+def _teach_cascade(cascade: CascadeClassifier, lesson: Lesson, calibrations: Mapping[Mode, Calibration]) -> Taught:
+    """The linear model learns what it lacks alone, then the transformer what they lack together."""
     linear = Student(LinearPart(cascade.linear, [*lesson.texts, *lesson.unlabelled]), lesson)
     transformer = Student(TransformerPart(cascade.transformer, lesson.texts), lesson)
+    alone, together, everything = calibrations[Mode.FAST], calibrations[Mode.ACCURATE], np.arange(len(lesson.labels))
 
     def learn(rows: Rows) -> tuple[Shift, ...]:
-        first, second = linear.learn(rows), transformer.learn(rows)
+        first = linear.learn(rows, alone)
+        said = mean_of_logarithms(linear.answers(first, everything), transformer.said, weight=cascade.weight)
+        second = transformer.learn_beside(said, rows, together, weight=cascade.weight)
         if not lesson.unlabelled:
             return first, second
         teacher = mean_of_logarithms(linear.answers_more(first), transformer.answers_more(second), weight=cascade.weight)
-        return linear.learn_from(teacher, rows), second
+        return linear.learn_from(together.apply(teacher), rows, alone), second
 
     students = linear, transformer
     shifts, unseen = _learn_all(students, learn)

@@ -122,10 +122,13 @@ def review_threshold(
 def threshold_interval(
     confidence: npt.NDArray[np.float64], right: npt.NDArray[np.bool_], weights: npt.NDArray[np.float64], *, target: float
 ) -> tuple[float, float]:
-    """Between which two thresholds 95 % of those lie that comments drawn again, with replacement, give."""
+    """Between which two thresholds 95 % of those lie that comments drawn again, with replacement, give.
+
+    Of the draws, those in which a confidence reaches the target; where none does, both ends are above 1.
+    """
     random, found = np.random.default_rng(0), []
     for _ in range(DRAWS):
         rows = random.integers(0, len(confidence), len(confidence))
         found.append(review_threshold(confidence[rows], right[rows], weights[rows], target=target))
-    low, high = np.percentile(found, [2.5, 97.5])
+    low, high = np.percentile([one for one in found if one <= 1] or found, [2.5, 97.5])
     return float(low), float(high)

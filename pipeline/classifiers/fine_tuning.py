@@ -40,19 +40,21 @@ def fine_tune(
     AdamW, without dropout; the rate rises over a tenth of the steps and falls to nothing.
     """
     import torch
+    from transformers import get_linear_schedule_with_warmup
 
     torch.manual_seed(seed)
     device, precision = _hardware()
     encoder.to(device)  # type: ignore[arg-type]
     encoder.set_attn_implementation("eager")  # on a CPU in bfloat16, torch's fused attention takes three times as long
     encoder.embeddings.requires_grad_(False)
-    labels, some = torch.tensor(tags), slice(None, None, max(1, len(ids) // HEAD_COMMENTS))
+    some = slice(None, None, max(1, len(ids) // HEAD_COMMENTS))
     with precision():
-        head = first_head(pooled_states(encoder, ids[some]), tags[some], seed=seed).to(device)
+        head = first_head(pooled_states(encoder, ids[some]), tags[some]).to(device)
+    labels = torch.tensor(tags)
     trained = [*encoder.encoder.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(trained, lr=params.learn_rate, weight_decay=0.01, fused=True)
     batches = [rows for epoch in range(params.epochs) for rows in _random_batches(ids, params.batch, seed=seed + epoch)]
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1), (len(batches) - step) / 0.9) / len(batches))
+    schedule = get_linear_schedule_with_warmup(optimizer, len(batches) // 10, len(batches))  # type: ignore[no-untyped-call]
     for rows in batches:
         with precision():
             pooled = _pooled(encoder, [ids[row] for row in rows])
@@ -77,13 +79,13 @@ def pooled_states(encoder: BertModel, ids: Sequence[Sequence[int]]) -> npt.NDArr
     return result
 
 
-def first_head(states: npt.NDArray[np.float32], tags: Sequence[int], *, seed: int) -> torch.nn.Linear:
+def first_head(states: npt.NDArray[np.float32], tags: Sequence[int]) -> torch.nn.Linear:
     """Logistic regression (scikit-learn) on the pooled states (comments, hidden), as a torch layer."""
     import torch
     from sklearn.linear_model import LogisticRegression
 
     mean, spread = states.mean(axis=0), states.std(axis=0) + 1e-6
-    model = LogisticRegression(C=HEAD_C, class_weight="balanced", max_iter=2_000, random_state=seed).fit((states - mean) / spread, tags)
+    model = LogisticRegression(C=HEAD_C, class_weight="balanced", max_iter=2_000).fit((states - mean) / spread, tags)
     weights = np.zeros((len(TAGS), states.shape[1]))
     biases = np.full(len(TAGS), model.intercept_.min())
     weights[model.classes_], biases[model.classes_] = model.coef_ / spread, model.intercept_ - (model.coef_ / spread) @ mean

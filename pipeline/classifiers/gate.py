@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 Weights = npt.NDArray[np.float32]
 FILE = "gate.npz"
-_RUNS = {"shortest": features.LONGEST_WORD, "longest": features.LONGEST_WORD}
-"""No runs of letters: words and pairs say enough here."""
+_RUNS = {"shortest": features.LONGEST_WORD + 3, "longest": features.LONGEST_WORD + 3}
+"""Longer than any word with its edges: no runs of letters, words and pairs say enough here."""
 
 
 @dataclass(frozen=True)
@@ -54,18 +54,18 @@ class Gate:
         spelt, none = [*texts, *(noisy(text, random) for text in texts)], ~np.tile(np.array(judged), 2)
         unseen = np.empty(len(spelt))
         for taught, held_out in StratifiedGroupKFold(5).split(spelt, none, groups=same):
-            gate = cls._fitted([spelt[row] for row in taught], none[taught], params=params, seed=seed)
+            gate = cls._fitted([spelt[row] for row in taught], none[taught], params=params)
             unseen[held_out] = gate.scores(Strings.of([spelt[row] for row in held_out]))
-        return replace(cls._fitted(spelt, none, params=params, seed=seed), threshold=float(np.quantile(unseen[~none], 1 - params.lost)))
+        return replace(cls._fitted(spelt, none, params=params), threshold=float(np.quantile(unseen[~none], 1 - params.lost)))
 
     @classmethod
-    def _fitted(cls, texts: Sequence[str], none: Mask, *, params: GateParams, seed: int) -> Self:
+    def _fitted(cls, texts: Sequence[str], none: Mask, *, params: GateParams) -> Self:
         """A gate that stops what is more likely than not without a judgement."""
         from sklearn.linear_model import LogisticRegression
 
         idf = features.inverse_document_frequency(texts, **_RUNS)
         used, rows = np.flatnonzero(idf), features.matrix(texts, idf, **_RUNS)
-        model = LogisticRegression(C=params.C, class_weight="balanced", max_iter=2_000, random_state=seed).fit(rows[:, used], none)
+        model = LogisticRegression(C=params.C, class_weight="balanced", max_iter=2_000).fit(rows[:, used], none)
         weights = np.zeros(len(idf), np.float32)
         weights[used] = model.coef_[0] * idf[used]
         return cls(weights, np.where(idf > 0, idf, idf.max()) ** 2, float(model.intercept_[0]), 0.0)

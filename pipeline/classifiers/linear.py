@@ -17,7 +17,7 @@ from pipeline.classifiers.linear_pass import Spans, Weights, WordMemory, read
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.classifiers.training import labels_of
 from pipeline.schema import TAGS, Mode, Span
-from pipeline.strings import Strings
+from pipeline.strings import Strings, as_spans
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -69,7 +69,7 @@ class LinearClassifier:
         rows = features.matrix(texts, idf, **runs)[np.concatenate([np.arange(len(tags)), len(tags) + lesson])][:, used]
         told = np.concatenate([tags, thought])
         weight = np.concatenate([np.ones(len(tags)), params.linear.taught * probabilities[lesson, thought]])
-        model = LogisticRegression(C=params.linear.C, max_iter=2_000, random_state=params.seed).fit(rows, told, sample_weight=weight)
+        model = LogisticRegression(C=params.linear.C, max_iter=2_000).fit(rows, told, sample_weight=weight)
         weights, bias = np.zeros((len(idf), len(TAGS)), np.float32), np.full(len(TAGS), model.intercept_.min())
         weights[np.ix_(used, model.classes_)], bias[model.classes_] = model.coef_.T * idf[used, None], model.intercept_
         return cls(weights, idf**2, bias + np.log(mix_of(tags)) - np.log(mix_of(told, weight)), **runs)
@@ -93,7 +93,7 @@ class LinearClassifier:
     def evidence(self, texts: Sequence[str], tags: Sequence[int]) -> list[list[Span]]:
         """The words that add most to the tag against the others: their own weights, their letters' and half of their pairs'."""
         _, spans = self._read(Strings.of(texts), np.array(tags, np.int64), most=MOST_WORDS, lean=_EVEN, memory=WordMemory())
-        return [_as_characters(text, own) for text, own in zip(texts, spans.tolist(), strict=True)]
+        return [as_spans(text, own) for text, own in zip(texts, spans, strict=True)]
 
     def _read(self, texts: Strings, tags: Labels, *, most: int, lean: Scores, memory: WordMemory) -> tuple[Probabilities, Spans]:
         scores, spans = np.empty((len(texts), len(TAGS))), np.full((len(texts), most, 2), -1, np.int64)
@@ -127,8 +127,3 @@ class LinearClassifier:
             squares[stored["columns"]] = stored["squares"]
             shortest, longest = map(int, stored["runs"])
             return cls(weights, squares, stored["bias"], shortest, longest)
-
-
-def _as_characters(text: str, spans: list[list[int]]) -> list[Span]:
-    raw = text.encode("utf-8", "replace")
-    return [Span(*(len(raw[:at].decode()) for at in span)) for span in spans if span[0] >= 0]

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pipeline.classifiers import features
 from pipeline.compiled import Bytes, Offsets, jit, next_letter
+from pipeline.schema import TAGS
 
 Weights = npt.NDArray[np.float32]
 """(columns, 5) what a column adds to each of the four tags, and its squared idf."""
@@ -18,7 +19,7 @@ Spans = npt.NDArray[np.int64]
 PUNCTUATION = frozenset(".,;:…-–—'\"«»()[]/*")
 """Marks that are no evidence by themselves."""
 MEMORY_BITS = 16
-TAG_COUNT = 4
+TAG_COUNT = len(TAGS)
 _WIDTH = TAG_COUNT + 1
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _MARKS = np.array([chr(code) in PUNCTUATION for code in range(1 + max(map(ord, PUNCTUATION)))])

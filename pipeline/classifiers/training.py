@@ -13,7 +13,6 @@ from pipeline.classifiers.calibration import (
     fit_temperature,
     life_weights,
     mix_of,
-    review_threshold,
     threshold_interval,
 )
 from pipeline.classifiers.gate import Gate
@@ -61,8 +60,7 @@ def _decider(raw: Probabilities, labels: Labels, *, learned: Prior, prior: Prior
 def decider(calibration: Calibration, raw: Probabilities, labels: Labels, *, prior: Prior, target: float) -> Decider:
     """The calibration, and from which confidence on the target accuracy is reached on comments of the prior's mix.
 
-    The threshold is the cautious end of its interval, so that the target is no matter of luck in the comments that set it; where no
-    confidence is high enough for that, it is the one that they give.
+    The threshold is the cautious end of its interval, so that the target is no matter of luck in the comments that set it.
 
     Args:
         calibration: what makes the raw probabilities mean what they say, at the prior.
@@ -73,6 +71,5 @@ def decider(calibration: Calibration, raw: Probabilities, labels: Labels, *, pri
     """
     probabilities = calibration.apply(raw)
     confidence, right, weights = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels, life_weights(labels, prior)
-    likely = review_threshold(confidence, right, weights, target=target)
     low, high = threshold_interval(confidence, right, weights, target=target)
-    return Decider(calibration, high if high <= 1 else likely, (low, high))
+    return Decider(calibration, high, (low, high))

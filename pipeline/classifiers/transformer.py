@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datasets import Dataset
     from onnxruntime import InferenceSession
     from tokenizers import Encoding, Tokenizer
+    from torch.nn import Linear
     from transformers import BertModel
 
     from pipeline.params import TrainParams
@@ -47,18 +48,8 @@ class TransformerClassifier:
 
     @classmethod
     def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
-        own = params.transformer
-        encoder, tokenizer = load_encoder(Path(own.encoder))
-        if own.layers > len(encoder.encoder.layer):
-            fix = f"set it to at most the {len(encoder.encoder.layer)} layers that the encoder has"
-            raise ParamsError(f"the encoder has no {own.layers} layers", where="params.yaml, train.transformer.layers", fix=fix)
-        encoder.encoder.layer = encoder.encoder.layer[: own.layers]
-        random = Random(params.seed)
-        texts = [noisy(text, random) if random.random() < own.noise else text for text in train["text"]]
-        encodings = encoded(tokenizer, texts, longest=own.longest)
-        ids = [encoding.ids for encoding in encodings]
-        head = fine_tune(encoder, ids, labels_of(train).tolist(), params=own, seed=params.seed)
-        return cls(int8_graph(encoder, head, ids), tokenizer, own.longest)
+        encoder, head, ids, tokenizer = fine_tuned(train, params=params)
+        return cls(int8_graph(encoder, head, ids), tokenizer, params.transformer.longest)
 
     def at(self, mode: Mode) -> Self:
         return self
@@ -89,13 +80,7 @@ class TransformerClassifier:
 
     @cached_property
     def _session(self) -> InferenceSession:
-        import os
-
-        import onnxruntime
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0"))
-        return onnxruntime.InferenceSession(self.graph, options, providers=["CPUExecutionProvider"])
+        return session_of(self.graph)
 
     def _token_logits(self, ids: Sequence[int]) -> Probabilities:
         """(tokens, 4): what each token of a comment adds to its logits.
@@ -104,6 +89,25 @@ class TransformerClassifier:
         """
         (logits,) = self._session.run(None, {"input_ids": np.array([ids], np.int64)})
         return np.asarray(logits[0], np.float64)
+
+
+def fine_tuned(train: Dataset, *, params: TrainParams) -> tuple[BertModel, Linear, list[list[int]], Tokenizer]:
+    """The encoder's lower layers and a head, trained in float32; the token ids that they learned from, and the tokenizer.
+
+    Raises:
+        ParamsError: the params ask for more layers than the encoder has.
+    """
+    own = params.transformer
+    encoder, tokenizer = load_encoder(Path(own.encoder))
+    if own.layers > len(encoder.encoder.layer):
+        fix = f"set it to at most the {len(encoder.encoder.layer)} layers that the encoder has"
+        raise ParamsError(f"the encoder has no {own.layers} layers", where="params.yaml, train.transformer.layers", fix=fix)
+    encoder.encoder.layer = encoder.encoder.layer[: own.layers]
+    random = Random(params.seed)
+    texts = [noisy(text, random) if random.random() < own.noise else text for text in train["text"]]
+    ids = [encoding.ids for encoding in encoded(tokenizer, texts, longest=own.longest)]
+    head = fine_tune(encoder, ids, labels_of(train).tolist(), params=own, seed=params.seed)
+    return encoder, head, ids, tokenizer
 
 
 def strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], logits: Probabilities, tag: int) -> list[Span]:
@@ -124,11 +128,21 @@ def strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], logits: Pro
 
 
 def encoded(tokenizer: Tokenizer, texts: Sequence[str], *, longest: int) -> list[Encoding]:
-    """The tokens of each text, after E5's prefix, cut to the longest that is read."""
+    """The tokens of each text, after E5's prefix, cut to the longest that is read; the last is always the end token."""
+    tokenizer.enable_truncation(longest)
     encodings: list[Encoding] = tokenizer.encode_batch([PREFIX + text[:LONGEST_TEXT].encode("utf-8", "replace").decode() for text in texts])
-    for encoding in encodings:
-        encoding.truncate(longest)
     return encodings
+
+
+def session_of(graph: bytes) -> InferenceSession:
+    """onnxruntime with the graph, on as many threads as OMP_NUM_THREADS says first, or on all."""
+    import os
+
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0").partition(",")[0])
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def load_encoder(folder: Path) -> tuple[BertModel, Tokenizer]:

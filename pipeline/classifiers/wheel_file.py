@@ -46,7 +46,7 @@ class _Entry:
 
 
 class WheelFile:
-    """The encoder's dimensions, vocabulary, normalisation table and tensors, read on demand from one buffer."""
+    """The encoder's dimensions, vocabulary and tensors, read on demand from one buffer."""
 
     def __init__(self, data: bytes | memoryview, *, where: str) -> None:
         self._data = memoryview(data)
@@ -57,7 +57,7 @@ class WheelFile:
         hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon, _block = self._unpack("<7ifi")
         self.dimensions = Dimensions(hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon)
         self.pieces = self._read_pieces()
-        self.normalisation = self._read_normalisation()
+        self._skip_normalisation()
         self._directory = self._read_directory()
 
     @classmethod
@@ -103,13 +103,11 @@ class WheelFile:
         blob = bytes(self._take(length))
         return [(blob[a:b].decode(), float(s)) for a, b, s in zip(offsets, offsets[1:], scores, strict=False)]
 
-    def _read_normalisation(self) -> dict[str, str]:
+    def _skip_normalisation(self) -> None:
         count, _length = self._unpack("<iI")
-        table = {}
         for _ in range(count):
-            code, length = self._unpack("<IB")
-            table[chr(code)] = "".join(map(chr, self._unpack(f"<{length}I")))
-        return table
+            _code, length = self._unpack("<IB")
+            self._take(4 * length)
 
     def _read_directory(self) -> dict[str, _Entry]:
         (count,) = self._unpack("<i")

@@ -1,8 +1,4 @@
-"""Words that comments use more, or less, than they did.
-
-Log-odds ratio with an informative Dirichlet prior (Monroe, Colaresi & Quinn 2008, "Fightin' Words"): the prior is what both files say
-together, so that rare words need more to stand out. A word counts once a comment.
-"""
+"""Words that comments use more, or less, than they did. A word counts once a comment."""
 
 from __future__ import annotations
 
@@ -10,14 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import log, sqrt
+
+from pipeline.evaluation.log_odds import LEAST_Z, log_odds_z
 
 _WORD = re.compile(r"[^\W\d_]{3,}")
-LEAST_Z = 3.3
-"""About one word in a thousand stands out so far by chance."""
 LEAST_COMMENTS = 5
-PRIOR_WEIGHT = 0.05
-"""Of both files' counts, in the prior."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +23,19 @@ class ChangedWord:
     z: float
 
 
-def words_of(texts: Iterable[str]) -> Counter[str]:
+def comments_by_word(texts: Iterable[str]) -> Counter[str]:
     """In how many of the texts each word stands."""
     return Counter(word for text in texts for word in set(_WORD.findall(text.casefold())))
 
 
 def changed_words(before: Counter[str], after: Counter[str], *, comments: tuple[int, int], most: int) -> list[ChangedWord]:
     """At most so many words, the farthest from chance first."""
-    old, new = before.total(), after.total()
+    totals = after.total(), before.total()
     changed = []
     for word in before.keys() | after.keys():
         if before[word] + after[word] < LEAST_COMMENTS:
             continue
-        z = _z(before[word], after[word], old, new)
+        z = log_odds_z(after[word], before[word], totals=totals)
         if abs(z) >= LEAST_Z:
             changed.append(ChangedWord(word, before[word] / comments[0], after[word] / comments[1], z))
     return sorted(changed, key=lambda own: (-abs(own.z), own.word))[:most]
-
-
-def _z(before: int, after: int, old: int, new: int) -> float:
-    prior, all_words = PRIOR_WEIGHT * (before + after), PRIOR_WEIGHT * (old + new)
-    one, other = after + prior, before + prior
-    odds = log(one / (new + all_words - one)) - log(other / (old + all_words - other))
-    return odds / sqrt(1 / one + 1 / other)

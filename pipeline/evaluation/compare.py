@@ -27,7 +27,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What counts as a difference: the p-value of noise, the loss a slice may take, and the comments a slice needs to count."""
+    """What counts as a difference: the p-value of noise, the loss a slice may take, and the comments a slice needs to count.
+
+    The p-value is one for all slices together: of two equal models, one in twenty is told to differ on any of them at 0.05, not on each.
+    """
 
     noise: float
     margin: float
@@ -38,13 +41,14 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Accuracy of both on the comments of one kind; the difference is the challenger's less the champion's."""
+    """Accuracy of both on the comments of one kind; the difference is the challenger's less the champion's, the p-value two-sided."""
 
     name: str
     comments: int
     champion: float
     challenger: float
     difference: Estimate
+    p_value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,8 @@ class Comparison:
         return f"No difference beyond noise between {self.champion} and {self.challenger}: {apart}"
 
     def clear_slices(self) -> list[Slice]:
-        """The slices whose difference is not noise, the greatest loss first."""
-        clear = [s for s in self.slices if s.difference.low > 0 or s.difference.high < 0]
+        """The slices whose difference is not noise although there are so many of them (Bonferroni), the greatest loss first."""
+        clear = [s for s in self.slices if s.p_value <= self.noise / len(self.slices)]
         return sorted(clear, key=lambda s: s.difference.value)
 
     def as_json(self) -> dict[str, Any]:
@@ -165,8 +169,8 @@ def _by_tag(labels: Labels, first: Labels, second: Labels) -> dict[str, tuple[fl
 def _slices(exam: Exam, first: Labels, second: Labels, *, rules: Rules) -> Iterator[Slice]:
     right = first == exam.labels, second == exam.labels
     for name, rows in exam.rows_by_slice(smallest=rules.smallest_slice):
-        difference = _paired_difference(right[1][rows], right[0][rows], rules)
-        yield Slice(name, len(rows), float(right[0][rows].mean()), float(right[1][rows].mean()), difference)
+        one, other = right[0][rows], right[1][rows]
+        yield Slice(name, len(rows), float(one.mean()), float(other.mean()), _paired_difference(other, one, rules), _sign_test(other, one))
 
 
 def _paired_difference(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_], rules: Rules) -> Estimate:
@@ -176,6 +180,14 @@ def _paired_difference(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool
     drawn = np.random.default_rng(rules.seed).multinomial(n, shares, size=rules.resamples)
     low, high = np.percentile((drawn[:, 0] - drawn[:, 1]) / n, [2.5, 97.5])
     return Estimate((gained - lost) / n, float(low), float(high))
+
+
+def _sign_test(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> float:
+    """The exact two-sided p-value that both are right equally often (McNemar 1947); 1 where they never differ."""
+    from scipy.stats import binomtest
+
+    differ = int((first != second).sum())
+    return float(binomtest(int((first & ~second).sum()), differ).pvalue) if differ else 1.0
 
 
 def _disagreements(exam: Exam, first: Probabilities, second: Probabilities) -> Iterator[Disagreement]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.evaluation.changed_words import ChangedWord, changed_words
-from pipeline.evaluation.intervals import wilson
+from pipeline.evaluation.intervals import newcombe, wilson
 from pipeline.evaluation.metrics import Confusion, Estimate
 from pipeline.evaluation.prevalence import corrected, resampled
 from pipeline.schema import TAGS
@@ -119,12 +119,9 @@ def drift(old: Sample, new: Sample, *, resamples: int, seed: int) -> Drift:
 
 
 def _shares(what: str, before: tuple[float, int], after: tuple[float, int]) -> Change:
-    """Counted shares; the difference has Newcombe's interval from the two score intervals (Newcombe 1998, method 10)."""
-    one, other = wilson(int(before[0]), before[1]), wilson(int(after[0]), after[1])
-    value = other.value - one.value
-    low = value - float(np.hypot(other.value - other.low, one.high - one.value))
-    high = value + float(np.hypot(other.high - other.value, one.value - one.low))
-    return Change(what, one, other, Estimate(value, low, high))
+    """Counted shares."""
+    old, new = wilson(int(before[0]), before[1]), wilson(int(after[0]), after[1])
+    return Change(what, old, new, newcombe(new, old))
 
 
 def _drawn(what: str, before: float, after: float, drawn: npt.NDArray[np.float64], redrawn: npt.NDArray[np.float64]) -> Change:

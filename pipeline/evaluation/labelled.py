@@ -21,6 +21,7 @@ class LabelledEvaluation:
     scored: Evaluation
     not_scored: int
     without_tag: int
+    repeated: int
     rejects: int
     tagged_share: float
     tagged_accuracy: Estimate
@@ -30,7 +31,7 @@ class LabelledEvaluation:
         figures = self.scored
         lines = [
             f"comments   {figures.comments} scored, {self.not_scored} not scored, "
-            f"{self.without_tag} left out because they have no tag, {self.rejects} could not be read",
+            f"{self.without_tag} left out because they have no tag, {self.rejects} could not be read, {self.repeated} repeated",
             f"macro-F1   {figures.macro_f1}",
             f"accuracy   {figures.accuracy}",
             f"tagged     {self.tagged_share:.1%} of the comments, {self.tagged_accuracy} of them right",
@@ -50,7 +51,15 @@ class LabelledEvaluation:
 
 
 def evaluate_predictions(
-    predictions: list[Prediction], labels: Labels, *, without_tag: int = 0, rejects: int = 0, resamples: int, seed: int, bins: int
+    predictions: list[Prediction],
+    labels: Labels,
+    *,
+    without_tag: int = 0,
+    repeated: int = 0,
+    rejects: int = 0,
+    resamples: int,
+    seed: int,
+    bins: int,
 ) -> LabelledEvaluation:
     """Compare predictions with labels, both (n,); at least one comment must have been scored."""
     scored = [i for i, p in enumerate(predictions) if p.probabilities]
@@ -61,6 +70,7 @@ def evaluate_predictions(
         evaluate(probabilities, labels[scored], resamples=resamples, seed=seed, bins=bins),
         not_scored=len(predictions) - len(scored),
         without_tag=without_tag,
+        repeated=repeated,
         rejects=rejects,
         tagged_share=len(tagged) / max(1, len(predictions)),
         tagged_accuracy=wilson(int(tagged.sum()), len(tagged)),

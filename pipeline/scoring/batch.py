@@ -31,9 +31,10 @@ from pipeline.tables.atomic import refuse_folder, refuse_same_file
 BATCH = {Mode.FAST: 16_384, Mode.BALANCED: 512, Mode.ACCURATE: 256}
 """Rows read, scored and kept at a time: at most a few seconds of work."""
 MIX_COMMENTS = 5_000
-"""Comments from which the mix of an export is estimated; the first that can be scored."""
+"""Comments from which the mix of an export is estimated, drawn over all of it: an export may be sorted by rating, date or shop."""
 FEWEST_MIX_COMMENTS = 100
 """Comments without which no mix is estimated; as many of the model's own mix are believed beside them."""
+MIX_SEED = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,26 +80,35 @@ class InterruptedRunError(VerbatimError):
 
 
 def own_mix(source: Path, *, tagger: Tagger, text_column: str | None = None, jobs: int = 1) -> Prior:
-    """(4,) the shares of the tags in an export, estimated from its first comments by expectation maximisation.
+    """(4,) the shares of the tags in an export, estimated by expectation maximisation from comments drawn over all of it.
 
     They are read by the same processes as in `tag_export`: the encoder's runtime must not be forked once it has threads.
 
     Raises:
         InputError: the export cannot be read, or has too few comments that can be scored.
     """
-    found: list[Probabilities] = []
     with open_export(source, text_column=text_column) as export:
-        columns = (batch.column for batch in export.batches(BATCH[tagger.mode]))
-        scored = partial(_scored_probabilities, tagger)
-        for _, probabilities in in_order(scored, columns, jobs=jobs, portable=lambda texts: texts, first_here=tagger.mode == Mode.FAST):
-            found.append(probabilities)
-            if sum(map(len, found)) >= MIX_COMMENTS:
-                break
-    read = np.concatenate(found)[:MIX_COMMENTS] if found else np.empty((0, len(TAGS)))
+        texts = _drawn(export)
+    size, scored = BATCH[tagger.mode], partial(_scored_probabilities, tagger)
+    columns = (Strings.of(texts[start : start + size]) for start in range(0, len(texts), size))
+    found = in_order(scored, columns, jobs=jobs, portable=lambda texts: texts, first_here=tagger.mode == Mode.FAST)
+    read = np.concatenate([np.empty((0, len(TAGS))), *(probabilities for _, probabilities in found)])
     if len(read) < FEWEST_MIX_COMMENTS:
-        problem = f"{len(read)} comments are too few to estimate a mix of tags: {FEWEST_MIX_COMMENTS} are needed"
+        drawn = f"{len(read)} of the {len(texts)} comments drawn can be scored"
+        problem = f"{drawn}, too few to estimate a mix of tags: {FEWEST_MIX_COMMENTS} are needed"
         raise InputError(problem, where=str(source), fix="leave --own-mix out")
     return estimated_mix(read, tagger.prior, believed=FEWEST_MIX_COMMENTS)
+
+
+def _drawn(export: Export) -> list[str]:
+    """At most MIX_COMMENTS comments, each as likely as any other, and always the same ones: those with the lowest of random keys."""
+    random, kept = np.random.default_rng(MIX_SEED), list[tuple[float, str]]()
+    for batch in export.batches(BATCH[Mode.FAST]):
+        keys = random.random(len(batch))
+        highest = kept[-1][0] if len(kept) == MIX_COMMENTS else 1.0
+        coming = ((float(keys[row]), batch.column[int(row)]) for row in np.flatnonzero(keys < highest))
+        kept = sorted([*kept, *((key, text) for key, text in coming if text.strip())])[:MIX_COMMENTS]
+    return [text for _, text in kept]
 
 
 def _scored_probabilities(tagger: Tagger, texts: Strings) -> Probabilities:

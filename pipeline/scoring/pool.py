@@ -71,7 +71,7 @@ def _in_processes(
         fix = "run again with --resume, and with fewer --jobs if memory is short"
         raise VerbatimError("a process that was scoring has died", where=f"one of {jobs} jobs", fix=fix) from error
     finally:
-        pool.shutdown(wait=False, cancel_futures=True)
+        pool.shutdown(cancel_futures=True)  # waits: its threads must be gone before another pool is forked
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -51,8 +52,9 @@ class ProgressLine:
 
     def _write(self, line: str) -> None:
         if self.stream.isatty():
-            self.stream.write("\r" + line.ljust(self._width))
-            self._width = len(line)
+            room = shutil.get_terminal_size().columns - 1  # a line that wraps does not renew itself
+            self.stream.write("\r" + line.ljust(self._width)[:room])
+            self._width = min(len(line), room)
         else:
             self.stream.write(line + "\n")
         self.stream.flush()

@@ -9,8 +9,7 @@ import numpy.typing as npt
 
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.schema import Prediction, Reason, Status
-from pipeline.strings import Strings
-from pipeline.text.many import ByteSpans, as_spans
+from pipeline.strings import ByteSpans, Strings, as_spans
 
 REASONS: tuple[Reason | None, ...] = (None, *Reason)
 STATUSES = tuple(Status)

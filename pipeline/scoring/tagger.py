@@ -17,9 +17,9 @@ from pipeline.classifiers.saved import Model
 from pipeline.errors import ModelError
 from pipeline.schema import TAGS, Mode, Prediction, Reason
 from pipeline.scoring.tagged import REASONS, Places, Tagged
-from pipeline.strings import Strings
+from pipeline.strings import ByteSpans, Strings, as_byte_spans
 from pipeline.text.language import has_words, is_french
-from pipeline.text.many import ByteSpans, as_byte_spans, clean_many
+from pipeline.text.many import clean_many
 from pipeline.text.wording import ASK, EMPTY, NO_WORDS, NOT_FRENCH, wording
 
 OWN_MIX = "+own-mix"

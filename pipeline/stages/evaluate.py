@@ -6,11 +6,11 @@ import json
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from pipeline.classifiers.calibration import Calibration, Labels, Prior, mix_of
+from pipeline.classifiers.calibration import Labels, mix_of
 from pipeline.classifiers.cascade import CascadeClassifier
 from pipeline.classifiers.protocol import VARIANTS, Probabilities, Variant
 from pipeline.classifiers.saved import Model, load_model
@@ -18,13 +18,16 @@ from pipeline.classifiers.training import labels_of
 from pipeline.corpus.rows import load_labelled, write_rows
 from pipeline.evaluation.behaviour import KINDS, Case, Predict, read_cases, run_cases
 from pipeline.evaluation.errors_page import errors_page
-from pipeline.evaluation.exam import read_exam
+from pipeline.evaluation.exam import Exam, read_exam
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
 from pipeline.evaluation.report import coverage_accuracy, evaluate, reliability
 from pipeline.params import EvaluateParams, load_params
 from pipeline.schema import TAGS, Mode
 from pipeline.stages import paths
 from pipeline.stages.run import stage
+
+if TYPE_CHECKING:
+    from datasets import Dataset
 
 SHARES = [share / 10 for share in range(11)]
 
@@ -59,31 +62,28 @@ def _predict(variant: Variant) -> Predict:
 
 
 def _evaluated(variant: Variant, cases: dict[str, list[Case]], params: EvaluateParams) -> dict[str, Any]:
+    """Figures on each part, its own mix of tags as the prior, and on the behaviour cases; what the answers are goes to files."""
     model, predict = _model(variant.family), _predict(variant)
     calibration = model.deciders[variant.mode].calibration
     figures: dict[str, Any] = {}
-    for part in paths.judged():
-        figures[part] = _on_part(variant.name, predict, calibration, model.prior_array, part, params)
+    for part, path in paths.judged().items():
+        data = load_labelled(path)
+        labels = labels_of(data)
+        probabilities = calibration.for_prior(model.prior_array, mix_of(labels)).apply(predict(list(data["text"])))
+        write_rows(paths.PREDICTIONS / f"{variant.name}-{part}.jsonl", _rows(data, probabilities))
+        if part == "test":
+            _write_plots(variant.name, probabilities, labels=labels, bins=params.calibration_bins)
+            _write_errors(variant.name, probabilities, exam=read_exam(path), smallest=params.smallest_slice)
+        judged = evaluate(probabilities, labels, resamples=params.bootstrap, seed=params.seed, bins=params.calibration_bins)
+        figures[part] = judged.as_json()
     behaviour = {kind: run_cases(lambda texts: calibration.apply(predict(texts)), cases[kind]).as_json() for kind in KINDS}
     return {**figures, "behaviour": behaviour}
 
 
-def _on_part(name: str, predict: Predict, calibration: Calibration, prior: Prior, part: str, params: EvaluateParams) -> dict[str, Any]:
-    """Figures on a part, its own mix of tags as the prior."""
-    data = load_labelled(paths.judged()[part])
-    labels = labels_of(data)
-    probabilities = calibration.for_prior(prior, mix_of(labels)).apply(predict(list(data["text"])))
-    rows = [
-        {"id": i, "tag": t, **dict(zip(TAGS, p, strict=True))}
-        for i, t, p in zip(data["id"], data["tag"], probabilities.tolist(), strict=True)
-    ]
-    write_rows(paths.PREDICTIONS / f"{name}-{part}.jsonl", rows)
-    if part == "test":
-        _write_plots(name, probabilities, labels, bins=params.calibration_bins)
-        page = errors_page(name, read_exam(paths.judged()[part]), probabilities, smallest=params.smallest_slice)
-        paths.ERRORS.mkdir(parents=True, exist_ok=True)
-        (paths.ERRORS / f"{name}.md").write_text(page, encoding="utf-8")
-    return evaluate(probabilities, labels, resamples=params.bootstrap, seed=params.seed, bins=params.calibration_bins).as_json()
+def _rows(data: Dataset, probabilities: Probabilities) -> list[dict[str, Any]]:
+    """The answers as predictions/*.jsonl has them: id, true tag, and a probability a tag."""
+    told = zip(data["id"], data["tag"], probabilities.tolist(), strict=True)
+    return [{"id": id_, "tag": tag, **dict(zip(TAGS, row, strict=True))} for id_, tag, row in told]
 
 
 def _frontier(part: str) -> list[dict[str, float]]:
@@ -101,11 +101,16 @@ def _frontier(part: str) -> list[dict[str, float]]:
     return points
 
 
-def _write_plots(name: str, probabilities: Probabilities, labels: Labels, *, bins: int) -> None:
+def _write_plots(name: str, probabilities: Probabilities, *, labels: Labels, bins: int) -> None:
     pairs = [{"actual": TAGS[label], "predicted": TAGS[int(row.argmax())]} for label, row in zip(labels, probabilities, strict=True)]
     _write_points(paths.PLOTS / f"confusion-{name}.json", pairs)
     _write_points(paths.PLOTS / f"reliability-{name}.json", reliability(probabilities, labels, bins=bins))
     _write_points(paths.PLOTS / f"coverage-{name}.json", coverage_accuracy(probabilities, labels))
+
+
+def _write_errors(name: str, probabilities: Probabilities, *, exam: Exam, smallest: int) -> None:
+    paths.ERRORS.mkdir(parents=True, exist_ok=True)
+    (paths.ERRORS / f"{name}.md").write_text(errors_page(name, exam, probabilities, smallest=smallest), encoding="utf-8")
 
 
 def _write_points(path: Path, points: list[dict[str, Any]]) -> None:

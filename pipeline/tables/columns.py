@@ -13,6 +13,7 @@ from pipeline.errors import InputError
 from pipeline.tables.cells import is_code, is_typed
 
 SAMPLE_ROWS = 1_000  # rows looked at before deciding
+ONLY, BY_CONTENT, BY_NAME = "the only column", "found by its content", "found by its name"
 
 
 def _words(text: str, separator: str | None = None) -> frozenset[str]:
@@ -62,30 +63,31 @@ class Found:
     how: str
 
 
-def find_text_column(sample: Mapping[str, Sequence[str]], *, path: Path) -> Found:
+def find_text_column(sample: Mapping[str, Sequence[str]], *, path: Path, nested: Sequence[str] = ()) -> Found:
     """The column that holds the comments, from the values of each in a sample of rows.
 
     A known name counts for two, content for up to two (words, French function words, values that differ); numbers, dates,
-    identifiers, links and a company's replies count against.
+    identifiers, links and a company's replies count against. A ``nested`` column, of lists or objects, is not the one.
 
     Raises:
         InputError: no column looks like comments, or two do equally.
     """
-    scores = {name: _name_points(name) + _content_points(values) for name, values in sample.items()}
+    scores = {name: _name_points(name) + _content_points(values) for name, values in sample.items() if name not in nested}
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
     if len(ranked) == 1 and scores[ranked[0]] > -1:
-        return Found(ranked[0], "found by its name" if is_known_name(ranked[0]) else "the only column")
+        return Found(ranked[0], BY_NAME if is_known_name(ranked[0]) else ONLY)
     if not ranked or scores[ranked[0]] < _ENOUGH:
-        raise _undecided("no column looks like comments", ranked, sample, path)
+        besides = f", and {_listed(nested)} holds lists or objects" if nested else ""
+        raise _undecided(f"no column looks like comments{besides}", ranked, sample, path)
     if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < _MARGIN:
-        raise _undecided(f"“{ranked[0]}” and “{ranked[1]}” look equally like comments", ranked, sample, path)
-    return Found(ranked[0], f"found by its {'name' if _name_points(ranked[0]) > 0 else 'content'}")
+        raise _undecided(f"“{one_line(ranked[0])}” and “{one_line(ranked[1])}” look equally like comments", ranked, sample, path)
+    return Found(ranked[0], BY_NAME if _name_points(ranked[0]) > 0 else BY_CONTENT)
 
 
 def chosen_text_column(name: str, columns: Sequence[str], *, path: Path) -> Found:
     """The column that the user named. Raises InputError with the closest names where there is none."""
-    if name in columns:
-        return Found(name, "as you asked")
+    if same := [column for column in columns if column == name] or [column for column in columns if one_line(column) == one_line(name)]:
+        return Found(same[0], "as you asked")
     plain = {_plain(column): column for column in columns}
     close = get_close_matches(_plain(name), plain, n=3, cutoff=0.5)
     fix = f"did you mean {_listed([plain[match] for match in close])}?" if close else f"choose among {_listed(columns)}"
@@ -98,12 +100,17 @@ def is_known_name(name: str) -> bool:
 
 
 def _undecided(what: str, ranked: Sequence[str], sample: Mapping[str, Sequence[str]], path: Path) -> InputError:
-    example = ranked[0] if ranked else "COLUMN"
+    example = one_line(ranked[0]) if ranked else "COLUMN"
     return InputError(what, where=f"{path}, columns {_listed(list(sample))}", fix=f'say which one with --text, as in --text "{example}"')
 
 
 def _listed(names: Sequence[str], most: int = 40) -> str:
-    return ", ".join(f"“{name}”" for name in names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    return ", ".join(f"“{one_line(name)}”" for name in names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+
+
+def one_line(name: str) -> str:
+    """A name as it is told: a header's cell may hold line ends."""
+    return " ".join(name.split())
 
 
 def _plain(name: str) -> str:
@@ -118,7 +125,7 @@ def _name_points(name: str) -> float:
     if plain in _NAMES:
         return _NAMED
     words = set(plain.split())
-    if words & _OTHER_THINGS:
+    if words & _OTHER_THINGS and not name.rstrip().endswith("?"):  # a question says what is asked about, not what is answered
         return -_NAMED
     return _NAMED / 2 if words & _NAME_WORDS else 0.0
 

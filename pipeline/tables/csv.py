@@ -20,13 +20,12 @@ from pipeline.errors import InputError
 from pipeline.strings import Strings
 from pipeline.tables.added import Column, as_cells, as_fields, joined
 from pipeline.tables.cells import written
-from pipeline.tables.columns import SAMPLE_ROWS, chosen_text_column, find_text_column
-from pipeline.tables.columns import Found as FoundColumn
+from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
 from pipeline.tables.dialects import Dialect
 from pipeline.tables.encoding import SAMPLE, Encoding, detect_encoding, has_undecoded
 from pipeline.tables.export import Append, Batch, Export
 from pipeline.tables.headers import has_header, unique_names
-from pipeline.tables.reading import Found, Reader
+from pipeline.tables.reading import FoundRecords, Reader
 from pipeline.tables.records import Block, Lines, Records
 from pipeline.tables.sniffing import names_below_a_title, sniff
 from pipeline.tables.well_formed import spliced
@@ -78,7 +77,7 @@ class CsvExport(Export):
     format = "csv"
     dialect: Dialect
 
-    def __init__(self, path: Path, *, columns: Sequence[str], found: FoundColumn, dialect: Dialect, header: Header | None) -> None:
+    def __init__(self, path: Path, *, columns: Sequence[str], found: Found, dialect: Dialect, header: Header | None) -> None:
         self.dialect, self.header = dialect, header
         naming = "" if header else ", no header"
         super().__init__(path, columns=columns, found=found, details=f"csv, {dialect}{naming}, {len(columns)} columns")
@@ -91,12 +90,12 @@ class CsvExport(Export):
             yield Batch(start, found.texts, found.rejects, rows, found.share)
             start += len(found.texts)
 
-    def _found(self, size: int, text: int) -> Iterator[Found]:
+    def _found(self, size: int, text: int) -> Iterator[FoundRecords]:
         if self.dialect.is_usual:
             with self.path.open("rb") as file:
                 yield from Reader(file, self.dialect, text=text, header=self.header is not None).found(size)
         else:
-            yield from (Found.of(block, self.dialect, text=text, share=share) for block, share in self._blocks(size))
+            yield from (FoundRecords.of(block, self.dialect, text=text, share=share) for block, share in self._blocks(size))
 
     def _blocks(self, size: int) -> Iterator[tuple[Block, float]]:
         file, share = self.dialect.encoding.open_with_share(self.path, newline=self.dialect.newline)
@@ -178,9 +177,9 @@ def same_format(temp: Path, *, like: CsvExport, added: Sequence[str]) -> Iterato
 
 
 def beginning(like: CsvExport, added: Sequence[str]) -> bytes:
-    """What a tagged file begins with: its byte order mark and its line of names."""
+    """What a tagged file begins with: its byte order mark, its hint to spreadsheets and its line of names."""
     encoding = like.dialect.encoding
-    return encoding.bom + _header_line(like, added).encode(encoding.name, errors="replace")
+    return encoding.bom + (like.dialect.hint + _header_line(like, added)).encode(encoding.name, errors="replace")
 
 
 def piece(batch: Batch, columns: list[Column]) -> bytes:
@@ -210,14 +209,19 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
     columns = like.every_column()
     dialect = Dialect(Encoding("utf-8"), delimiter="\t" if temp.suffix == ".tsv" else ";")
     with temp.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
-        file.writelines(line + "\r\n" for line in dialect.lines([[*columns, *added]]))
+        file.writelines(_without_nul(line) + "\r\n" for line in dialect.lines([[*columns, *added]]))
 
         def append(batch: Batch, tagged: list[Column]) -> None:
             source = [[value or "" for value in batch.values(name)] for name in columns]
             lines = dialect.joined([*source, *(written(as_cells(values), spreadsheet=True) for values in tagged)])
-            file.writelines(line + "\r\n" for line in lines)
+            file.writelines(_without_nul(line) + "\r\n" for line in lines)
 
         yield append
+
+
+def _without_nul(line: str) -> str:
+    """No reader takes a NUL in a CSV, this one neither, where JSON and Parquet may hold one."""
+    return line.replace("\0", "\ufffd")
 
 
 def _header_line(like: CsvExport, added: Sequence[str]) -> str:

@@ -19,7 +19,10 @@ _LONGEST_FIELD = 1 << 26
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a CSV file is written; ``width`` is the number of fields of its rows, ``line_end`` its most usual one."""
+    """How a CSV file is written; ``width`` is the number of fields of its rows, ``line_end`` its most usual one.
+
+    ``hint`` is a first line that tells spreadsheets the delimiter, as ``sep=;``: neither names nor a row.
+    """
 
     encoding: Encoding
     delimiter: str
@@ -28,6 +31,7 @@ class Dialect:
     escape: str | None = None
     quote_all: bool = False
     width: int = 1
+    hint: str = ""
 
     @property
     def newline(self) -> str:

@@ -13,7 +13,7 @@ from pipeline.schema import Reject
 from pipeline.strings import Strings
 from pipeline.tables.added import Column, as_column
 from pipeline.tables.cells import Value
-from pipeline.tables.columns import Found
+from pipeline.tables.columns import Found, one_line
 
 
 class Rows(Protocol):
@@ -75,7 +75,7 @@ class Export(ABC):
 
     def __init__(self, path: Path, *, columns: Sequence[str], found: Found, details: str) -> None:
         self.path, self.columns, self.text_column = path, tuple(columns), found.column
-        self.description = f"{details}; the comments are in the column “{found.column}” ({found.how})"
+        self.description = f"{details}; the comments are in the column “{one_line(found.column)}” ({found.how})"
 
     @abstractmethod
     def batches(self, size: int) -> Iterator[Batch]:

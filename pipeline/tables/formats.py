@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from pipeline.errors import InputError
-from pipeline.tables.atomic import atomic, reaching
+from pipeline.tables.atomic import atomic, reaching, refuse_same_file
 from pipeline.tables.export import Append, Export, TaggedWriter
 
 _SUFFIXES = {
@@ -59,9 +59,7 @@ def refuse_output(path: Path, like: Export, added: Sequence[str]) -> None:
     if not added or len(set(added)) < len(added):
         raise ValueError("name each added column once")
     _refuse_tagged(like, added)
-    with reaching(path):
-        if path.exists() and path.samefile(like.path):
-            raise InputError("the output is the export itself", where=str(path), fix="choose another name with -o")
+    refuse_same_file(path, like.path)
     format_of(path)
 
 

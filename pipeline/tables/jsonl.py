@@ -70,10 +70,16 @@ def open_export(path: Path, *, text_column: str | None) -> JsonlExport:
     if not columns:
         raise InputError("no line holds a JSON object with keys", where=str(path), fix='write one object a line, as {"texte": "…"}')
     if text_column is None:
-        found = find_text_column({name: [value or "" for value in rows.values(name)] for name in columns}, path=path)
+        nested = [name for name in columns if _is_nested(rows.cells(name))]
+        found = find_text_column({name: [value or "" for value in rows.values(name)] for name in columns}, path=path, nested=nested)
     else:
         found = _chosen(path, encoding, text_column, columns)
     return JsonlExport(path, columns=columns, found=found, encoding=encoding)
+
+
+def _is_nested(cells: Sequence[object]) -> bool:
+    filled = [cell for cell in cells if cell is not None]
+    return 2 * sum(isinstance(cell, dict | list) for cell in filled) > len(filled)
 
 
 def _chosen(path: Path, encoding: Encoding, name: str, columns: Sequence[str]) -> Found:

@@ -1,6 +1,7 @@
 """Parquet: streamed by row group, written back with the same schema, dictionaries and metadata, columns added at its end.
 
-A row is a row of the file. One whose text is not valid UTF-8 is refused under its row number.
+A row is a row of the file. One whose text is not valid UTF-8 is refused under its row number. Timestamps of 96 bits, as Spark and Impala
+write them, are read in microseconds: in nanoseconds, which Arrow would read, the years from 1677 to 2262 have room and 9999 has not.
 """
 
 # mypy: disable-error-code="import-untyped"
@@ -73,7 +74,7 @@ def open_export(path: Path, *, text_column: str | None) -> ParquetExport:
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(path, buffer_size=1 << 20)
+        file = pq.ParquetFile(path, buffer_size=1 << 20, coerce_int96_timestamp_unit="us")
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _broken(path, error) from error
     try:
@@ -86,11 +87,14 @@ def open_export(path: Path, *, text_column: str | None) -> ParquetExport:
 
 
 def _found(file: pq.ParquetFile, columns: Sequence[str], text_column: str | None, path: Path) -> Found:
+    import pyarrow as pa
+
     if text_column is not None:
         return chosen_text_column(text_column, columns, path=path)
     sample = next(_records(file, SAMPLE_ROWS, path), None)
     values = [[value or "" for value in _texts(column)] for column in sample.columns] if sample else [[] for _ in columns]
-    return find_text_column(dict(zip(columns, values, strict=True)), path=path)
+    nested = [name for name, kind in zip(columns, file.schema_arrow.types, strict=True) if pa.types.is_nested(kind)]
+    return find_text_column(dict(zip(columns, values, strict=True)), path=path, nested=nested)
 
 
 def _records(file: pq.ParquetFile, size: int, path: Path) -> Iterator[pa.RecordBatch]:
@@ -132,10 +136,15 @@ def _strings(array: pa.Array) -> Strings:
 
 
 def _native(array: pa.Array) -> list[object]:
+    """A column as Python's own values. What is not UTF-8 is replaced; dates beyond those that Python knows are text."""
+    import pyarrow as pa
+
     try:
         return [_decoded(value) if isinstance(value, bytes) else value for value in array.to_pylist()]
     except UnicodeDecodeError:
         return [_decoded(value) for value in _bytes(array)]
+    except (OverflowError, ValueError):
+        return list(array.cast(pa.string()).to_pylist())
 
 
 def _bytes(array: pa.Array) -> list[bytes | None]:

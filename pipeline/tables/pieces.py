@@ -75,8 +75,14 @@ def pieces_of(path: Path, *, like: Export, added: Sequence[str]) -> Pieces:
 def _refusals(path: Path, like: Export, added: Sequence[str]) -> Iterator[Callable[[Batch], None]]:
     if isinstance(like, jsonl.JsonlExport):
         yield partial(jsonl.refuse_tagged, added=added, path=like.path)
-    if format_of(path) == "xlsx" != like.format:
-        yield partial(xlsx.refuse_too_large, names=like.every_column(), source=like.path)
+    if format_of(path) != "xlsx":
+        return
+    if isinstance(like, xlsx.XlsxExport):
+        xlsx.refuse_too_wide(like.last_column, added, like.path)
+    else:
+        names = like.every_column()
+        xlsx.refuse_too_wide(len(names), added, like.path)
+        yield partial(xlsx.refuse_too_large, names=names, source=like.path)
 
 
 def put_together(path: Path, pieces: Iterable[bytes], batches: Iterable[Batch], *, like: Export, added: Sequence[str]) -> None:

@@ -21,7 +21,7 @@ _MUCH = 1024  # records that the compiled pass finds at once in a file that it s
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundRecords:
     """Records side by side, in the encoding that ``Dialect.carried`` names, their texts, and what was refused.
 
     ``fields`` are there where the standard reader has read them.
@@ -54,7 +54,7 @@ class Reader:
             self._records.first()
             self._settle()
 
-    def found(self, most: int) -> Iterator[Found]:
+    def found(self, most: int) -> Iterator[FoundRecords]:
         """The records to come, at most ``most`` at a time.
 
         The standard reader takes twice as many lines each time, until the compiled pass finds much again: a file that does not suit
@@ -71,7 +71,7 @@ class Reader:
                 if block is not None:
                     yield block
 
-    def _well_formed(self, most: int) -> Found | None:
+    def _well_formed(self, most: int) -> FoundRecords | None:
         data = self._source.at_hand()
         stretch = well_formed(data, self._layout, most=most, last=self._source.ended)
         stretch = self._decodable(data, stretch)
@@ -81,7 +81,7 @@ class Reader:
         self._source.skip(len(own))
         self._records.pass_over(stretch.lines)
         texts = stretch.texts if self._dialect.carried == "utf-8" else stretch.texts.recoded(self._dialect.carried)
-        return Found(Strings(own, stretch.bounds), texts, [], self._source.share)
+        return FoundRecords(Strings(own, stretch.bounds), texts, [], self._source.share)
 
     def _decodable(self, data: Bytes, stretch: Stretch) -> Stretch:
         """The records before the first that holds a byte that is not in the encoding."""
@@ -95,10 +95,10 @@ class Reader:
             return Stretch(stretch.bounds[: count + 1], texts, lines)
         return stretch
 
-    def _carefully(self, most: int) -> Found | None:
+    def _carefully(self, most: int) -> FoundRecords | None:
         block = next(self._records.blocks(most), None)
         self._settle()
-        return Found.of(block, self._dialect, text=self._text, share=self._source.share) if block else None
+        return FoundRecords.of(block, self._dialect, text=self._text, share=self._source.share) if block else None
 
     def _settle(self) -> None:
         """Goes back to where the lines begin that the standard reader took and gave back."""

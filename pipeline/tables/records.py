@@ -99,7 +99,7 @@ class Records:
 
     def __init__(self, lines: Lines, dialect: Dialect, *, patience: int = _PATIENCE) -> None:
         self._lines, self._dialect = lines, dialect
-        self._line, self._patience = 1, patience
+        self._line, self._patience = 1 + len(lines.take(1 if dialect.hint else 0)), patience
 
     def first(self) -> tuple[list[str], str, int] | None:
         """Fields, raw text and line of the first record that is not blank; None at the end. Faulty, it has no fields."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import math
 import re
 from collections import Counter
@@ -17,20 +18,28 @@ from pipeline.tables.records import Lines, Records
 _DELIMITERS = (",", ";", "\t", "|")
 _SNIFFED_RECORDS, _QUOTED_RECORDS = 200, 50
 _PATIENCE = 1 << 18  # characters of a sniffed record, so that stray quotes do not make sniffing slow
-_ESCAPED_QUOTE = re.compile(r'(^|[;,\t|])"[^"\n]*\\"', re.MULTILINE)
+_ESCAPED_QUOTE = re.compile(r'(^|[;,\t|])"[^"]*\\"', re.MULTILINE)
 _QUOTED = re.compile(r'(?<![^;,\t|\r\n])"[^"]*(?:""[^"]*)*(?:"|\Z)')
+_HINT = re.compile(r'"?sep=(?P<delimiter>[;,\t|])"?(\r\n|\r|\n)', re.IGNORECASE)
 _KNOWN, _UNNAMED = 1.5, 0.8
 _TITLES, _MOST = 10, 0.8
 """Records among which the names of columns are looked for below a title, and the share of rows that must fit them."""
 
 
 def sniff(sample: str, *, encoding: Encoding, suffix: str) -> Dialect:
-    """The dialect under which most records of the sample have the same number of fields, and that number is largest."""
-    line_end = _line_end(sample)
-    first = Dialect(encoding, "\t" if suffix == ".tsv" else ",", line_end)
+    """The dialect under which most records of the sample have the same number of fields, and that number is largest.
+
+    Where two explain the fields equally, the one under which more records have well-formed quotes.
+    """
+    hint = _HINT.match(sample)
+    sample = sample[hint.end() :] if hint else sample
+    first = Dialect(encoding, "\t" if suffix == ".tsv" else ",", _line_end(sample))
     lines = _lines(sample, first.newline)
-    best = max((_fitted(candidate, lines) for candidate in _candidates(first, sample, lines)), key=lambda fit: fit[0])[1]
-    return replace(best, quote_all=_quotes_all(best, lines))
+    candidates = [one for one in _candidates(first, sample, lines) if not hint or one.delimiter == hint["delimiter"]]
+    fits = [_fitted(candidate, lines) for candidate in candidates]
+    most = max(fit for fit, _ in fits)
+    best = max((dialect for fit, dialect in fits if fit == most), key=lambda dialect: _well_quoted(dialect, lines))
+    return replace(best, quote_all=_quotes_all(best, lines), hint=hint[0] if hint else "")
 
 
 def names_below_a_title(sample: str, dialect: Dialect) -> int | None:
@@ -82,6 +91,18 @@ def _fitted(dialect: Dialect, lines: list[str]) -> tuple[float, Dialect]:
     width = usual if unnamed else header
     fit = widths.count(width) / len(widths) * math.sqrt(width) * (_UNNAMED if unnamed else 1)
     return fit + (_KNOWN if any(map(is_known_name, rows[0])) else 0), replace(dialect, width=max(width, 1))
+
+
+def _well_quoted(dialect: Dialect, lines: list[str]) -> int:
+    """How many records a strict reader reads."""
+    return sum(_is_strict(dialect, raw) for _, raw in islice(_records(dialect, lines), _SNIFFED_RECORDS))
+
+
+def _is_strict(dialect: Dialect, raw: str) -> bool:
+    try:
+        return len(list(dialect.reader([raw], strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def _rows(dialect: Dialect, lines: list[str]) -> list[list[str]]:

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -23,8 +24,8 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from pipeline.errors import InputError
 from pipeline.strings import Strings
 from pipeline.tables.added import Column, as_cells
-from pipeline.tables.cells import Value, as_text, neutral, rounded
-from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
+from pipeline.tables.cells import Value, as_text, is_typed, neutral, rounded
+from pipeline.tables.columns import BY_CONTENT, BY_NAME, ONLY, SAMPLE_ROWS, Found, chosen_text_column, find_text_column, is_known_name
 from pipeline.tables.export import Append, Batch, Export
 from pipeline.tables.headers import has_header, unique_names
 from pipeline.tables.sheet_xml import SheetRow, cell, column_letters, last_column, sheet_rows
@@ -36,8 +37,9 @@ Row = list[object]
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what a workbook with a password is wrapped in
 _MOST_ROWS, _MOST_COLUMNS, _LONGEST_CELL = 1_048_576, 16_384, 32_767
 _HEADER_WITHIN = 20
+_CLEARNESS = (ONLY, BY_CONTENT, BY_NAME)
 _NO_DATE = datetime.datetime(1980, 1, 1)  # so that the same export gives the same bytes
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_RELATION = "/relationships}id"  # its namespace is another in a strict workbook
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,18 @@ class XlsxExport(Export):
     def close(self) -> None:
         self._workbook.close()
 
+    @cached_property
+    def last_column(self) -> int:
+        """The last column, from 1, that any cell of the sheet stands in, filled or not. Raises InputError where its XML is broken."""
+        with _faults_told(self.path), ZipFile(self.path) as source, _opened(source, _part(source, self.dialect.name)) as stream:
+            return last_column(stream)
+
 
 def open_export(path: Path, *, text_column: str | None) -> XlsxExport:
-    """A workbook's first sheet that has a text column. Raises InputError where none has, or it is broken or has a password."""
+    """A workbook's likeliest sheet that has a text column. Raises InputError where none has, or it is broken or has a password."""
     workbook = _workbook(path)
     try:
-        return XlsxExport(workbook, path, sheet=_first_with_text(workbook, text_column, path))
+        return XlsxExport(workbook, path, sheet=_with_text(workbook, text_column, path))
     except BaseException:
         workbook.close()
         raise
@@ -118,19 +126,33 @@ def _broken(path: Path, error: Exception) -> InputError:
     return InputError(f"the workbook is broken: {error}", where=str(path), fix="open it in a spreadsheet and save it again as .xlsx")
 
 
-def _first_with_text(workbook: CalamineWorkbook, text_column: str | None, path: Path) -> Sheet:
-    refusals: list[tuple[int, InputError]] = []
+def _with_text(workbook: CalamineWorkbook, text_column: str | None, path: Path) -> Sheet:
     tables = [table for name in _visible(workbook) if (table := _table(name, _read(workbook, name, path)))]
     if not tables:
-        raise InputError("every sheet is empty", where=str(path), fix="give a workbook with column names and rows below them")
+        fix = "give a workbook with column names and rows below them; a sheet that is hidden is not read"
+        raise InputError("every visible sheet is empty", where=str(path), fix=fix)
     if text_column is not None:
         return _with_column(text_column, tables, path)
+    return _likeliest(tables, path)
+
+
+def _likeliest(tables: list[_Table], path: Path) -> Sheet:
+    """The sheet whose text column has the clearest name, and of those the longest: a notice or a legend may stand in front.
+
+    Raises:
+        InputError: none has a text column, or one alone that is shorter than a sheet with several columns that leave it open.
+    """
+    found, refused = list[tuple[_Table, Found]](), list[tuple[_Table, InputError]]()
     for table in tables:
         try:
-            return table.sheet(table.text_column(path))
+            found.append((table, table.text_column(path)))
         except InputError as error:
-            refusals.append((len(table.sample), error))
-    raise max(refusals, key=lambda refusal: refusal[0])[1]  # of the widest sheet, which is the likeliest to hold the comments
+            refused.append((table, error))
+    best = max(found, key=lambda one: (_CLEARNESS.index(one[1].how), one[0].rows), default=None)
+    doubts = [one for one in refused if best is None or (best[1].how == ONLY and one[0].rows > best[0].rows)]
+    if best is None or doubts:
+        raise max(doubts, key=lambda one: len(one[0].sample))[1]
+    return best[0].sheet(best[1])
 
 
 def _visible(workbook: CalamineWorkbook) -> list[str]:
@@ -142,7 +164,7 @@ def _visible(workbook: CalamineWorkbook) -> list[str]:
 
 def _with_column(text_column: str, tables: list[_Table], path: Path) -> Sheet:
     found = chosen_text_column(text_column, [name for table in tables for name in table.sample], path=path)
-    return next(table.sheet(found) for table in tables if text_column in table.sample)
+    return next(table.sheet(found) for table in tables if found.column in table.sample)
 
 
 def _read(workbook: CalamineWorkbook, name: str, path: Path) -> CalamineSheet:
@@ -162,6 +184,11 @@ class _Table:
     header: int
     named: bool
     sample: dict[str, list[str]]
+
+    @property
+    def rows(self) -> int:
+        """How many rows were looked at."""
+        return max(map(len, self.sample.values()))
 
     def text_column(self, path: Path) -> Found:
         """Raises InputError where no column is clearly the text, or the first comment would be taken for names."""
@@ -187,10 +214,19 @@ def _table(name: str, sheet: CalamineSheet) -> _Table | None:
 
 
 def _header_position(rows: list[list[str]]) -> int:
-    """The first row filled half as widely as the widest: a title above the table is not, or is a sentence in one cell of two."""
+    """The first row filled half as widely as the widest: a title above the table is not, or is a sentence in one cell of two.
+
+    Names of groups of columns may stand above the names.
+    """
     filled = [len(row) - row.count("") for row in rows]
     wide = [i for i, count in enumerate(filled) if 2 * count >= max(filled)]
-    return next(i for i in wide if filled[i] > 1 or filled[i] == max(filled) or has_header(rows[i], rows[i + 1 :]))
+    at = next(i for i in wide if filled[i] > 1 or filled[i] == max(filled) or has_header(rows[i], rows[i + 1 :]))
+    grouped = at + 1 in wide and filled[at + 1] > filled[at] and _holds_known_name(rows[at + 1]) and not _holds_known_name(rows[at])
+    return at + 1 if grouped and not any(map(is_typed, rows[at + 1])) else at
+
+
+def _holds_known_name(row: list[str]) -> bool:
+    return any(map(is_known_name, row))
 
 
 def _filled(sheet: CalamineSheet, *, after: int) -> Iterator[tuple[int, Row]]:
@@ -204,11 +240,12 @@ def _filled(sheet: CalamineSheet, *, after: int) -> Iterator[tuple[int, Row]]:
 @contextmanager
 def same_format(temp: Path, *, like: XlsxExport, added: Sequence[str]) -> Iterator[Append]:
     """Copies the workbook and adds cells to the rows of one sheet: values, number formats, other sheets all stay."""
+    refuse_too_wide(like.last_column, added, like.path)
     name, header, path = like.dialect.name, like.dialect.header, like.path
     with _faults_told(path), ZipFile(path) as source, ZipFile(temp, "w", ZIP_DEFLATED) as target:
         part = _part(source, name)
         _copy_others(source, target, part)
-        letters = _free_columns(source, part, len(added), path)
+        letters = [column_letters(like.last_column + 1 + i) for i in range(len(added))]
         with _opened(source, part) as stream, target.open(_info(source.getinfo(part)), "w", force_zip64=_is_large(source, part)) as out:
             splicer = _Splicer(sheet_rows(stream), out, letters)
             splicer.add([header], [[name] for name in added])
@@ -229,13 +266,11 @@ class _MissingPartError(Exception):
     """The workbook speaks of something that is not in it."""
 
 
-def _free_columns(source: ZipFile, part: str, count: int, path: Path) -> list[str]:
-    """The letters of the columns after the last that any cell stands in."""
-    with _opened(source, part) as stream:
-        last = last_column(stream)
-    if last + count > _MOST_COLUMNS:
-        raise InputError("the sheet has no room for more columns", where=str(path), fix="write CSV: -o tagged.csv")
-    return [column_letters(last + 1 + i) for i in range(count)]
+def refuse_too_wide(taken: int, added: Sequence[str], source: Path) -> None:
+    """Raises InputError where a sheet has no room for the added columns beside those that are taken."""
+    if taken + len(added) > _MOST_COLUMNS:
+        what = f"a sheet holds {_MOST_COLUMNS} columns at most, and {taken} are taken before the {len(added)} that are added"
+        raise InputError(what, where=str(source), fix="write another format: -o tagged.csv")
 
 
 @contextmanager
@@ -244,6 +279,7 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
     import xlsxwriter
 
     names = like.every_column()
+    refuse_too_wide(len(names), added, like.path)
     options = {"constant_memory": True, "strings_to_urls": False, "tmpdir": str(temp.parent)}
     with _system_errors_unwrapped(), xlsxwriter.Workbook(str(temp), options) as workbook:
         workbook.set_properties({"created": _NO_DATE})
@@ -323,7 +359,8 @@ def _part(source: ZipFile, sheet: str) -> str:
     """The name in the archive of the part that holds a sheet, by the workbook's relations."""
     try:
         workbook = ElementTree.fromstring(_opened(source, "xl/workbook.xml").read())
-        relation = next(e.get(_RELATION) for e in workbook.iter() if e.tag.endswith("}sheet") and e.get("name") == sheet)
+        found = next(e for e in workbook.iter() if e.tag.endswith("}sheet") and e.get("name") == sheet)
+        relation = next(value for name, value in found.items() if name.endswith(_RELATION))
         relations = ElementTree.fromstring(_opened(source, "xl/_rels/workbook.xml.rels").read())
         target = next(e.get("Target", "") for e in relations if e.get("Id") == relation)
         return source.getinfo(target.lstrip("/") if target.startswith("/") else f"xl/{target}").filename

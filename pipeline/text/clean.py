@@ -50,11 +50,6 @@ def clean(original: str) -> CleanText:
     return CleanText(text, reply)
 
 
-def clean_page(page: str) -> str:
-    """The sentences of a web page, without its forms, paywalls and comment furniture."""
-    return clean(page).text
-
-
 def _bounded(text: AlignedText) -> AlignedText:
     if "\ufe0f" not in text.text and not _FOURFOLD.search(text.text):
         return text

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.compiled import Bytes, Offsets, jit, next_letter
-from pipeline.text.language import EMOJI, ENOUGH_FOREIGN, FRENCH_SHARE, LATIN, SHORT, WORD, foreign_words, french_words
+from pipeline.text.language import EMOJI, FRENCH_SHARE, LATIN, SHORT, WORD, foreign_words, french_words
 
 FRENCH, EMPTY, NO_WORDS, NOT_FRENCH, ASK = 0, 1, 2, 3, 4
 """What a text is; ASK where this pass cannot know."""
@@ -18,7 +18,7 @@ _KNOWN = 0x2800
 _LATIN_END = 0x250
 _EMOJI, _EMOJI_END = 0x1F300, 0x1FAFF
 _START, _PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
-_SLOTS = 1 << 14
+_SLOTS = 1 << 15
 _LAST_SLOT = np.uint64(_SLOTS - 1)
 
 _CODES = [chr(code) for code in range(_KNOWN)]
@@ -100,7 +100,5 @@ def _wording_of(data: Bytes, at: int, end: int, hashes: Hashes, kinds: Wording) 
     if not speaks:
         return NO_WORDS
     if letters and 2 * latin < letters:
-        return ASK
-    if words < SHORT or french >= FRENCH_SHARE * words or (french > 0 and foreign == 0):
-        return FRENCH
-    return NOT_FRENCH if french == 0 and foreign >= ENOUGH_FOREIGN else ASK
+        return NOT_FRENCH
+    return FRENCH if words < SHORT or french >= FRENCH_SHARE * words or foreign <= french else NOT_FRENCH

@@ -47,11 +47,11 @@ def make_challenger(
     part = place.CHALLENGER.with_name(f".{place.CHALLENGER.name}.part")
     shutil.rmtree(part, ignore_errors=True)
     save_model(adapted.model, part)
+    named = replace(adapted.model, version=read_card(part).version)
+    remember_learned(named.name, own.texts, started_from=champion.name)  # before it can be used: it must not be judged by these
     shutil.rmtree(place.CHALLENGER, ignore_errors=True)
     part.replace(place.CHALLENGER)
     write_labelling(DOUBTS, _DOUBT_COLUMNS, map(_row, adapted.doubts), fill="tag", choices=TAGS)
-    named = replace(adapted.model, version=read_card(place.CHALLENGER).version)
-    remember_learned(named.name, own.texts, started_from=champion.name)
     return replace(adapted, model=named), own
 
 

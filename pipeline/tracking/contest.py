@@ -12,7 +12,7 @@ from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.behaviour import KINDS, Case, read_cases
 from pipeline.evaluation.compare import Comparison, Rules, compare
 from pipeline.evaluation.exam import Candidate, Exam, exam_of, read_exam
-from pipeline.evaluation.gate import objections
+from pipeline.evaluation.promotion_rules import objections
 from pipeline.evaluation.remembered import Remembered
 from pipeline.params import load_params
 from pipeline.schema import Mode

@@ -10,7 +10,7 @@ import numpy as np
 from pipeline.adapting.tagged import TaggedFile, read_tagged_file
 from pipeline.classifiers.saved import load_model, read_card
 from pipeline.errors import InputError, ModelError
-from pipeline.evaluation.changed_words import words_of
+from pipeline.evaluation.changed_words import comments_by_word
 from pipeline.evaluation.drift import Drift, Sample, drift
 from pipeline.evaluation.exam import Candidate, Exam
 from pipeline.evaluation.metrics import Confusion, confusion_matrix
@@ -51,7 +51,7 @@ def _sample(path: Path, exam: Exam, mode: Mode | None, text_column: str | None) 
         unsure=sum(comment.unsure for comment in file.comments),
         tags=np.array([tags[tag] for tag in TAGS], dtype=np.float64),
         lengths=np.array([len(comment.cleaned) for comment in file.comments]),
-        words=words_of(comment.cleaned for comment in file.comments),
+        words=comments_by_word(comment.cleaned for comment in file.comments),
         errors=_errors(_model_of(file, path), exam, mode),
     )
 

@@ -10,7 +10,8 @@ import shutil
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,13 @@ def waiting(project: Path) -> list[Path]:
     return sorted(path.parent for path in (project / OUTBOX).glob(f"[0-9]*/{PARCEL}"))
 
 
+def readable(project: Path) -> Iterator[Parcel]:
+    """The parcels that wait and that this version can read, the newest first; what is sent meanwhile is left out."""
+    for folder in reversed(waiting(project)):
+        with suppress(FileNotFoundError, ValidationError):
+            yield _read(folder)
+
+
 def send(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) -> str:
     """Deliver what waits, one process at a time and in order. Returns why something still waits, or nothing.
 
@@ -105,19 +113,24 @@ def send(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) -> st
 
 
 def _send_all(parcels: Iterable[Path], uri: str, deliver: Callable[[Parcel, Path], None]) -> str:
-    aside = []
+    aside: list[str] = []
     for folder in parcels:
         try:
+            parcel = _read(folder)
             knock(uri)
-            deliver(Parcel.model_validate_json((folder / PARCEL).read_bytes()), folder)
+            deliver(parcel, folder)
         except OSError as error:
-            return f"{uri} does not take them: {error}"
+            return "; ".join([*aside, f"{uri} does not take them: {error}"])
         except (VerbatimError, ValidationError) as error:
             kept = folder.replace(folder.with_name(f"unreadable-{folder.name}"))
             aside.append(f"{kept}: {error}")
         else:
             shutil.rmtree(folder)
     return "; ".join(aside)
+
+
+def _read(folder: Path) -> Parcel:
+    return Parcel.model_validate_json((folder / PARCEL).read_bytes())
 
 
 def knock(uri: str) -> None:

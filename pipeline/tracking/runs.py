@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.params import load_params
-from pipeline.tracking.outbox import PARCEL, Parcel, waiting
+from pipeline.tracking.outbox import readable
 from pipeline.tracking.place import project_of
 from pipeline.tracking.records import EXPERIMENTS
 from pipeline.tracking.thread import experiments
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 SCORE = ".test.macro_f1"
 SHORTEST_ID = 4
 """Letters of a run's id that name it."""
-COLUMNS = ("run", "when", "model", "experiments", "commit", "lock", "corpus", "macro-F1")
+COLUMNS = ("run", "when", "model", "experiments", "commit", "lock", "corpus", "best macro-F1 on test")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One run; ``commits`` are those of its experiments, or the one that was checked out."""
+    """One run; ``commits`` are those of its experiments, or the one that was checked out; ``score`` is of its best mode."""
 
     run: str
     when: str
@@ -36,16 +36,13 @@ class Line:
     corpus: str
     score: str
 
-    def cells(self) -> tuple[str, ...]:
-        return (self.run, self.when, self.model, self.experiments, self.commits, self.lock, self.corpus, self.score)
-
 
 def table_of_runs(wanted: str | None = None) -> str:
     """Every run that is logged or waits, the newest first; with a name, those of that experiment, run or model."""
     lines = [line for line in (*_waiting(), *_logged()) if wanted is None or _is_of(line, wanted)]
     if wanted and not lines:
         return f"no run of {wanted}"
-    rows = [COLUMNS, *(line.cells() for line in lines)]
+    rows = [COLUMNS, *map(astuple, lines)]
     widths = [max(len(row[column]) for row in rows) for column in range(len(COLUMNS))]
     return "\n".join("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
 
@@ -55,11 +52,18 @@ def _is_of(line: Line, wanted: str) -> bool:
 
 
 def _waiting() -> Iterator[Line]:
-    for folder in reversed(waiting(project_of(Path()))):
-        parcel = Parcel.model_validate_json((folder / PARCEL).read_bytes())
-        model, lock = f"{parcel.family}-{parcel.version}", parcel.tags.get("dvc.lock", "")
-        commits = _commits(parcel.tags.get(EXPERIMENTS, ""), parcel.tags.get("mlflow.source.git.commit", ""), {})
-        yield Line("waits", "", model, parcel.tags.get(EXPERIMENTS, ""), commits, lock[:8], parcel.corpus[1][:8], "")
+    for parcel in readable(project_of(Path())):
+        tags, names = parcel.tags, parcel.tags.get(EXPERIMENTS, "")
+        yield Line(
+            run="waits",
+            when="",
+            model=f"{parcel.family}-{parcel.version}",
+            experiments=names,
+            commits=_commits(names, tags.get("mlflow.source.git.commit", ""), {}),
+            lock=tags.get("dvc.lock", "")[:8],
+            corpus=parcel.corpus[1][:8],
+            score="",
+        )
 
 
 def _logged() -> Iterator[Line]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 import mlflow
 
+from pipeline.cli_errors import Command, debug_option
 from pipeline.errors import InputError
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS
 from pipeline.scoring.frame import TEXT_COLUMN
@@ -80,19 +81,24 @@ def _result_type() -> StructType:
     return StructType([StructField(name, DoubleType() if name in _NUMBERS else StringType()) for name in ADDED])
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("source")
 @click.argument("out")
 @click.option("--text", "text_column", required=True, help="The column that holds the comments.")
 @click.option("--model", default=CHAMPION_URI, show_default=True, help="A registered model, or the folder of a saved pyfunc model.")
+@debug_option
 def main(source: str, out: str, text_column: str, model: str) -> None:
     """Tag Parquet with Spark; where and how large the cluster is, spark-submit says."""
+    from pyspark.errors import AnalysisException
     from pyspark.sql import SparkSession
 
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     spark = SparkSession.builder.appName("verbatim").getOrCreate()
     try:
         tag_parquet(spark, source, out, model=model, text_column=text_column)
+    except AnalysisException as error:
+        what = f"Spark cannot read the one or write the other: {error}"
+        raise InputError(what, where=f"{source}, {out}", fix="name Parquet that is there, and an output that is not") from error
     finally:
         spark.stop()
 

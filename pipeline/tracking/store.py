@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import singledispatch
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,7 +46,7 @@ DATABASE = "mlflow.db"
 ARTIFACTS = "mlartifacts"
 MODEL_CODE = Path(__file__).with_name("model_code.py")
 PACKAGE = Path(__file__).parent.parent
-SCORING_REQUIREMENTS = ("mlflow", "pandas", "numpy", "numba", "pyarrow", "pydantic", "filelock", "ftfy", "lingua-language-detector")
+SCORING_REQUIREMENTS = ("mlflow", "pandas", "numpy", "numba", "pyarrow", "pydantic", "filelock", "ftfy")
 EXAMPLES = ("Livraison rapide, produit conforme.", "Colis jamais reçu, et personne ne répond.")
 SETTINGS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
@@ -54,6 +54,14 @@ SETTINGS = {
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
 }
 """What is not taken is sent again later: waiting minutes for a server that went away would delay the pipeline. Standard output is ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """MLflow's client, and the id of the experiment that it works in."""
+
+    client: MlflowClient
+    experiment: str
 
 
 def tracking_uri(project: Path) -> str:
@@ -74,11 +82,11 @@ def deliver(parcel: Parcel, folder: Path) -> None:
         ConnectionError: the server went away, or does not take it.
     """
     training = parcel.training(folder)
-    with _outage_told(), _store(parcel.experiment) as client:
-        known = _finished(client, VERSION, training.version) if parcel.champion else None
-        run_id = str(known.info.run_id) if known else log_training(client, training)
+    with _outage_told(), _store(parcel.experiment) as store:
+        known = _finished(store, VERSION, training.version) if parcel.champion else None
+        run_id = str(known.info.run_id) if known else log_training(store, training)
         if parcel.champion:
-            register(client, training, run_id=run_id, name=parcel.registered)
+            register(store, training, run_id=run_id, name=parcel.registered)
 
 
 @contextmanager
@@ -94,8 +102,8 @@ def _outage_told() -> Iterator[None]:
 
 
 @contextmanager
-def _store(experiment: str) -> Iterator[MlflowClient]:
-    """A client on the experiment, which is made when it does not exist."""
+def _store(experiment: str) -> Iterator[Store]:
+    """The experiment, which is made when it does not exist."""
     project = project_of(Path())
     uri = tracking_uri(project)
     _set_up(uri)
@@ -103,8 +111,7 @@ def _store(experiment: str) -> Iterator[MlflowClient]:
     if client.get_experiment_by_name(experiment) is None:
         local = (project / ARTIFACTS).as_uri() if uri.startswith("sqlite:") else None
         client.create_experiment(experiment, artifact_location=local)
-    mlflow.set_experiment(experiment)
-    yield client
+    yield Store(client, str(mlflow.set_experiment(experiment).experiment_id))
 
 
 def _set_up(uri: str) -> None:
@@ -114,13 +121,13 @@ def _set_up(uri: str) -> None:
     mlflow.set_registry_uri(uri)
 
 
-def log_training(client: MlflowClient, training: Training) -> str:
+def log_training(store: Store, training: Training) -> str:
     """Log a training as a run with its model, unless that was done before. Returns the run's id.
 
     An experiment that gave what is known already, from DVC's run cache for instance, is added to the run's experiments.
     """
-    if known := _finished(client, FINGERPRINT, training.fingerprint):
-        _add_experiment(client, known, training.tags.get(EXPERIMENTS, ""))
+    if known := _finished(store, FINGERPRINT, training.fingerprint):
+        _add_experiment(store.client, known, training.tags.get(EXPERIMENTS, ""))
         return str(known.info.run_id)
     with mlflow.start_run(run_name=training.name) as run:
         _log_all(records_of(training))
@@ -128,8 +135,9 @@ def log_training(client: MlflowClient, training: Training) -> str:
     return str(run.info.run_id)
 
 
-def register(client: MlflowClient, training: Training, *, run_id: str, name: str) -> int:
+def register(store: Store, training: Training, *, run_id: str, name: str) -> int:
     """Register the run's model under the name, unless that was done before, and make it the champion. Returns its version."""
+    client = store.client
     try:
         client.create_registered_model(name)
     except MlflowException as error:
@@ -140,7 +148,7 @@ def register(client: MlflowClient, training: Training, *, run_id: str, name: str
         number = max(int(v.version) for v in known)
     else:
         tags = {FINGERPRINT: training.fingerprint, VERSION: training.version, "verbatim.family": training.family}
-        model = client.search_logged_models([_current_experiment()], f"source_run_id = '{run_id}'")[0]
+        model = client.search_logged_models([store.experiment], f"source_run_id = '{run_id}'")[0]
         number = int(
             client.create_model_version(name, source=model.artifact_location, run_id=run_id, tags=tags, model_id=model.model_id).version
         )
@@ -180,8 +188,8 @@ def runs_of(experiment: str) -> list[Run]:
     finished, newest = "attributes.status = 'FINISHED'", ["attributes.start_time DESC"]
     try:
         outbox.knock(tracking_uri(project_of(Path())))
-        with _outage_told(), _store(experiment) as client:
-            return list(client.search_runs([_current_experiment()], finished, order_by=newest))
+        with _outage_told(), _store(experiment) as store:
+            return list(store.client.search_runs([store.experiment], finished, order_by=newest))
     except OSError as error:
         fix = "start the server, or look at MLFLOW_TRACKING_URI; what waits for it is in .verbatim/outbox"
         raise VerbatimError(f"MLflow does not answer: {error}", where=tracking_uri(project_of(Path())), fix=fix) from error
@@ -196,8 +204,9 @@ def fetch_run_model(run_id: str) -> Path:
     return fetch_model(f"runs:/{run_id}/model")
 
 
-def _finished(client: MlflowClient, tag: str, value: str) -> Run | None:
-    found = client.search_runs([_current_experiment()], f"tags.`{tag}` = '{value}' and attributes.status = 'FINISHED'", max_results=1)
+def _finished(store: Store, tag: str, value: str) -> Run | None:
+    wanted = f"tags.`{tag}` = '{value}' and attributes.status = 'FINISHED'"
+    found = store.client.search_runs([store.experiment], wanted, max_results=1)
     return found[0] if found else None
 
 
@@ -207,48 +216,26 @@ def _add_experiment(client: MlflowClient, run: Run, name: str) -> None:
         client.set_tag(run.info.run_id, EXPERIMENTS, ", ".join([*known, name]))
 
 
-def _current_experiment() -> str:
-    return str(mlflow.tracking.fluent._get_experiment_id())
+def _log_all(records: Iterable[Record]) -> None:
+    """Log into the run that is open: what comes in numbers goes in batches, or a server would be asked once for each figure."""
+    all_of = list(records)
+    mlflow.set_tags({own.key: own.value for own in all_of if isinstance(own, RunTag)})
+    mlflow.log_params({own.key: own.value for own in all_of if isinstance(own, Param)})
+    mlflow.log_metrics({own.key: own.value for own in all_of if isinstance(own, Metric)})
+    for own in all_of:
+        if isinstance(own, Artifact):
+            mlflow.log_artifact(str(own.path), own.folder or None)
+        elif isinstance(own, Corpus):
+            _log_corpus(own)
 
 
-@singledispatch
-def _log(record: Record) -> None:
-    raise TypeError(record)
-
-
-@_log.register
-def _(record: Param) -> None:
-    mlflow.log_param(record.key, record.value)
-
-
-@_log.register
-def _(record: Metric) -> None:
-    mlflow.log_metric(record.key, record.value)
-
-
-@_log.register
-def _(record: RunTag) -> None:
-    mlflow.set_tag(record.key, record.value)
-
-
-@_log.register
-def _(record: Artifact) -> None:
-    mlflow.log_artifact(str(record.path), record.folder or None)
-
-
-@_log.register
-def _(record: Corpus) -> None:
+def _log_corpus(corpus: Corpus) -> None:
     from mlflow.data.code_dataset_source import CodeDatasetSource
     from mlflow.data.meta_dataset import MetaDataset
 
-    source = CodeDatasetSource({"path": record.name})
-    dataset = MetaDataset(source, name=record.name, digest=record.sha256[:32])  # type: ignore[abstract]  # its stub is wrong
+    source = CodeDatasetSource({"path": corpus.name})
+    dataset = MetaDataset(source, name=corpus.name, digest=corpus.sha256[:32])  # type: ignore[abstract]  # its stub is wrong
     mlflow.log_input(dataset, context="training")
-
-
-def _log_all(records: Iterable[Record]) -> None:
-    for record in records:
-        _log(record)
 
 
 def _log_model(training: Training) -> None:

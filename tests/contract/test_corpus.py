@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from bench.shape import shape, stock_of
 from pipeline.corpus.near_copies import jaccard, near_copy_groups, shingles
 from pipeline.corpus.read import read_corpus
-from pipeline.corpus.shape import shape, stock_of
-from pipeline.corpus.shared_runs import shared_runs
 from pipeline.schema import TAGS, Comment
+from tests.shared_runs import shared_runs
 
 REPOSITORY = Path(__file__).parents[2]
 SHARED = REPOSITORY.parent / "shared"

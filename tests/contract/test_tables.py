@@ -14,10 +14,11 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import xlsxwriter
 
 from pipeline.errors import InputError
 from pipeline.schema import Reject
-from pipeline.tables import Batch, open_export, rejects_path, tagged_writer, write_rejects
+from pipeline.tables import Batch, open_export, pieces_of, rejects_path, tagged_writer, write_rejects
 
 TEXTS = [
     "Très bon accueil, je reviendrai avec plaisir dans cette boutique.",
@@ -285,7 +286,7 @@ def test_an_export_without_rows_gives_a_tagged_file_without_rows(tmp_path: Path)
 
 
 def test_the_output_may_not_be_the_export(source: Path) -> None:
-    with pytest.raises(InputError, match="is the export itself"):
+    with pytest.raises(InputError, match="would overwrite the file that it is made from"):
         tag(source, source)
 
 
@@ -373,3 +374,95 @@ def test_parquet_rejects_text_that_is_not_utf8_by_its_row(kind: pa.DataType, tmp
     assert found == ["bon", "", "très"]
     assert [(reject.line, reject.raw) for reject in rejects] == [(2, "caf\\xe9")]
     assert pq.read_table(tmp_path / "out.parquet")["n"].to_pylist() == [1, 3, 4]
+
+
+def test_parquet_keeps_a_timestamp_of_96_bits_beyond_what_nanoseconds_can_tell(tmp_path: Path) -> None:
+    source, out = tmp_path / "avis.parquet", tmp_path / "tagged.parquet"
+    dates = [datetime.datetime(9999, 12, 31), datetime.datetime(2024, 3, 1, 8, 9, 10, 123456), None, datetime.datetime(1, 1, 1)]
+    table = pa.table({"date": pa.array(dates, pa.timestamp("us")), "texte": ["très bien", "bof", "nul", "ravie"]})
+    pq.write_table(table, source, use_deprecated_int96_timestamps=True)
+    tag(source, out)
+    assert pq.read_table(out)["date"].to_pylist() == dates
+    with open_export(source) as export:
+        assert next(export.batches(9)).values("date")[0] == "9999-12-31 00:00:00.000000"
+
+
+@pytest.mark.parametrize("kind", [pa.timestamp("us"), pa.date64()])
+@pytest.mark.parametrize("to", [".parquet", ".csv", ".xlsx", ".jsonl"])
+def test_a_date_beyond_those_that_python_knows_is_written(kind: pa.DataType, to: str, tmp_path: Path) -> None:
+    source, out = tmp_path / "avis.parquet", tmp_path / f"tagged{to}"
+    dates = pa.array([400_000_000_000_000 * (1_000 if kind == pa.timestamp("us") else 1) // 86_400_000 * 86_400_000, None]).cast(kind)
+    pq.write_table(pa.table({"date": dates, "texte": ["très bien", "bof"]}), source)
+    tag(source, out)
+    with open_export(out, text_column="texte") as export:
+        assert str(next(export.batches(9)).values("date")[0]).startswith("14645-")
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
+def test_a_column_of_objects_is_not_the_comments_whatever_its_name(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"avis{suffix}"
+    rows = [{"id": i, "review": {"text": text, "stars": 3}} for i, text in enumerate(TEXTS)]
+    if suffix == ".jsonl":
+        path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    else:
+        pq.write_table(pa.Table.from_pylist(rows), path)
+    with pytest.raises(InputError, match=r"(?s)no column looks like comments, and “review” holds.*where: .*avis.*what to do: .*--text"):
+        open_export(path)
+
+
+def test_names_with_line_ends_are_told_on_one_line_and_may_be_given_so(tmp_path: Path) -> None:
+    book, path = openpyxl.Workbook(), tmp_path / "avis.xlsx"
+    sheet = book.worksheets[0]
+    sheet.append(["id", "Commentaire\n(facultatif)"])
+    sheet.append([1, TEXTS[0]])
+    book.save(path)
+    with open_export(path) as export:
+        assert "“Commentaire (facultatif)”" in export.description
+    with open_export(path, text_column="Commentaire (facultatif)") as export:
+        assert export.text_column == "Commentaire\n(facultatif)"
+
+
+def wide(path: Path, columns: int) -> None:
+    names = [f"c{i}" for i in range(columns - 1)]
+    if path.suffix == ".xlsx":
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ["texte", *names])
+            sheet.write_row(1, 0, [TEXTS[0]])
+    elif path.suffix == ".jsonl":
+        path.write_text(json.dumps({"texte": TEXTS[0]} | dict.fromkeys(names, 1)) + "\n", encoding="utf-8")
+    else:
+        path.write_text(f"texte;{';'.join(names)}\n{TEXTS[0]}{';1' * len(names)}\n", encoding="utf-8")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".jsonl", ".xlsx"])
+def test_more_columns_than_a_sheet_holds_are_refused_before_any_row_is_read(suffix: str, tmp_path: Path) -> None:
+    fits, path, out = tmp_path / f"fits{suffix}", tmp_path / f"avis{suffix}", tmp_path / "tagged.xlsx"
+    wide(fits, 16_384 - len(ADDED))
+    wide(path, 16_384 - len(ADDED) + 1)
+    with open_export(fits, text_column="texte") as export:
+        pieces_of(out, like=export, added=ADDED)
+    told = r"(?s)16384 columns at most, and 16383 are taken.*where: .*avis.*what to do: .*-o"
+    with open_export(path, text_column="texte") as export:
+        with pytest.raises(InputError, match=told):
+            pieces_of(out, like=export, added=ADDED)
+        with pytest.raises(InputError, match=told), tagged_writer(out, like=export, added=ADDED):
+            pass
+    assert not out.exists()
+
+
+def test_a_nul_that_json_may_hold_is_replaced_in_a_csv_that_may_not(tmp_path: Path) -> None:
+    source, out = tmp_path / "avis.jsonl", tmp_path / "tagged.csv"
+    source.write_text('{"texte": "très\\u0000 bien", "id": 1}\n', encoding="utf-8")
+    tag(source, out, tags=lambda batch: batch.texts)
+    with open_export(out, text_column="texte") as export:
+        assert [batch.texts for batch in export.batches(9)] == [["très\ufffd bien"]]
+
+
+def test_one_object_among_comments_does_not_hide_their_column(tmp_path: Path) -> None:
+    path = tmp_path / "avis.jsonl"
+    path.write_text(
+        json.dumps({"texte": {"a": 1}}) + "\n" + "".join(json.dumps({"texte": text}) + "\n" for text in TEXTS), encoding="utf-8"
+    )
+    with open_export(path) as export:
+        assert export.text_column == "texte"

@@ -188,6 +188,16 @@ def test_a_challenger_is_not_judged_by_labels_that_taught_it(verbatim: Run) -> N
     assert verbatim("compare", "--on", label(Path("unseen.csv"), unseen)).exit_code == 0
 
 
+def test_a_challenger_of_which_it_cannot_be_noted_what_it_learned_from_is_not_put_in_place(verbatim: Run, place: Path) -> None:
+    before = name_of("models/challenger")
+    (place / ".verbatim").mkdir(exist_ok=True)
+    (place / ".verbatim/learned").write_text("no folder", encoding="utf-8")
+    failed = verbatim("adapt", label(Path("seen.csv"), LABELS), "--model", "challenger")
+    assert failed.exit_code == 1
+    assert ".verbatim/learned" in failed.stderr
+    assert name_of("models/challenger") == before
+
+
 def test_the_labels_to_look_at_again_are_not_written_over(verbatim: Run) -> None:
     doubts = label(Path("models/challenger.doubts.csv"), LABELS)
     before = doubts.read_bytes()

@@ -94,3 +94,19 @@ def test_a_column_that_is_not_there_and_a_tagged_frame_are_refused(spark: SparkS
         tagged(frame, model=str(pyfunc_folder), text_column="avis")
     with pytest.raises(InputError, match=r"(?s)tagged before.*verbatim_tag"):
         tagged(frame.withColumnRenamed("ville.d'achat", ADDED[0]), model=str(pyfunc_folder), text_column="commentaire")
+
+
+@pytest.mark.parametrize(
+    ("source", "column", "told"),
+    [("avis.parquet", "avis", "error: there is no column “avis”"), ("none.parquet", "avis", "error: Spark cannot read")],
+)
+def test_the_command_tells_what_is_wrong_in_three_parts(
+    spark: SparkSession, parquet: Path, tmp_path: Path, source: str, column: str, told: str
+) -> None:
+    words = [sys.executable, "-m", "pipeline.tracking.spark", str(parquet.with_name(source)), str(tmp_path / "out"), "--text", column]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, env=os.environ | {"SPARK_LOCAL_IP": "127.0.0.1"})
+    assert done.returncode == 2, done.stderr
+    assert told in done.stderr
+    assert "\n  where: " in done.stderr
+    assert "\n  what to do: " in done.stderr
+    assert "Traceback" not in done.stderr

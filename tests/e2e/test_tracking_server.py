@@ -97,7 +97,9 @@ def test_a_run_waits_while_the_server_is_down_and_is_there_once_when_it_is_back(
     assert float(down.stdout.splitlines()[-1]) < 10
     assert "1 wait in .verbatim/outbox" in down.stderr
     with server(tmp_path / "server", port):
-        rows = [line for line in listed(project, uri).splitlines() if "linear-" in line]
+        header, *lines = listed(project, uri).splitlines()
+        assert header.endswith("best macro-F1 on test")
+        rows = [line for line in lines if "linear-" in line]
         assert len(rows) == 1
         assert "keen-owl" in rows[0]
         assert not list((project / ".verbatim/outbox").iterdir())
@@ -106,6 +108,9 @@ def test_a_run_waits_while_the_server_is_down_and_is_there_once_when_it_is_back(
         fetched = in_project(project, uri, "-m", "pipeline.cli", "explain", "Colis cassé, honteux.", "--model", "models:/verbatim@champion")
         assert "model: linear-" in fetched.stdout
     assert list((tmp_path / "server" / "artifacts").rglob("linear.npz"))
+    asked = (tmp_path / "server" / "server.log").read_text(encoding="utf-8")
+    assert "runs/log-batch" in asked
+    assert not any(one in asked for one in ("runs/log-metric", "runs/log-parameter"))
     assert not (project / "mlartifacts").exists()
     assert not (project / "mlflow.db").exists()
 

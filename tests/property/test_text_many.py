@@ -11,10 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.schema import Span
-from pipeline.strings import Strings
+from pipeline.strings import Strings, as_byte_spans, as_spans
 from pipeline.text.clean import clean
 from pipeline.text.language import has_words, is_french
-from pipeline.text.many import as_byte_spans, as_spans, clean_many
+from pipeline.text.many import clean_many
 from pipeline.text.wording import ASK, EMPTY, FRENCH, NO_WORDS, NOT_FRENCH, wording
 
 SETTINGS = settings(max_examples=300, deadline=None, database=None, derandomize=True)

@@ -8,21 +8,22 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 import pytest
 
-from pipeline.adapting.adapt import adapt, own_prior
+from pipeline.adapting.adapt import adapt
 from pipeline.adapting.doubts import confident_tags
 from pipeline.adapting.linear_part import LinearPart
 from pipeline.adapting.own_labels import OwnLabel, OwnLabels
 from pipeline.adapting.queue import choose_queue
-from pipeline.adapting.shift import FOLDS, Shift, fit_shift, folds_of
+from pipeline.adapting.shift import FOLDS, Shift, fit_shift, folds_of, own_prior, weighed
 from pipeline.adapting.tagged import TaggedComment
 from pipeline.adapting.teaching import Lesson, teach
+from pipeline.classifiers.calibration import Calibration
 from pipeline.classifiers.cascade import CascadeClassifier
 from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.protocol import Classifier, family, softmax
 from pipeline.classifiers.saved import Model
 from pipeline.errors import ModelError
 from pipeline.params import TrainParams
-from pipeline.schema import TAGS, Tag
+from pipeline.schema import TAGS, Mode, Tag
 from pipeline.strings import Strings
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ PRAISE = ("Le zorbex tourne rond.", "Zorbex livré, il tourne rond.", "Mon zorbe
 
 def own_labels(pairs: list[tuple[str, Tag]]) -> OwnLabels:
     return OwnLabels(tuple(OwnLabel(text, tag, f"labels.csv, row {row}") for row, (text, tag) in enumerate(pairs, 1)), (), 0, 0, 0)
+
+
+def as_it_is(classifier: Classifier) -> dict[Mode, Calibration]:
+    """Calibrations that change nothing."""
+    return dict.fromkeys(classifier.modes, Calibration(1.0, (0.0,) * len(TAGS)))
 
 
 @pytest.fixture
@@ -55,6 +61,19 @@ def test_a_small_variance_leaves_the_champion_as_it_is(random: np.random.Generat
     features = np.eye(len(TAGS))[labels]
     shift = fit_shift(features, np.zeros((200, len(TAGS))), np.eye(len(TAGS))[labels], variance=1e-6)
     assert np.abs(shift.weights).max() < 1e-3
+
+
+def test_one_voice_of_two_moves_twice_as_far_to_be_heard_as_much(random: np.random.Generator) -> None:
+    labels = random.integers(len(TAGS), size=200)
+    features, before, targets = np.eye(len(TAGS))[labels], np.zeros((200, len(TAGS))), np.eye(len(TAGS))[labels]
+    alone, beside = fit_shift(features, before, targets, variance=1e4), fit_shift(features, before, targets, variance=4e4, slope=0.5)
+    np.testing.assert_allclose(beside.weights, 2 * alone.weights, rtol=0.05)
+
+
+def test_a_voice_without_weight_learns_nothing() -> None:
+    shift = fit_shift(np.eye(4), np.zeros((4, 4)), np.eye(4), variance=1.0, slope=0.0)
+    assert not shift.weights.any()
+    assert not shift.bias.any()
 
 
 def test_every_fold_has_each_tag_that_is_common_enough(random: np.random.Generator) -> None:
@@ -109,6 +128,18 @@ def test_the_prior_lies_between_the_labels_and_an_even_mix() -> None:
     assert 0 < prior[1] < 0.25
 
 
+def test_labels_weigh_as_if_they_came_in_the_mix_that_the_challenger_assumes() -> None:
+    labels = np.array([3] * 80 + [0] * 20 + [1] * 50 + [2] * 50)
+    np.testing.assert_allclose(weighed(labels).sum(axis=0) / weighed(labels).sum(), own_prior(labels), atol=0.01)
+
+
+def test_the_challenger_keeps_the_champions_calibration_for_the_users_mix(model: Model, comments: Dataset, jargon: OwnLabels) -> None:
+    adapted, prior = adapt(model, jargon, comments, target=0.9).model, own_prior(jargon.columns)
+    assert adapted.prior == pytest.approx(prior)
+    for mode, decider in model.deciders.items():
+        assert adapted.deciders[mode].calibration == decider.calibration.for_prior(model.prior_array, prior)
+
+
 @pytest.fixture(scope="session")
 def cascade(comments: Dataset, train_params: TrainParams) -> CascadeClassifier:
     return cast(CascadeClassifier, family("cascade").train(comments, comments, params=train_params))
@@ -116,10 +147,10 @@ def cascade(comments: Dataset, train_params: TrainParams) -> CascadeClassifier:
 
 def test_the_transformers_head_moves_and_its_graph_still_stands_alone(cascade: CascadeClassifier, jargon: OwnLabels) -> None:
     transformer = cascade.transformer
-    taught = teach(transformer, Lesson(jargon.texts, jargon.columns))
+    taught = teach(transformer, Lesson(jargon.texts, jargon.columns), calibrations=as_it_is(transformer))
     before, after = (own.predict_proba(jargon.texts) for own in (transformer, taught.classifier))
     assert (after.argmax(axis=1) == jargon.columns).mean() > max(0.8, (before.argmax(axis=1) == jargon.columns).mean() - 1e-9)
-    again = teach(taught.classifier, Lesson(jargon.texts, jargon.columns)).classifier
+    again = teach(taught.classifier, Lesson(jargon.texts, jargon.columns), calibrations=as_it_is(transformer)).classifier
     assert (again.predict_proba(jargon.texts).argmax(axis=1) == jargon.columns).mean() > 0.8
 
 
@@ -135,8 +166,8 @@ def test_a_cascade_is_adapted_in_every_mode(cascade: CascadeClassifier, model: M
 
 def test_on_unlabelled_comments_the_cascade_teaches_its_linear_model(cascade: CascadeClassifier, jargon: OwnLabels) -> None:
     unlabelled = [f"Bidule {word} du magasin numéro {row}." for row in range(20) for word in ("rapide", "cassé")]
-    alone = teach(cascade, Lesson(jargon.texts, jargon.columns)).classifier
-    taught = teach(cascade, Lesson(jargon.texts, jargon.columns, unlabelled)).classifier
+    alone = teach(cascade, Lesson(jargon.texts, jargon.columns), calibrations=as_it_is(cascade)).classifier
+    taught = teach(cascade, Lesson(jargon.texts, jargon.columns, unlabelled), calibrations=as_it_is(cascade)).classifier
     teacher = softmax(np.log(alone.at(alone.modes[-1]).predict_proba(unlabelled)))
     apart = [np.abs(own.linear.predict_proba(unlabelled) - teacher).mean() for own in cast(list[CascadeClassifier], [alone, taught])]
     assert apart[1] < apart[0]
@@ -144,7 +175,7 @@ def test_on_unlabelled_comments_the_cascade_teaches_its_linear_model(cascade: Ca
 
 def test_without_a_transformer_nothing_teaches_and_it_is_said(linear: Classifier, jargon: OwnLabels) -> None:
     with pytest.raises(ModelError, match="The family linear has no transformer to teach it"):
-        teach(linear, Lesson(jargon.texts, jargon.columns, ["Bon produit."]))
+        teach(linear, Lesson(jargon.texts, jargon.columns, ["Bon produit."]), calibrations=as_it_is(linear))
 
 
 def tagged(row: int, text: str, sureness: float, group: str = "") -> TaggedComment:

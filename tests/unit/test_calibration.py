@@ -166,9 +166,19 @@ def test_the_interval_of_a_threshold_holds_what_other_comments_would_give(random
     assert narrow[1] - narrow[0] < (high - low) / 2
 
 
+def test_few_comments_that_hardly_reach_the_target_leave_little_tagged(random: np.random.Generator) -> None:
+    """The interval's upper end is of the draws that reach it: some hundred comments give many draws that do not."""
+    confidence = random.uniform(0.4, 1, size=150)
+    right, unweighted = random.random(150) < 0.6 + 0.38 * (confidence - 0.4) / 0.6, np.ones(150)
+    low, high = threshold_interval(confidence, right, unweighted, target=0.95)
+    assert low <= high <= 1
+    assert (confidence >= high).mean() < 0.2
+
+
 def test_a_target_out_of_reach_sends_everything_to_review() -> None:
     confidence = np.array([0.9, 1.0])
     assert review_threshold(confidence, np.array([False, False]), np.ones(2), target=0.95) > 1
+    assert min(threshold_interval(confidence, np.array([False, False]), np.ones(2), target=0.95)) > 1
 
 
 def test_the_mix_of_an_export_is_found_from_probabilities_that_assume_another(random: np.random.Generator) -> None:

@@ -8,8 +8,7 @@ import pytest
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Prediction, Reason, Span, Status, Tag
 from pipeline.scoring.columns import added_columns
 from pipeline.scoring.tagged import REASONS, Tagged
-from pipeline.strings import Strings
-from pipeline.text.many import as_byte_spans
+from pipeline.strings import Strings, as_byte_spans
 
 NOT_SCORED = Prediction(Status.NOT_SCORED, Reason.EMPTY)
 MOST = 3

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import onnx
 import pytest
 
 from pipeline.classifiers.encoder import build, french_pieces, make_encoder, open_wheel, tokenizer_of
-from pipeline.classifiers.transformer import TransformerClassifier, encoded, load_encoder
+from pipeline.classifiers.transformer import TransformerClassifier, encoded, load_encoder, session_of
 from pipeline.errors import ModelError, ParamsError
 from pipeline.params import TrainParams
 
@@ -67,6 +68,22 @@ def test_a_source_that_cannot_be_read_says_what_to_do(tmp_path: Path, source: st
     assert source.partition(":")[2] in caught.value.where
     assert fix in caught.value.fix
     assert not (tmp_path / "made").exists()
+
+
+def test_a_long_text_is_cut_in_front_of_its_end_token(train_params: TrainParams) -> None:
+    _, tokenizer = load_encoder(Path(train_params.transformer.encoder))
+    short, long = encoded(tokenizer, ["bien", "bien " * 100], longest=20)
+    assert len(long.ids) == 20
+    assert (long.ids[0], long.ids[-1]) == (short.ids[0], short.ids[-1])
+
+
+@pytest.mark.parametrize("threads", ["1", "2,1", "0"])
+def test_any_number_of_threads_that_openmp_knows_will_do(threads: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", threads)
+    ends = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.INT64, [1]) for name in ("ids", "same")]
+    graph = onnx.helper.make_graph([onnx.helper.make_node("Identity", ["ids"], ["same"])], "copy", ends[:1], ends[1:])
+    model = onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 17)], ir_version=8)
+    assert session_of(model.SerializeToString()).run(None, {"ids": np.array([7])})[0].tolist() == [7]
 
 
 def test_more_layers_than_the_encoder_has_are_refused(comments: Dataset, train_params: TrainParams) -> None:

@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 from sklearn import metrics as sk
 
 from pipeline.evaluation.compare import paired_bootstrap
-from pipeline.evaluation.intervals import wilson
+from pipeline.evaluation.intervals import newcombe, wilson
 from pipeline.evaluation.labelled import evaluate_predictions
 from pipeline.evaluation.metrics import (
     Estimate,
@@ -189,6 +189,11 @@ def test_the_coverage_curve_ends_at_every_comment_and_the_whole_accuracy(random:
     assert points[-1] == {"coverage": 1.0, "accuracy": pytest.approx(np.mean(probabilities.argmax(axis=1) == labels))}
     surest = int(probabilities.max(axis=1).argmax())
     assert points[0]["accuracy"] == float(probabilities[surest].argmax() == labels[surest])
+
+
+def test_the_interval_of_a_difference_is_newcombes_of_his_own_example() -> None:
+    found = newcombe(wilson(56, 70), wilson(48, 80))
+    assert (found.value, found.low, found.high) == pytest.approx((0.2, 0.0524, 0.3339), abs=5e-5)
 
 
 def test_comments_that_were_not_scored_are_counted_and_not_judged() -> None:

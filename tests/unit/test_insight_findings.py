@@ -268,6 +268,15 @@ def test_words_of_delight_are_those_that_the_satisfied_do_not_use() -> None:
     assert "colis" not in words
 
 
+def test_comments_of_one_kind_have_no_words_that_tell_half_of_them_from_the_others() -> None:
+    """Twelve words each, the common ones far more often; at random halves, one word in forty stands out at the usual 95 %."""
+    chance = random.Random(5)
+    words = [f"{first}{second}{third}" for first in "bdfgl" for second in "aeiou" for third in ("cha", "mon", "rel", "tis", "vou")]
+    texts = [" ".join(chance.choices(words, [1 / (3 + place) for place in range(len(words))], k=12)) for _ in range(1_200)]
+    tags = chance.sample([Tag.DELIGHT, Tag.SATISFACTION] * 600, 1_200)
+    assert telling_words(table(told(i, tag, text) for i, (tag, text) in enumerate(zip(tags, texts, strict=True)))) == ()
+
+
 def test_a_word_that_hardly_anybody_may_be_quoted_for_is_not_told() -> None:
     allowed = [Consent.ANONYMOUS] * 3 + [Consent.NO_CONTACT] * 9
     rows = [told(i, Tag.DELIGHT, "Quelle surprise, une merveille", consent=level) for i, level in enumerate(allowed)]
@@ -470,6 +479,11 @@ def test_a_quality_is_exact_and_its_interval_holds_it() -> None:
     assert quality.values["yes"].precision.value == 1.0
     assert quality.values["yes"].recall == Estimate(0.8, quality.values["yes"].recall.low, quality.values["yes"].recall.high)
     assert quality.values["yes"].recall.low < 0.8 < quality.values["yes"].recall.high
+
+
+def test_a_rare_value_that_no_drawn_comment_has_does_not_pull_the_interval_down() -> None:
+    truth = ["yes"] * 2 + ["no"] * 498
+    assert measure(truth, truth, resamples=200, seed=3).macro_f1 == Estimate(1.0, 1.0, 1.0)
 
 
 def test_a_value_read_wrongly_too_often_or_never_measured_is_indicative() -> None:

@@ -39,6 +39,17 @@ def test_a_cue_is_found_whatever_the_accents_capitals_and_apostrophes() -> None:
         ("Ravie. Ma meilleure amie l'a commandée le soir même !", Ambassador.RECRUITED),
         ("Ma fille est venue chercher le colis.", Ambassador.NONE),
         ("Mon mari a reçu le colis en deux jours.", Ambassador.NONE),
+        ("Nous avons laissé l'adresse à nos amis de la chorale.", Ambassador.DID),
+        ("Parfait, j'ai posté plein de photos.", Ambassador.DID),
+        ("J'ai envoyé une photo au service client.", Ambassador.NONE),
+        ("Je la recommande à toutes mes collègues.", Ambassador.SAYS),
+        ("Je recommanderai chez eux.", Ambassador.NONE),
+        ("J'en parlerai à mes voisins.", Ambassador.INTENDS),
+        ("L'an prochain on ramène les cousins.", Ambassador.INTENDS),
+        ("Nous reviendrons avec plaisir, merci à toute l'équipe.", Ambassador.NONE),
+        ("La collègue de maths a réservé à son tour.", Ambassador.RECRUITED),
+        ("J'en ai parlé à l'atelier, nous sommes trois à le prendre.", Ambassador.RECRUITED),
+        ("J'y amène tous mes amis.", Ambassador.RECRUITED),
     ],
 )
 def test_a_happy_customer_climbs_the_ladder(text: str, act: Ambassador) -> None:
@@ -52,12 +63,24 @@ def test_a_happy_customer_climbs_the_ladder(text: str, act: Ambassador) -> None:
         ("Je ne recommande pas.", Ambassador.WARNS),
         ("N'installez pas cette application.", Ambassador.WARNS),
         ("Je suis très déçue de ma commande.", Ambassador.NONE),
+        ("Ne leur confiez jamais vos clés.", Ambassador.WARNS),
+        ("Vous ne répondez jamais au téléphone.", Ambassador.NONE),
+        ("Réfléchissez bien avant de signer.", Ambassador.WARNS),
+        ("Attention, le câble est court.", Ambassador.NONE),
     ],
 )
 def test_an_unhappy_customer_is_heard_to_warn(text: str, act: Ambassador) -> None:
     found, words = ambassador(fold(text), Ambassador.NONE, unhappy=True)
     assert found == act
     assert bool(words) == (act == Ambassador.WARNS)
+
+
+def test_an_act_is_heard_where_the_customer_may_not_be_unhappy() -> None:
+    told = fold("Quatre étoiles, mais je vais en parler à ma mère.")
+    assert ambassador(told, Ambassador.NONE, unhappy=True)[0] == Ambassador.NONE
+    assert ambassador(told, Ambassador.NONE, unhappy=True, doubtful=True)[0] == Ambassador.INTENDS
+    warned = fold("À fuir. J'en ai parlé à ma mère.")
+    assert ambassador(warned, Ambassador.NONE, unhappy=True, doubtful=True)[0] == Ambassador.WARNS
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from pipeline.adapting.tagged import read_tagged_file
 from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent, consent_of
 from pipeline.insight.tagged.dates import date_of, month_first
 from pipeline.insight.tagged.roles import Role, find_roles, first_name, rating_of
 from pipeline.insight.tagged.rows import read_tagged
-from pipeline.schema import ADDED
+from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS
 
 TEN = range(10)
 
@@ -167,6 +169,18 @@ def test_a_row_keeps_the_whole_name_apart_from_the_one_that_may_be_told(tmp_path
     path.write_text("\n".join(";".join(part) for part in (cells, cells.values())), encoding="utf-8")
     row = read_tagged(path, text_column="texte").rows[0]
     assert (row.name, row.whole_name) == ("Léa", "Léa Dupont")
+
+
+def test_the_report_and_the_queue_read_the_same_rows_of_a_tagged_file(tmp_path: Path) -> None:
+    """Two exports in one file: what verbatim added stands far down, and rows that it never saw above and below."""
+    scored = {"verbatim_tag": "delight", "verbatim_status": "tagged"} | {PROBABILITY_COLUMNS[tag]: 0.25 for tag in TAGS}
+    row = dict.fromkeys(ADDED, "") | scored | {"magasin": "Lille"}
+    path = tmp_path / "t.jsonl"
+    lines = [{}] * 1_100 + [row] * 3 + [{"verbatim_status": ""}, {"verbatim_status": "not_scored"}]
+    path.write_text("".join(json.dumps({"texte": "Très bien reçu."} | line) + "\n" for line in lines), encoding="utf-8")
+    queue, report = read_tagged_file(path, by="magasin", text_column="texte"), read_tagged(path, text_column="texte")
+    assert [comment.row for comment in queue.comments] == [one.row for one in report.rows if one.tag] == [1_101, 1_102, 1_103]
+    assert queue.rows == len(report.rows)
 
 
 def test_a_date_column_with_another_name_is_found_by_its_content() -> None:

@@ -12,8 +12,7 @@ from pipeline.classifiers.linear import MOST_WORDS, LinearClassifier, softmax
 from pipeline.classifiers.linear_pass import slot_of
 from pipeline.params import TrainParams
 from pipeline.schema import TAGS, Span, Tag
-from pipeline.strings import Strings
-from pipeline.text.many import as_spans
+from pipeline.strings import Strings, as_spans
 
 if TYPE_CHECKING:
     from datasets import Dataset

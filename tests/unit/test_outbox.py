@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ModelError
-from pipeline.tracking.outbox import OUTBOX, Parcel, post, send, waiting
+from pipeline.tracking.outbox import OUTBOX, Parcel, post, readable, send, waiting
 from pipeline.tracking.records import Artifact, Corpus, Metric, Param, RunTag, Training, records_of
 
 URI = "sqlite:///mlflow.db"
@@ -89,6 +89,37 @@ def test_a_parcel_of_another_version_is_set_aside_and_keeps_nothing_back(tmp_pat
     assert taken == ["2b"]
     assert waiting(tmp_path) == []
     assert len(list((tmp_path / OUTBOX).glob("unreadable-*"))) == 1
+
+
+def test_a_parcel_that_cannot_be_read_is_set_aside_although_the_server_is_away(tmp_path: Path) -> None:
+    put(tmp_path, "1a")
+    (folder,) = waiting(tmp_path)
+    (folder / "parcel.json").write_text('{"colour": "blue"}', encoding="utf-8")
+    assert "unreadable-" in send(tmp_path, "http://127.0.0.1:9", lambda parcel, folder: None)
+    assert waiting(tmp_path) == []
+
+
+def test_what_is_set_aside_is_told_together_with_what_waits(tmp_path: Path) -> None:
+    put(tmp_path, "1a")
+    (waiting(tmp_path)[0] / "parcel.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "work").rename(tmp_path / "first")
+    put(tmp_path, "2b")
+    told = send(tmp_path, "http://127.0.0.1:9", lambda parcel, folder: None)
+    assert "unreadable-" in told
+    assert "http://127.0.0.1:9 does not take them" in told
+    assert len(waiting(tmp_path)) == 1
+
+
+def test_what_waits_is_listed_without_what_cannot_be_read_or_is_sent_meanwhile(tmp_path: Path) -> None:
+    for version in ("1a", "2b", "3c"):
+        put(tmp_path, version)
+        (tmp_path / "work").rename(tmp_path / version)
+    first, second, _ = waiting(tmp_path)
+    (first / "parcel.json").write_text('{"colour": "blue"}', encoding="utf-8")
+    listed = readable(tmp_path)
+    assert next(listed).version == "3c"
+    (second / "parcel.json").unlink()
+    assert list(listed) == []
 
 
 def test_a_run_tells_its_params_figures_with_intervals_corpus_and_thread(tmp_path: Path) -> None:

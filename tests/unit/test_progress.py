@@ -59,6 +59,18 @@ def test_on_a_terminal_the_line_renews_itself_and_is_gone_at_the_end() -> None:
     assert (blank.strip(), after) == ("", "")
 
 
+def test_a_terminal_that_is_too_narrow_gets_as_much_of_the_line_as_it_has_room_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    stream = Terminal()
+    line = ProgressLine(stream, clock(0, 1, 2))
+    for rows in (0, 100, 200):
+        line(counts(rows), rows / 400)
+    line.close()
+    pieces = stream.getvalue().split("\r")
+    assert max(map(len, pieces)) == 39
+    assert pieces[1] == "100 rows (25%), 100 a second, 3 s left; "[:39]
+
+
 def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     with progress_line(quiet=True) as progress:
         progress(counts(5), 0.5)

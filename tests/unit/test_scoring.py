@@ -14,14 +14,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from pipeline.adapting.own_labels import read_own_labels
 from pipeline.classifiers.saved import Model
 from pipeline.errors import InputError, ModelError
+from pipeline.evaluation.labelled_files import read_labelled
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, Mode, Prediction, Reason, Status, Tag
 from pipeline.scoring import batch
 from pipeline.scoring.batch import InterruptedRunError, default_output, own_mix, tag_export
 from pipeline.scoring.explain import explanation
 from pipeline.scoring.frame import FrameTagger
-from pipeline.scoring.labelled import evaluate_file, read_labelled
+from pipeline.scoring.labelled import evaluate_file
 from pipeline.scoring.tagger import MOST_EVIDENCE, Tagger
 from pipeline.scoring.work import Counts, Identity, work_on
 from pipeline.tables import open_export, rejects_path, tagged_writer, xlsx
@@ -456,10 +458,31 @@ def labelled(path: Path, *rows: str, header: str = "text;tag") -> Path:
 
 def test_a_labelled_file_is_read_with_its_gaps_and_its_rejects(tmp_path: Path) -> None:
     path = labelled(tmp_path / "gold.csv", "Très bien;satisfaction", "Bonjour;", "trop;de;champs", "Perdu; complaint ")
-    found = read_labelled(path)
-    assert found.texts == ["Très bien", "Bonjour", "Perdu"]
-    assert found.tags == [Tag.SATISFACTION, None, Tag.COMPLAINT]
+    found = read_labelled([path])
+    assert [(row.text, row.word) for row in found.once] == [("Très bien", "satisfaction"), ("Perdu", "complaint")]
+    assert [row.text for row in found.empty] == ["Bonjour"]
     assert found.rejects == 1
+
+
+def test_what_is_evaluated_is_what_models_are_compared_on(tagger: Tagger, tmp_path: Path) -> None:
+    """One comment stands there twice, one behind the apostrophe of a spreadsheet and without, and one is corrected further down."""
+    path = labelled(
+        tmp_path / "gold.csv",
+        "Colis jamais reçu, une honte.;complaint;",
+        "Colis jamais reçu, une honte.;complaint;",
+        "'- une merveille, magique;delight;",
+        "- une merveille, magique;delight;",
+        "Conforme, livraison rapide.;delight;",
+        "Conforme, livraison rapide.;satisfaction;delight",
+        "???;complaint;",
+        "???;delight;",
+        "Avez-vous cette lampe ?;none;",
+        header="text;tag;earlier",
+    )
+    own, found = read_own_labels([path], fewest=0), evaluate_file(path, tagger=tagger)
+    assert own.tags == [Tag.COMPLAINT, Tag.DELIGHT, Tag.SATISFACTION]
+    assert (found.scored.comments, found.scored.accuracy.value) == (3, 1)
+    assert (found.not_scored, found.without_tag, found.repeated) == (own.unreadable, len(own.without_judgement), own.repeated) == (2, 1, 3)
 
 
 def test_an_evaluation_counts_what_it_left_out(tagger: Tagger, tmp_path: Path) -> None:
@@ -484,8 +507,9 @@ def test_an_evaluation_counts_what_it_left_out(tagger: Tagger, tmp_path: Path) -
         (
             "text;tag",
             "Très bien;content",
-            r"(?s)'content' is not a tag.*where: .*gold\.csv, row 1, column tag.*what to do: one of complaint",
+            r"(?s)'content' is not a tag.*where: .*gold\.csv, row 1, column tag.*what to do: write one of complaint",
         ),
+        ("text;tag", "Très bien;delight\nTrès bien;satisfaction", r"(?s)The same comment is delight and satisfaction.*row 1, and .*row 2"),
         ("text;tag", "Très bien;", r"(?s)No row has a tag.*where: .*gold\.csv.*what to do: fill the column"),
         ("text;tag", "???;delight", r"(?s)No comment could be scored.*where: .*gold\.csv.*what to do: check"),
     ],
@@ -521,6 +545,17 @@ def test_an_exports_own_mix_makes_what_is_frequent_in_it_more_probable(tmp_path:
     assert moved.predict(doubtful)[0].probabilities[0] > tagger.predict(doubtful)[0].probabilities[0]
     summary = tag_export(source, tmp_path / "out.csv", tagger=moved)
     assert summary.mix["complaint"] == pytest.approx(mix[0], abs=1e-3)
+
+
+def test_the_mix_of_an_export_that_is_sorted_is_that_of_all_of_it(tmp_path: Path, tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "MIX_COMMENTS", 400)
+    complaints = [f"Colis numéro {row} jamais reçu, et personne ne répond au téléphone." for row in range(1_000)]
+    pleased = [f"Conforme, livraison rapide, je recommande, commande {row}." for row in range(1_000)]
+    source = tmp_path / "avis.csv"
+    pd.DataFrame({"id": range(4_000), "text": [*complaints, *pleased, *[""] * 2_000]}).to_csv(source, index=False)
+    mix = own_mix(source, tagger=tagger)
+    assert mix[0] == pytest.approx(0.5, abs=0.15)
+    np.testing.assert_array_equal(mix, own_mix(source, tagger=tagger, jobs=2))
 
 
 def test_too_few_comments_give_no_mix(tmp_path: Path, tagger: Tagger) -> None:

@@ -172,3 +172,9 @@ def test_names_are_made_unique_for_addressing() -> None:
 )
 def test_a_header_is_told_from_a_row(first: list[str], rows: list[list[str]], expected: bool) -> None:
     assert has_header(first, rows) is expected
+
+
+@pytest.mark.parametrize("name", ["Pourquoi cette note ?", "Quelle est la raison principale de votre note ?", "Que dire de ce magasin ?"])
+def test_a_question_about_a_thing_is_not_the_thing(name: str) -> None:
+    sample = {"Quelle note donnez-vous à ce magasin ?": ["9", "2", "7"], "Quel magasin ?": ["Lyon", "Paris", "Lyon"], name: COMMENTS}
+    assert find_text_column(sample, path=PATH).column == name

@@ -277,3 +277,39 @@ def test_a_character_cut_at_the_end_of_utf_16_refuses_that_record(tmp_path: Path
     texts, rejects = read(tmp_path, content)
     assert texts == ["bien"]
     assert [r.line for r in rejects] == [3]
+
+
+@pytest.mark.parametrize(
+    ("content", "said", "texts"),
+    [
+        ('"id","texte"\n"1","un \\"bon\\" accueil"\n"2","bien"\n', "backslash", ['un "bon" accueil', "bien"]),
+        ('"id","texte"\n"1","deux\nlignes \\"dites\\" ici"\n"2","bien"\n', "backslash", ['deux\nlignes "dites" ici', "bien"]),
+        ('"id","texte"\n"1","le ""C:\\"" du PC"\n"2","un ""bon"" accueil"\n', "comma", ['le "C:\\" du PC', 'un "bon" accueil']),
+        ('"texte","id"\n"rangé dans C:\\","1"\n"bien","2"\n', "comma", ["rangé dans C:\\", "bien"]),
+    ],
+)
+def test_of_two_ways_to_write_a_quote_the_one_that_leaves_none_astray_is_taken(
+    tmp_path: Path, content: str, said: str, texts: list[str]
+) -> None:
+    export = opened(tmp_path, content)
+    assert said in export.description
+    assert ("backslash" in export.description) == (said == "backslash")
+    assert next(export.batches(9)).texts == texts
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize("hint", ["sep=;\r\n", '"sep=;"\r\n', "SEP=;\n"])
+def test_the_line_that_tells_a_spreadsheet_the_delimiter_is_no_row_and_stays(tmp_path: Path, hint: str, encoding: str) -> None:
+    content = (hint + "id;texte\r\n1;déçu, et vous\r\n2\r\n3;reçu\r\n").encode(encoding)
+    texts, rejects = read(tmp_path, content)
+    assert texts == ["déçu, et vous", "reçu"]
+    assert [reject.line for reject in rejects] == [4]
+    whole = content.decode(encoding).replace("2\r\n", "").replace("texte\r", "texte;tag\r").replace("vous\r", "vous;T\r")
+    assert tagged(tmp_path, content) == whole.replace("reçu\r", "reçu;T\r").encode(encoding)
+
+
+def test_a_hint_above_rows_without_names_stays_above_those_that_are_made(tmp_path: Path) -> None:
+    content = "sep=|\n1|12/03/2024|Très bien reçu dans ce magasin\n2|13/03/2024|Trop long à la caisse pour moi\n"
+    lines = tagged(tmp_path, content).decode().splitlines()
+    assert lines[:2] == ["sep=|", "column_1|column_2|column_3|tag"]
+    assert len(lines) == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import openpyxl
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.tables import open_export
+from pipeline.tables import open_export, tagged_writer
 
 ROWS = [(1, "12/03/2024", "Très bien reçu, je reviendrai"), (2, "13/03/2024", "Trop long à la caisse"), (3, "14/03/2024", "Rien à dire")]
 NAMES = ("id", "date", "commentaire")
@@ -64,3 +65,55 @@ def test_names_above_an_unnamed_index_are_names(tmp_path: Path) -> None:
 def test_a_sheet_of_sentences_is_passed_over_for_one_with_names(tmp_path: Path) -> None:
     notice = [("Ce classeur contient les avis de nos clients.",), ("Ne le diffusez pas hors de la maison.",)]
     assert texts(workbook(tmp_path, notice, [NAMES, *ROWS])) == [text for *_, text in ROWS]
+
+
+def test_a_notice_and_a_legend_in_front_are_passed_over(tmp_path: Path) -> None:
+    notice = [("Export NPS de mars",), ("Ce fichier contient les avis de nos clients, ne pas le diffuser.",)]
+    legend = [("champ", "sens"), ("note", "Ce que le client a donné, de 0 à 10"), ("q2", "Ce que le client a écrit dans le questionnaire")]
+    asked = [("id", "Pourquoi cette note ?"), *(row[::2] for row in ROWS)]
+    assert texts(workbook(tmp_path, notice, legend, asked)) == [text for *_, text in ROWS]
+    assert texts(workbook(tmp_path, legend, [NAMES, ROWS[0]])) == [ROWS[0][2]]
+
+
+def test_a_notice_is_not_tagged_in_place_of_a_sheet_that_leaves_its_column_open(tmp_path: Path) -> None:
+    notice = [("Export NPS de mars",), ("Ce fichier contient les avis de nos clients, ne pas le diffuser.",)]
+    two = [("id", "Points forts", "Points faibles"), *((number, text, text) for number, _, text in ROWS)]
+    with pytest.raises(InputError, match="“Points forts” and “Points faibles” look equally"):
+        open_export(workbook(tmp_path, notice, two))
+
+
+def test_names_of_groups_of_columns_are_not_the_names(tmp_path: Path) -> None:
+    rows = [("Enquête",), ("Client", None, "Réponse", None), ("N°", "Ville", "Note", "Commentaire libre")]
+    cities = [(number, "Lyon", 4, text) for number, _, text in ROWS]
+    assert texts(workbook(tmp_path, [*rows, *cities])) == [text for *_, text in ROWS]
+
+
+def test_a_row_filled_further_than_the_names_stays_a_row(tmp_path: Path) -> None:
+    rows = [(None, "Genre", "Vécu"), (1, "message", ROWS[0][2]), (2, "appel", ROWS[1][2]), (3, "appel", ROWS[2][2])]
+    assert texts(workbook(tmp_path, rows), text_column="Vécu") == [text for *_, text in ROWS]
+
+
+def test_a_hidden_sheet_is_not_read_and_that_is_said(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [], [NAMES, *ROWS])
+    book = openpyxl.load_workbook(path)
+    book.worksheets[1].sheet_state = "hidden"
+    book.save(path)
+    with pytest.raises(InputError, match=r"(?s)every visible sheet is empty.*where: .*avis\.xlsx.*what to do: .*hidden"):
+        open_export(path)
+
+
+def test_a_strict_workbook_is_written_back(tmp_path: Path) -> None:
+    path, strict, out = workbook(tmp_path, [NAMES, *ROWS]), tmp_path / "strict.xlsx", tmp_path / "tagged.xlsx"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(strict, "w") as target:
+        for name in source.namelist():
+            content = source.read(name).replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006", b"http://purl.oclc.org/ooxml/officeDocument"
+            )
+            target.writestr(
+                name, content.replace(b"http://schemas.openxmlformats.org/spreadsheetml/2006", b"http://purl.oclc.org/ooxml/spreadsheetml")
+            )
+    with open_export(strict) as export, tagged_writer(out, like=export, added=["tag"]) as writer:
+        for batch in export.batches(2):
+            writer.write(batch, {"tag": ["T"] * len(batch)})
+    with open_export(out) as export:
+        assert next(export.batches(9)).values("tag") == ["T"] * len(ROWS)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.text.clean import clean_page
+from pipeline.text.clean import clean
 
 ARTICLES = Path(__file__).parents[2].parent / "shared" / "articles"
 FURNITURE = {
@@ -38,7 +38,7 @@ def words(text: str) -> Counter[str]:
 @pytest.mark.parametrize("name", FURNITURE)
 def test_the_furniture_of_a_page_goes(name: str) -> None:
     page = (ARTICLES / name).read_text(encoding="utf-8")
-    cleaned = clean_page(page)
+    cleaned = clean(page).text
     assert [marker for marker in FURNITURE[name] if marker in re.sub(r"\s", " ", cleaned)] == []
     assert all(marker in re.sub(r"\s", " ", page) for marker in FURNITURE[name])
 
@@ -48,6 +48,6 @@ def test_the_sentences_of_a_page_stay(name: str) -> None:
     page = (ARTICLES / name).read_text(encoding="utf-8")
     lines = [line for line in page.splitlines() if not any(marker in re.sub(r"\s", " ", line) for marker in FURNITURE[name])]
     prose = words("\n".join(line for line in lines if len(line.split()) >= 4))
-    lost = prose - words(clean_page(page))
+    lost = prose - words(clean(page).text)
     assert lost.total() <= 0.01 * prose.total(), lost
     assert prose.total() > 250

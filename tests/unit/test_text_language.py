@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from pipeline.text.clean import clean
-from pipeline.text.language import has_words, is_french, told_by_words, words_of
+from pipeline.text.language import has_words, is_french
 
 REAL = Path(__file__).parents[2].parent / "shared" / "real-comments.jsonl"
 
@@ -46,19 +47,15 @@ def test_another_language_is_not(text: str) -> None:
     assert not is_french(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "french"),
-    [
-        ("The parcel never arrived and nobody answers the phone", False),
-        ("Muy buen producto, el envío llegó rápido y en perfectas condiciones", False),
-        ("the best livraison of my life", None),
-        ("Brastix fovel ulmen kovrat", None),
-        ("the best of", True),
-        ("Colis jamais arrivé et personne ne répond", True),
-    ],
-)
-def test_small_words_settle_what_they_can(text: str, french: bool | None) -> None:
-    assert told_by_words(words_of(text)) is french
+@pytest.mark.parametrize("code", ["de", "en", "es", "it", "nl", "pt"])
+def test_sentences_that_spacy_gives_of_the_neighbouring_languages_are_not(code: str) -> None:
+    sentences: list[str] = import_module(f"spacy.lang.{code}.examples").sentences
+    assert sum(map(is_french, sentences)) <= 0.25 * len(sentences)
+
+
+@pytest.mark.parametrize("text", ["Brastix fovel ulmen kovrat", "the best livraison rapide", "Rapide et efficace. What else?"])
+def test_words_of_no_list_and_a_little_english_are_no_other_language(text: str) -> None:
+    assert is_french(text)
 
 
 @pytest.mark.skipif(not REAL.is_file(), reason=f"the real comments are not at {REAL}")
@@ -69,11 +66,11 @@ def test_next_to_no_real_comment_is_called_foreign() -> None:
     assert len(foreign) <= 6, foreign
 
 
-@pytest.mark.parametrize("text", ["ok", "👍", "RAS", "5 étoiles"])
+@pytest.mark.parametrize("text", ["ok", "👍", "RAS", "5 étoiles", "❤", "☹"])
 def test_a_word_or_an_emoji_is_something_to_score(text: str) -> None:
     assert has_words(text)
 
 
-@pytest.mark.parametrize("text", ["", "...", "10/10", "a", "? !"])
+@pytest.mark.parametrize("text", ["", "...", "10/10", "a", "? !", "★★★★★", "★★☆☆☆", "✓", "➜➜"])
 def test_digits_and_punctuation_are_not(text: str) -> None:
     assert not has_words(text)

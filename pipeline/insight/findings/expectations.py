@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import log, sqrt
 
+from pipeline.evaluation.log_odds import LEAST_Z, log_odds_z
 from pipeline.insight.findings.figures import Figure, figure, telling
 from pipeline.insight.findings.table import Query, Table
 from pipeline.insight.reading.ambassador import Ambassador
@@ -20,7 +20,6 @@ SILENT: Query = {"tag": (Tag.SATISFACTION,), "expectation": (Expectation.MET,), 
 WORDS = 14
 LEAST_COMMENTS = 4
 """Delighted comments, all of them quotable, that must hold a word: a word of one customer alone could tell who it is."""
-SURE = 1.96
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _EMPTY = frozenset(
     re.findall(
@@ -63,15 +62,17 @@ def expectations(table: Table, quality: Mapping[str, Quality]) -> Expectations:
 
 
 def telling_words(table: Table) -> tuple[Telling, ...]:
-    """The words of delight against satisfaction, by the log-odds ratio with an informative prior (Monroe, Colaresi and Quinn 2008)."""
+    """The words of delight that stand out from those of satisfaction by more than chance, the surest first."""
     delighted, satisfied = (table.select({"tag": (tag,)}) for tag in (Tag.DELIGHT, Tag.SATISFACTION))
     if not len(delighted) or not len(satisfied):
         return ()
     by_row = {int(i): _words(table.comments[i].row.text) for i in (*delighted, *satisfied)}
     ours, theirs = (_counts(by_row[int(i)] for i in rows) for rows in (delighted, satisfied))
     quoted = _counts(by_row[int(i)] for i in delighted if table.comments[int(i)].quotable)
-    sure = {word: score for word in ours if quoted[word] >= LEAST_COMMENTS and (score := _log_odds(word, ours, theirs)) > SURE}
-    best = sorted(sure, key=lambda word: (-sure[word], word))[:WORDS]
+    totals = ours.total(), theirs.total()
+    scores = {word: log_odds_z(ours[word], theirs[word], totals=totals) for word in ours if quoted[word] >= LEAST_COMMENTS}
+    sure = [word for word, score in scores.items() if score >= LEAST_Z]
+    best = sorted(sure, key=lambda word: (-scores[word], word))[:WORDS]
     return tuple(
         Telling(word, ours[word], theirs[word], tuple(telling(table, [int(i) for i in delighted if word in by_row[int(i)]], 3)))
         for word in best
@@ -85,12 +86,3 @@ def _words(text: str) -> frozenset[str]:
 
 def _counts(rows: Iterable[frozenset[str]]) -> Counter[str]:
     return Counter(word for row in rows for word in row)
-
-
-def _log_odds(word: str, ours: Counter[str], theirs: Counter[str]) -> float:
-    """The z-score of the difference in log-odds; the prior is the words of both together, at a tenth of their weight."""
-    prior = 0.1 * (ours[word] + theirs[word]) + 0.01
-    whole = 0.1 * (ours.total() + theirs.total())
-    a, b = ours[word] + prior, theirs[word] + prior
-    rest_a, rest_b = ours.total() + whole - a, theirs.total() + whole - b
-    return (log(a / rest_a) - log(b / rest_b)) / sqrt(1 / a + 1 / b)

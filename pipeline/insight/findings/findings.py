@@ -26,7 +26,7 @@ from pipeline.insight.reading.learned import Learned
 from pipeline.insight.reading.quality import Quality
 from pipeline.insight.reading.reader import read
 from pipeline.insight.tagged.roles import Role
-from pipeline.insight.tagged.rows import Tagged
+from pipeline.insight.tagged.rows import TaggedExport
 from pipeline.schema import Status, Tag
 
 
@@ -67,7 +67,7 @@ class Findings:
     is_corrected: bool
 
 
-def find(tagged: Tagged, *, learned: Learned, errors: Matrix | None, today: date) -> Findings:
+def find(tagged: TaggedExport, *, learned: Learned, errors: Matrix | None, today: date) -> Findings:
     """Read every scored comment and count.
 
     Args:
@@ -101,13 +101,13 @@ def find(tagged: Tagged, *, learned: Learned, errors: Matrix | None, today: date
     )
 
 
-def _told(tagged: Tagged, learned: Learned) -> list[Told]:
+def _told(tagged: TaggedExport, learned: Learned) -> list[Told]:
     scored = [(row, row.tag) for row in tagged.rows if row.tag is not None]
     readings = read([row.text for row, _ in scored], [row.probabilities for row, _ in scored], learned=learned)
     return [Told(row, tag, reading) for (row, tag), reading in zip(scored, readings, strict=True)]
 
 
-def _counted(tagged: Tagged) -> Counted:
+def _counted(tagged: TaggedExport) -> Counted:
     status = Counter(row.status for row in tagged.rows)
     reasons = Counter(row.reason for row in tagged.rows if row.status == Status.NOT_SCORED).most_common()
     return Counted(len(tagged.rows), len(tagged.rows) - status[Status.NOT_SCORED], status[Status.REVIEW], tuple(reasons), tagged.rejects)

@@ -38,7 +38,7 @@ class Groups:
 
 def overall(table: Table, errors: Matrix | None) -> Stack:
     """The tags of all comments."""
-    return corrected(stack(table, "all", {}), errors)
+    return _with_corrections(stack(table, "all", {}), errors)
 
 
 def by_period(table: Table) -> Groups:
@@ -50,14 +50,14 @@ def by_period(table: Table) -> Groups:
 def by_column(table: Table, dimension: str, errors: Matrix | None) -> Groups:
     """The tags of each value of a column."""
     groups = _groups(table, dimension, [value for value, _ in table.values(dimension)])
-    return replace(groups, stacks=tuple(corrected(one, errors) for one in groups.stacks))
+    return replace(groups, stacks=tuple(_with_corrections(one, errors) for one in groups.stacks))
 
 
 def _groups(table: Table, dimension: str, names: Sequence[str]) -> Groups:
     return Groups(dimension, tuple(stack(table, name, {dimension: (name,)}) for name in names), table.count({dimension: (NOTHING,)}))
 
 
-def corrected(one: Stack, errors: Matrix | None) -> Stack:
+def _with_corrections(one: Stack, errors: Matrix | None) -> Stack:
     """The stack with its shares corrected for known errors, where they are known and the comments are enough."""
     shares = corrected_shares([f.hits for f in one.tags], errors) if errors is not None and one.total else None
     if shares is None:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
 
 import numpy as np
 
-from pipeline.evaluation.intervals import wilson
+from pipeline.evaluation.intervals import newcombe
 from pipeline.evaluation.metrics import Estimate
 from pipeline.insight.findings.figures import ENOUGH, Figure, Stack, figure, stack, telling
 from pipeline.insight.findings.table import Query, Table, both
@@ -100,12 +99,4 @@ def _paradox(table: Table) -> Paradox:
     exceeded: Query = {"expectation": ("exceeded",)}
     recovered = figure(table, "recovered", exceeded, of=both(INCIDENTS, {"outcome": (Outcome.FULL,)}), words="expectation")
     untroubled = figure(table, "untroubled", exceeded, of={"incident": (NO,)}, words="expectation")
-    return Paradox(recovered, untroubled, difference(recovered, untroubled), min(recovered.total, untroubled.total) >= ENOUGH)
-
-
-def difference(one: Figure, other: Figure) -> Estimate:
-    """The difference of two shares with its 95 % interval (Newcombe 1998, method 10)."""
-    a, b = wilson(one.hits, one.total), wilson(other.hits, other.total)
-    value = a.value - b.value
-    low = value - sqrt((a.value - a.low) ** 2 + (b.high - b.value) ** 2)
-    return Estimate(value, low, value + sqrt((a.high - a.value) ** 2 + (b.value - b.low) ** 2))
+    return Paradox(recovered, untroubled, newcombe(recovered.share, untroubled.share), min(recovered.total, untroubled.total) >= ENOUGH)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.metrics import Estimate, estimate, macro_f1, precision, recall
 
 INDICATIVE_UNDER = 0.70
 """A value read with less precision is shown as an indication only."""
 
-Counts = npt.NDArray[np.float64]
+Metric = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
+"""Of confusion matrices (..., values, values) whose rows are the truth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class ValueQuality:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """One label: the mean F1 of its values, and each value."""
+    """One label: the mean F1 of the values that occur, and each value."""
 
     macro_f1: Estimate
     comments: int
@@ -58,22 +59,14 @@ def measure(truth: Sequence[str], read: Sequence[str], *, resamples: int, seed: 
     cells = np.array([place[a] * len(names) + place[b] for a, b in zip(truth, read, strict=True)])
     counts = np.bincount(cells, minlength=len(names) ** 2).astype(np.float64)
     drawn = np.random.default_rng(seed).multinomial(len(cells), counts / len(cells), size=resamples).astype(np.float64)
-    every = np.vstack([counts, drawn]).reshape(-1, len(names), len(names))
-    precision, recall, f1 = _scores(every)
+    matrix, matrices = counts.reshape(len(names), len(names)), drawn.reshape(-1, len(names), len(names))
     values = {
-        name: ValueQuality(_estimate(precision[:, i]), _estimate(recall[:, i]), int(every[0, i].sum())) for i, name in enumerate(names)
+        name: ValueQuality(estimate(_of(precision, i), matrix, matrices), estimate(_of(recall, i), matrix, matrices), int(matrix[i].sum()))
+        for name, i in place.items()
     }
-    return Quality(_estimate(f1.mean(axis=1)), len(cells), values)
+    return Quality(estimate(macro_f1, matrix, matrices), len(cells), values)
 
 
-def _scores(matrices: Counts) -> tuple[Counts, Counts, Counts]:
-    """(m, values) precision, recall and F1 of matrices (m, values, values) whose rows are the truth; 0 of nothing."""
-    right = np.diagonal(matrices, axis1=1, axis2=2)
-    read, there = matrices.sum(axis=1), matrices.sum(axis=2)
-    return right / np.maximum(read, 1), right / np.maximum(there, 1), 2 * right / np.maximum(read + there, 1)
-
-
-def _estimate(figures: Counts) -> Estimate:
-    """The first figure, with the percentile interval of the others."""
-    low, high = np.percentile(figures[1:], [2.5, 97.5])
-    return Estimate(float(figures[0]), float(low), float(high))
+def _of(metric: Metric, place: int) -> Metric:
+    """The figure of one value."""
+    return lambda matrices: metric(matrices)[..., place]

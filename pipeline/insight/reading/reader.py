@@ -28,6 +28,8 @@ Spans = tuple[Span, ...]
 Tags = Mapping[Tag, float]
 ROOM = 0.15
 """Probability of a tag from which a happy comment may tell what that tag is about."""
+SURE = 0.8
+"""Probability from which a complaint surely is one."""
 _NEXT, _LAST = re.compile(r"\W*[^,;.!?\n(]{0,60}"), re.compile(r"[^,;.!?\n)]{0,30}\Z")
 """What a turn of phrase is taken to name: what follows it to the next comma, or what goes before it from the last."""
 
@@ -84,7 +86,7 @@ def read_one(text: str, learned: Mapping[str, str], *, tags: Tags) -> Reading:
     weak = Weakness(learned["weakness"])
     expected = Expectation(learned["expectation"])
     held = frozenset(pillar for pillar in Pillar if learned[pillar] == YES)
-    act, acted = ambassador(folded, Ambassador(learned["ambassador"]), unhappy=unhappy)
+    act, acted = ambassador(folded, Ambassador(learned["ambassador"]), unhappy=unhappy, doubtful=tags[Tag.COMPLAINT] < SURE)
     breach, breached = permission(folded, Permission(learned["permission"]), unhappy=unhappy)
     told = recovery.hours_to_recovery(folded) if outcome in (Outcome.FULL, Outcome.PARTIAL) else None
     cause, caused = _cause(text, folded) if incident else (None, ())

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers import features
-from pipeline.insight.reading import ambassador, expectation, permission, pillars, recovery, weakness
+from pipeline.insight.reading import ambassador, deeds, expectation, permission, pillars, recovery, weakness
 from pipeline.insight.reading.cues import Cue, fold
 
 SHORTEST, LONGEST = 2, 5
@@ -22,9 +22,9 @@ CUES: tuple[Cue, ...] = (
     recovery.INCIDENT,
     weakness.TOLERATED,
     weakness.RESENTED,
-    ambassador.RECRUITED,
-    ambassador.DID,
-    ambassador.INTENDS,
+    deeds.RECRUITED,
+    deeds.DID,
+    deeds.INTENDS,
     ambassador.SAYS,
     ambassador.WARNS,
     permission.DATA,

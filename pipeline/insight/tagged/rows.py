@@ -47,7 +47,7 @@ class TaggedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Tagged:
+class TaggedExport:
     """A tagged export: its rows, which column told what, the rows that could not be read, and the model's name."""
 
     source: str
@@ -57,7 +57,7 @@ class Tagged:
     model: str
 
 
-def read_tagged(path: Path, *, text_column: str | None = None) -> Tagged:
+def read_tagged(path: Path, *, text_column: str | None = None) -> TaggedExport:
     """The whole tagged export; its comments are in ``text_column``, or where they are found.
 
     Raises:
@@ -73,7 +73,7 @@ def read_tagged(path: Path, *, text_column: str | None = None) -> Tagged:
             rows += _rows(batch, roles, american=american, path=path)
             rejects += len(batch.rejects)
             model = model or next(filter(None, batch.values("verbatim_model")), "")
-    return Tagged(path.name, tuple(rows), roles, rejects, model)
+    return TaggedExport(path.name, tuple(rows), roles, rejects, model)
 
 
 def _refuse_untagged(export: Export, path: Path) -> None:

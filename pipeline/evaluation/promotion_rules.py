@@ -14,7 +14,7 @@ def objections(
 
     Args:
         better_on: the exam on which the challenger must be better than noise; none where it must only be no worse.
-        guarded_by: the frozen test set, on whose slices it may not lose more than the margin; often the same.
+        guarded_by: the frozen test set, on none of whose slices it may lose more than the margin, beyond noise; often the same.
         failed: the behaviour cases that the champion and the challenger fail.
     """
     if better_on and not better_on.is_better:
@@ -23,7 +23,7 @@ def objections(
         yield f"{guarded_by.verdict} (the frozen test set, {guarded_by.source})"
     yield from (
         f"it loses {-s.difference.value:.1%} of accuracy on {s.name} ({s.comments} comments), more than {rules.margin:.1%}"
-        for s in guarded_by.slices
+        for s in guarded_by.clear_slices()
         if s.difference.value < -rules.margin
     )
     champion, challenger = failed

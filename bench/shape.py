@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from itertools import chain, islice
 from math import inf
 from random import Random
@@ -49,7 +49,7 @@ class Shape:
 
     def over(self, other: Shape) -> dict[str, float]:
         """Each figure as a ratio to the other's; where the other's is 0, 1 or infinity."""
-        return {name: _ratio(getattr(self, name), getattr(other, name)) for name in self.__slots__}
+        return {own.name: _ratio(getattr(self, own.name), getattr(other, own.name)) for own in fields(self)}
 
 
 def stock_of(texts: Sequence[str]) -> Stock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.corpus.shared_runs import shared_runs
+from tests.shared_runs import shared_runs
 
 THEIRS = "Le colis est arrivé mardi avec deux assiettes cassées et un mot d'excuse."
 

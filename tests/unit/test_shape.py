@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.corpus.shape import Stock, shape, stock_of
+from bench.shape import Stock, shape, stock_of
 
 PLAIN = ["Très bien, je recommande ce site.", "je recommande ce vendeur", "Livraison rapide, rien à dire !"]
 

@@ -1,0 +1,34 @@
+"""The circle of a customer, as comments name it: family, friends, neighbours, colleagues, and those whom one tells.
+
+Parts of phrases over folded text (`cues.py`), for the cues of what customers do with others.
+"""
+
+from __future__ import annotations
+
+_NEAR = (
+    r"(?:amis?|amies?|copain\w*|copine\w*|potes?|gang|voisin\w*|collegu\w*|confrere\w*|famille|entourage|proches|connaissances?|cousin\w*"
+    r"|s(?:oe|œ)urs?|freres?|beaux?[- ]\w+|belles?[- ]\w+|mere|pere|mamans?|papas?|parents|mari|femme|compagn\w+|enfants|garcons|filles?"
+    r"|fils|neveux?|nieces?|tantes?|oncles?|(?:grand|petit)e?s?[- ](?:mere|pere|parents|fils|filles?|enfants)|gendre|bru|marraine|parrain"
+    r"|coloc\w*|mamies?|papis?|invites|couples?|quartier|rue|village|immeuble|eleves|classe|chorale|club(?: de \w+)?|bureau|atelier"
+    r"|boulot|travail|association|asso|groupe|bande|tribu|promo)\b"
+)
+_KNOWN = rf"(?:{_NEAR}|(?:patron|chef)\w*|equipe|clients|patients|medecin)"
+_MY = r"(?:(?:tou\w+ )?(?:mon|ma|mes|notre|nos|une?|deux|trois|quatre|\d+|des|plusieurs|d'autres)|toute? (?:la|l'|le))"
+_THE = r"(?:tou\w+ )?(?:la|le|les|l'|ces)"
+
+FRIEND = rf"(?:{_MY} (?:\w+ ){{0,2}}?{_NEAR})"
+"""Somebody of the circle: “ma sœur”, “tous mes bons amis”."""
+FRIENDS = rf"{FRIEND}(?:,? (?:et|ainsi que) {FRIEND})?"
+"""One or two of them, as those who act."""
+ACTING = rf"(?:{FRIEND}|{_THE} (?:\w+ ){{0,2}}?{_NEAR})(?: (?:de|du|des|et) (?:\w+ ){{0,2}}?\w+)?"
+"""They too, or somebody of a group: “la collègue des CP”, “deux voisins et leur fille”."""
+ANYBODY = (
+    rf"(?:{_MY} (?:\w+ ){{0,2}}?{_KNOWN}|(?:tou\w+ )?(?:la|les|l') ?(?:\w+ )?{_NEAR}|tout le (?:monde|bureau|quartier|village)"
+    r"|la terre entiere|(?:au moins )?(?:cinq|six|dix|vingt|\d+) personnes)"
+)
+"""Anybody whom a customer speaks to, one or many."""
+TO = (
+    rf"(?:(?:a|pour|chez|dans|devant) {ANYBODY}|aux? (?:\w+ )?{_NEAR}|autour (?:de (?:moi|nous|soi)|d'elle|d'eux)|partout"
+    r"|sur (?:les reseaux|facebook|insta\w*|le groupe|mon \w+))"
+)
+"""Those who are told or given: “à ma sœur”, “aux voisins”, “autour de moi”."""
