@@ -88,6 +88,13 @@ class TransformerParams(_Section):
     label_smoothing: float = Field(ge=0, lt=1)
     noise: float = Field(ge=0, lt=1)
     longest: int = Field(ge=8, le=512)
+    longest_in_training: int = Field(ge=8, le=512)
+
+    @model_validator(mode="after")
+    def _what_training_reads_is_read(self) -> TransformerParams:
+        if self.longest_in_training > self.longest:
+            raise ValueError("longest_in_training is more than longest")
+        return self
 
 
 class CascadeParams(_Section):

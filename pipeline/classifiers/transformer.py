@@ -105,7 +105,7 @@ def fine_tuned(train: Dataset, *, params: TrainParams) -> tuple[BertModel, Linea
     encoder.encoder.layer = encoder.encoder.layer[: own.layers]
     random = Random(params.seed)
     texts = [noisy(text, random) if random.random() < own.noise else text for text in train["text"]]
-    ids = [encoding.ids for encoding in encoded(tokenizer, texts, longest=own.longest)]
+    ids = [encoding.ids for encoding in encoded(tokenizer, texts, longest=own.longest_in_training)]
     head = fine_tune(encoder, ids, labels_of(train).tolist(), params=own, seed=params.seed)
     return encoder, head, ids, tokenizer
 

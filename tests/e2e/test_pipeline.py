@@ -101,7 +101,8 @@ def small(params: dict[str, Any]) -> dict[str, Any]:
     params["train"]["lessons"]["mixtures"] = 100
     for family in params["train"].values():
         if isinstance(family, dict) and "epochs" in family:
-            family |= {"epochs": 1} | {key: min(family[key], most) for key, most in (("batch", 16), ("longest", 32)) if key in family}
+            small = {"epochs": 1, "batch": 16, "longest": 32, "longest_in_training": 32}
+            family |= {key: min(family[key], most) for key, most in small.items() if key in family}
     return params
 
 
