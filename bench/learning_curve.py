@@ -3,6 +3,7 @@
     python -m bench.learning_curve ../shared/gold-dev.jsonl -o docs/pictures/learning-curve.json
 
 Three models, each with logistic regression: words and characters (TF-IDF), the frozen encoder, and the mean of their logarithms.
+The encoder is read at all its layers, for the last one alone tells less (docs/data-card.md has the figures).
 Rows of the file whose `contested` is true are left out. The picture is written beside the figures, as SVG.
 """
 
@@ -21,7 +22,7 @@ import numpy.typing as npt
 from bench.pictures import write_picture
 from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.cascade import mean_of_logarithms
-from pipeline.classifiers.fine_tuning import pooled_states
+from pipeline.classifiers.fine_tuning import BATCH, mean_pooled, padded
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.transformer import encoded, load_encoder
 from pipeline.corpus.read import read_corpus
@@ -34,12 +35,13 @@ Features = npt.NDArray[np.float32]
 SIZES = (400, 1_000, 2_000, 4_000, 6_000)
 DRAWS = 5
 C_WORDS, C_ENCODER = 4.0, 0.01
-LONGEST = 128
+LONGEST = 512
+"""Tokens that the encoder takes at most: a fifth of the 481 real comments have more than 128."""
 
 
 @dataclass(frozen=True)
 class Texts:
-    """Cleaned comments, their tags as columns of TAGS, and what the frozen encoder makes of each (n, hidden)."""
+    """Cleaned comments, their tags as columns of TAGS, and what the frozen encoder makes of each (n, layers * hidden)."""
 
     texts: list[str]
     labels: Labels
@@ -50,10 +52,19 @@ class Texts:
 
 
 def embedded(texts: Sequence[str], encoder: Path) -> Features:
-    """(n, hidden): the mean of the last hidden states, of length 1."""
+    """(n, layers * hidden): the mean over the tokens of each layer's states, of length 1, side by side."""
+    import torch
+
     model, tokenizer = load_encoder(encoder)
-    states = pooled_states(model, [own.ids for own in encoded(tokenizer, texts, longest=LONGEST)])
-    return np.asarray(states / np.linalg.norm(states, axis=1, keepdims=True))
+    ids = [own.ids for own in encoded(tokenizer, texts, longest=LONGEST)]
+    result = np.empty((len(ids), model.config.num_hidden_layers, model.config.hidden_size), np.float32)
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    for rows in (order[start : start + BATCH] for start in range(0, len(order), BATCH)):
+        tokens, mask = (torch.from_numpy(array) for array in padded([ids[row] for row in rows]))
+        with torch.inference_mode():
+            states = model(input_ids=tokens, attention_mask=mask, output_hidden_states=True).hidden_states[1:]
+        result[rows] = np.stack([mean_pooled(layer, mask).numpy() for layer in states], axis=1)
+    return np.asarray(result / np.linalg.norm(result, axis=2, keepdims=True)).reshape(len(texts), -1)
 
 
 def by_words(train: Texts, test: Texts) -> Probabilities:
