@@ -160,7 +160,6 @@ def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, model: str, skip_
 
 
 own_option = click.option("--on", "own", type=click.Path(path_type=Path), help="Judge on this labelled file (columns text, tag).")
-because_option = click.option("--because", metavar="REASON", help="Why, for the record; overrides what stands against a promotion.")
 
 
 @main.command()
@@ -188,7 +187,7 @@ def compare(first: str, second: str, own: Path | None, mode: str | None, out: Pa
 @click.argument("challenger", default="challenger")
 @own_option
 @mode_option
-@because_option
+@click.option("--because", metavar="REASON", help="Why, for the record; overrides what stands against a promotion.")
 def promote(challenger: str, own: Path | None, mode: str | None, because: str | None) -> None:
     """Make a challenger the champion, if it is better than noise and loses nothing that matters."""
     from pipeline.tracking.contest import exam_on, promote
@@ -201,7 +200,9 @@ def promote(challenger: str, own: Path | None, mode: str | None, because: str | 
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--on", "own", type=click.Path(path_type=Path), help="Count the models' errors on this labelled file (columns text, tag).")
 @text_option
-@mode_option
+@click.option(
+    "--mode", type=click.Choice([str(mode) for mode in Mode]), help="The mode in which both were tagged; the model's default unless given."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 def drift(old: Path, new: Path, own: Path | None, text: str | None, mode: str | None, as_json: bool) -> None:
     """Say what changed from one tagged file to another, the classifier's known errors taken out."""
@@ -224,7 +225,7 @@ def runs(name: str | None) -> None:
 
 
 @main.command()
-@because_option
+@click.option("--because", metavar="REASON", help="Why, for the record.")
 def rollback(because: str | None) -> None:
     """Undo the last promotion."""
     from pipeline.tracking.contest import rollback

@@ -219,5 +219,5 @@ def _as_params_error(error: ValidationError, path: Path) -> ParamsError:
     key = ".".join(map(str, problem["loc"])) or "(top level)"
     what = f"unknown key {key!r}" if problem["type"] == "extra_forbidden" else f"{key}: {problem['msg']}"
     return ParamsError(
-        f"params.yaml: {what}", where=f"{path}, key {key}", fix="compare with the repository's; `dvc exp run -S` takes any spelling"
+        f"params.yaml: {what}", where=f"{path}, key {key}", fix="compare with the repository's; `dvc exp run -S +KEY=…` adds any key"
     )

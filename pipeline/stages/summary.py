@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 from pipeline.classifiers.saved import read_card
 from pipeline.stages import paths
+from pipeline.stages.run import stage
 
 
+@stage
 def main() -> None:
     decision = _read(paths.DECISION)
     champion = decision["champion"]
@@ -27,7 +30,8 @@ def main() -> None:
         print(f"insight    macro-F1 of {name:<12} {_told(quality['macro_f1'])}, {quality['comments']} comments out of fold")
     print(f"sample     {paths.TAGGED_SAMPLE}")
     print(f"report     {paths.PAGE}")
-    print("experiments  .venv/bin/mlflow ui --backend-store-uri sqlite:///mlflow.db")
+    uri = os.environ.get("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db")
+    print(f"experiments  .venv/bin/mlflow ui --backend-store-uri {uri}")
 
 
 def _told(estimate: dict[str, float]) -> str:

@@ -11,6 +11,7 @@ import yaml
 
 from pipeline.errors import CorpusError, InputError, ModelError, ParamsError, VerbatimError
 from pipeline.params import load_params
+from pipeline.stages import summary
 
 OWN = Path(__file__).parents[2] / "params.yaml"
 
@@ -150,3 +151,13 @@ def test_an_error_says_what_happened_where_and_what_to_do() -> None:
 def test_what_the_user_got_wrong_exits_with_two_and_a_failure_of_ours_with_one(family: type[VerbatimError]) -> None:
     assert family.exit_code == 2
     assert VerbatimError.exit_code == 1
+
+
+def test_make_run_stops_at_a_key_that_it_does_not_know_though_no_stage_is_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    changed(tmp_path, "train.sead", 3)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit, match="2"):
+        summary.main()
+    assert "unknown key 'train.sead'" in capsys.readouterr().err
