@@ -1,6 +1,6 @@
 """Make probabilities mean what they say, and move them from the corpus's mix of tags to life's.
 
-Vector scaling with one temperature: Guo et al. 2017, "On Calibration of Modern Neural Networks". Change of prior:
+Temperature scaling: Guo et al. 2017, "On Calibration of Modern Neural Networks". Change of prior:
 Saerens, Latinne & Decaestecker 2002, "Adjusting the Outputs of a Classifier to New a Priori Probabilities".
 """
 
@@ -22,6 +22,8 @@ _TINY = 1e-9
 MOST_ROUNDS = 1_000
 DRAWS = 500
 """Of the comments, for the interval of a threshold."""
+_OUT_OF_REACH = 1.01
+"""A threshold that no confidence reaches."""
 SETTLED = 1e-6
 """A change of every share under which the estimate of a mix is settled."""
 
@@ -47,20 +49,6 @@ class Calibration:
         """The same calibration where the tags come in other shares."""
         moved = np.array(self.bias) + np.log(new) - np.log(old)
         return Calibration(self.temperature, tuple(moved.tolist()))
-
-
-def fit_calibration(probabilities: Probabilities, labels: Labels) -> Calibration:
-    """The temperature and biases of least log-loss on comments that nothing else has learned from, lightly held to 1 and 0."""
-    from scipy.optimize import minimize
-
-    tags = probabilities.shape[1]
-
-    def loss(parameters: npt.NDArray[np.float64]) -> float:
-        calibration = Calibration(float(np.exp(parameters[0])), tuple(parameters[1:]))
-        return float(_log_loss(calibration.apply(probabilities), labels) + 0.5 * (parameters**2).sum())
-
-    found = minimize(loss, np.zeros(1 + tags), method="L-BFGS-B").x
-    return Calibration(float(np.exp(found[0])), tuple(float(b) for b in found[1:]))
 
 
 def fit_temperature(probabilities: Probabilities, labels: Labels) -> Calibration:
@@ -116,7 +104,7 @@ def review_threshold(
     accuracy = np.cumsum(weights[order] * right[order]) / np.cumsum(weights[order])
     last_of_its_kind = np.append(np.diff(confidence[order]) != 0, True)
     reached = np.flatnonzero((accuracy >= target) & last_of_its_kind)
-    return float(confidence[order][reached[-1]]) if len(reached) else 1.01
+    return float(confidence[order][reached[-1]]) if len(reached) else _OUT_OF_REACH
 
 
 def threshold_interval(
@@ -124,11 +112,13 @@ def threshold_interval(
 ) -> tuple[float, float]:
     """Between which two thresholds 95 % of those lie that comments drawn again, with replacement, give.
 
-    Of the draws, those in which a confidence reaches the target; where none does, both ends are above 1.
+    Of the draws, those in which a confidence reaches the target. Where none of the comments themselves does, both ends are above 1.
     """
+    if review_threshold(confidence, right, weights, target=target) > 1:
+        return _OUT_OF_REACH, _OUT_OF_REACH
     random, found = np.random.default_rng(0), []
     for _ in range(DRAWS):
         rows = random.integers(0, len(confidence), len(confidence))
         found.append(review_threshold(confidence[rows], right[rows], weights[rows], target=target))
-    low, high = np.percentile([one for one in found if one <= 1] or found, [2.5, 97.5])
+    low, high = np.percentile([one for one in found if one <= 1], [2.5, 97.5])
     return float(low), float(high)

@@ -13,11 +13,11 @@ import numpy.typing as npt
 
 from pipeline.classifiers import features
 from pipeline.classifiers.calibration import Labels, mix_of
-from pipeline.classifiers.linear_pass import Spans, Weights, WordMemory, read
+from pipeline.classifiers.linear_pass import Weights, WordMemory, read
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.classifiers.training import labels_of
 from pipeline.schema import TAGS, Mode, Span
-from pipeline.strings import Strings, as_spans
+from pipeline.strings import ByteSpans, Strings, as_spans
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -28,7 +28,6 @@ UNTHINKABLE = 0.02
 """A teacher's probability under which a tag is not learned from a lesson."""
 MOST_WORDS = 8
 """Words of evidence that are told of one comment at most."""
-Scores = npt.NDArray[np.float64]
 _EVEN = np.zeros(len(TAGS))
 
 
@@ -83,7 +82,9 @@ class LinearClassifier:
     def read(self, texts: Sequence[str]) -> Reading:
         return Reading(self.predict_proba(texts), lambda tags: self.evidence(texts, tags))
 
-    def scored(self, texts: Strings, *, most: int, lean: Scores = _EVEN, memory: WordMemory | None = None) -> tuple[Probabilities, Spans]:
+    def scored(
+        self, texts: Strings, *, most: int, lean: Probabilities = _EVEN, memory: WordMemory | None = None
+    ) -> tuple[Probabilities, ByteSpans]:
         """Scores before the softmax, (comments, 4), and the words that speak for the tag whose score is highest with ``lean`` (4,) added.
 
         The spans, (comments, most, 2), are bytes from each text's start, the strongest word first, -1 where there are fewer than ``most``.
@@ -95,7 +96,7 @@ class LinearClassifier:
         _, spans = self._read(Strings.of(texts), np.array(tags, np.int64), most=MOST_WORDS, lean=_EVEN, memory=WordMemory())
         return [as_spans(text, own) for text, own in zip(texts, spans, strict=True)]
 
-    def _read(self, texts: Strings, tags: Labels, *, most: int, lean: Scores, memory: WordMemory) -> tuple[Probabilities, Spans]:
+    def _read(self, texts: Strings, tags: Labels, *, most: int, lean: Probabilities, memory: WordMemory) -> tuple[Probabilities, ByteSpans]:
         scores, spans = np.empty((len(texts), len(TAGS))), np.full((len(texts), most, 2), -1, np.int64)
         runs = (self.shortest, self.longest)
         read(texts.data, texts.offsets, self._packed, self.bias, runs, memory.hashes, memory.sums, lean, tags, scores, spans)

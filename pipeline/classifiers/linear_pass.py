@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -11,11 +11,14 @@ import numpy.typing as npt
 from pipeline.classifiers import features
 from pipeline.compiled import Bytes, Offsets, jit, next_letter
 from pipeline.schema import TAGS
+from pipeline.strings import ByteSpans
+
+if TYPE_CHECKING:
+    from pipeline.classifiers.calibration import Labels
 
 Weights = npt.NDArray[np.float32]
 """(columns, 5) what a column adds to each of the four tags, and its squared idf."""
 Sums = npt.NDArray[np.float64]
-Spans = npt.NDArray[np.int64]
 PUNCTUATION = frozenset(".,;:…-–—'\"«»()[]/*")
 """Marks that are no evidence by themselves."""
 MEMORY_BITS = 16
@@ -43,9 +46,9 @@ def read(
     known: features.Hashes,
     sums: Sums,
     lean: Sums,
-    tags: Offsets,
+    tags: Labels,
     scores: Sums,
-    spans: Spans,
+    spans: ByteSpans,
 ) -> None:
     """Fill ``scores`` (comments, 4) and ``spans`` (comments, most, 2), bytes from each comment's start, the strongest word first.
 
@@ -140,7 +143,7 @@ def _remember(
 
 @jit
 def _choose(
-    data: Bytes, starts: Offsets, ends: Offsets, count: int, margins: Sums, best: Sums, comment: int, origin: int, spans: Spans
+    data: Bytes, starts: Offsets, ends: Offsets, count: int, margins: Sums, best: Sums, comment: int, origin: int, spans: ByteSpans
 ) -> None:
     """The words of the highest margins, of equals the first; only what is above nothing, and no marks."""
     best[:] = 0

@@ -67,6 +67,7 @@ class TransformerClassifier:
 
     def save(self, folder: Path) -> None:
         (folder / "transformer.onnx").write_bytes(self.graph)
+        self.tokenizer.no_truncation()  # the file must not depend on what was read before
         self.tokenizer.save(str(folder / "tokenizer.json"))
         np.savez(folder / "reading.npz", longest=self.longest)
 
@@ -128,7 +129,7 @@ def strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], logits: Pro
 
 
 def encoded(tokenizer: Tokenizer, texts: Sequence[str], *, longest: int) -> list[Encoding]:
-    """The tokens of each text, after E5's prefix, cut to the longest that is read; the last is always the end token."""
+    """The tokens of each text, after E5's prefix, cut to the longest that is read, the end token kept. Sets the tokenizer's truncation."""
     tokenizer.enable_truncation(longest)
     encodings: list[Encoding] = tokenizer.encode_batch([PREFIX + text[:LONGEST_TEXT].encode("utf-8", "replace").decode() for text in texts])
     return encodings
@@ -141,7 +142,7 @@ def session_of(graph: bytes) -> InferenceSession:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0").partition(",")[0])
+    options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0").partition(",")[0] or 0)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 

@@ -77,7 +77,7 @@ def test_a_long_text_is_cut_in_front_of_its_end_token(train_params: TrainParams)
     assert (long.ids[0], long.ids[-1]) == (short.ids[0], short.ids[-1])
 
 
-@pytest.mark.parametrize("threads", ["1", "2,1", "0"])
+@pytest.mark.parametrize("threads", ["1", "2,1", "0", ""])
 def test_any_number_of_threads_that_openmp_knows_will_do(threads: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", threads)
     ends = [onnx.helper.make_tensor_value_info(name, onnx.TensorProto.INT64, [1]) for name in ("ids", "same")]
