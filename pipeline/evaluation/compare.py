@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -41,14 +41,19 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Accuracy of both on the comments of one kind; the difference is the challenger's less the champion's, the p-value two-sided."""
+    """Accuracy of both on the comments of one kind; the difference is the challenger's less the champion's.
+
+    ``differ`` counts the comments that one alone has right; the p-value is two-sided, that of a loss one-sided.
+    """
 
     name: str
     comments: int
     champion: float
     challenger: float
     difference: Estimate
+    differ: int
     p_value: float
+    loss_p_value: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,15 @@ class Comparison:
         return f"No difference beyond noise between {self.champion} and {self.challenger}: {apart}"
 
     def clear_slices(self) -> list[Slice]:
-        """The slices whose difference is not noise although there are so many of them (Bonferroni), the greatest loss first."""
-        clear = [s for s in self.slices if s.p_value <= self.noise / len(self.slices)]
+        """The slices whose difference is not noise although there are so many of them, the greatest loss first."""
+        level = shared_level(self.noise, [2 * 0.5**s.differ for s in self.slices])
+        return sorted((s for s in self.slices if s.p_value <= level), key=lambda s: s.difference.value)
+
+    def clear_losses(self, margin: float) -> list[Slice]:
+        """The slices that lose more than the margin, and not by noise, the greatest loss first; only those that could are counted."""
+        could = [s for s in self.slices if s.differ > margin * s.comments]
+        level = shared_level(self.noise, [0.5**s.differ for s in could])
+        clear = [s for s in could if s.loss_p_value <= level and s.difference.value < -margin]
         return sorted(clear, key=lambda s: s.difference.value)
 
     def as_json(self) -> dict[str, Any]:
@@ -139,6 +151,15 @@ def compare(exam: Exam, champion: tuple[str, Probabilities], challenger: tuple[s
     )
 
 
+def shared_level(noise: float, least: Sequence[float]) -> float:
+    """The level of each of several exact tests at which any of them errs with a chance of ``noise`` at most.
+
+    ``least`` are the p-values that each could come to. A test that cannot reach the level takes no share of it: the level is
+    noise / k with the least k such that at most k tests can (Tarone 1990, "A Modified Bonferroni Method for Discrete Data").
+    """
+    return next(noise / k for k in range(1, len(least) + 2) if sum(p <= noise / k for p in least) <= k)
+
+
 def paired_bootstrap(labels: Labels, first: Labels, second: Labels, *, resamples: int, seed: int) -> Difference:
     """Draw the same comments for both, again and again (Efron & Tibshirani 1993; Berg-Kirkpatrick et al. 2012)."""
     n, tags = len(labels), len(TAGS)
@@ -170,7 +191,9 @@ def _slices(exam: Exam, first: Labels, second: Labels, *, rules: Rules) -> Itera
     right = first == exam.labels, second == exam.labels
     for name, rows in exam.rows_by_slice(smallest=rules.smallest_slice):
         one, other = right[0][rows], right[1][rows]
-        yield Slice(name, len(rows), float(one.mean()), float(other.mean()), _paired_difference(other, one, rules), _sign_test(other, one))
+        difference, differ = _paired_difference(other, one, rules), int((one != other).sum())
+        p_values = _sign_test(other, one), _sign_test(other, one, "less")
+        yield Slice(name, len(rows), float(one.mean()), float(other.mean()), difference, differ, *p_values)
 
 
 def _paired_difference(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_], rules: Rules) -> Estimate:
@@ -182,12 +205,14 @@ def _paired_difference(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool
     return Estimate((gained - lost) / n, float(low), float(high))
 
 
-def _sign_test(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> float:
-    """The exact two-sided p-value that both are right equally often (McNemar 1947); 1 where they never differ."""
+def _sign_test(
+    first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_], alternative: Literal["two-sided", "less"] = "two-sided"
+) -> float:
+    """The exact p-value that both are right equally often (McNemar 1947), or the first at least as often; 1 where they never differ."""
     from scipy.stats import binomtest
 
     differ = int((first != second).sum())
-    return float(binomtest(int((first & ~second).sum()), differ).pvalue) if differ else 1.0
+    return float(binomtest(int((first & ~second).sum()), differ, alternative=alternative).pvalue) if differ else 1.0
 
 
 def _disagreements(exam: Exam, first: Probabilities, second: Probabilities) -> Iterator[Disagreement]:

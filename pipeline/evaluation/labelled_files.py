@@ -78,11 +78,12 @@ def _rows(path: Path) -> tuple[list[LabelledRow], int]:
     """The rows of a file, and how many could not be read."""
     rows, rejects = list[LabelledRow](), 0
     with open_export(path, text_column=TEXT_COLUMN) as export:
-        if TAG_COLUMN not in export.columns:
-            where = f"{path}, columns {', '.join(export.columns)}"
+        columns = export.every_column()
+        if TAG_COLUMN not in columns:
+            where = f"{path}, columns {', '.join(columns)}"
             raise InputError(f"There is no column `{TAG_COLUMN}`", where=where, fix=f"name the column of the tags `{TAG_COLUMN}`")
         for batch in export.batches(BATCH):
-            told = batch.values(EARLIER_COLUMN) if EARLIER_COLUMN in export.columns else [""] * len(batch.texts)
+            told = batch.values(EARLIER_COLUMN) if EARLIER_COLUMN in columns else [""] * len(batch.texts)
             for row, (text, word, earlier) in enumerate(zip(batch.texts, batch.values(TAG_COLUMN), told, strict=True), batch.start + 1):
                 own = clean(_as_written(text)).text
                 rows.append(LabelledRow(own, (word or "").strip(), f"{path}, row {row}", (earlier or "").strip()))

@@ -15,7 +15,12 @@ PRIOR_WEIGHT = 0.1
 
 
 def log_odds_z(own: int, other: int, *, totals: tuple[int, int]) -> float:
-    """The z-score of a word that counts so much in one collection and in another, whose words count ``totals`` in all; above 0, its own."""
+    """The z-score of a word that counts so much in one collection and in another, whose words count ``totals`` in all; above 0, its own.
+
+    0 where both collections say this word and no other.
+    """
+    if own + other == sum(totals):
+        return 0.0
     prior, all_words = PRIOR_WEIGHT * (own + other), PRIOR_WEIGHT * sum(totals)
     one, two = own + prior, other + prior
     odds = log(one / (totals[0] + all_words - one)) - log(two / (totals[1] + all_words - two))

@@ -23,8 +23,7 @@ def objections(
         yield f"{guarded_by.verdict} (the frozen test set, {guarded_by.source})"
     yield from (
         f"it loses {-s.difference.value:.1%} of accuracy on {s.name} ({s.comments} comments), more than {rules.margin:.1%}"
-        for s in guarded_by.clear_slices()
-        if s.difference.value < -rules.margin
+        for s in guarded_by.clear_losses(rules.margin)
     )
     champion, challenger = failed
     if len(challenger) > len(champion):

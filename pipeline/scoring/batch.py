@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from itertools import islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +22,18 @@ from pipeline.scoring.columns import added_columns
 from pipeline.scoring.pool import in_order
 from pipeline.scoring.progress import Progress, silent
 from pipeline.scoring.tagged import REASONS, STATUSES, Tagged
-from pipeline.scoring.tagger import Tagger
+from pipeline.scoring.tagger import Tagger, reasons_of
 from pipeline.scoring.work import Counts, Identity, Work, work_on
 from pipeline.strings import Strings
 from pipeline.tables import Batch, Export, Pieces, open_export, pieces_of, put_together, refuse_foreign_rejects, rejects_path
 from pipeline.tables.atomic import refuse_folder, refuse_same_file
+from pipeline.text.many import clean_many
 
 BATCH = {Mode.FAST: 16_384, Mode.BALANCED: 512, Mode.ACCURATE: 256}
 """Rows read, scored and kept at a time: at most a few seconds of work."""
 MIX_COMMENTS = 5_000
-"""Comments from which the mix of an export is estimated, drawn over all of it: an export may be sorted by rating, date or shop."""
+"""Comments from which the mix of an export is estimated, drawn over all of it among those that can be read: an export may be sorted by
+rating, date or shop, and mostly empty."""
 FEWEST_MIX_COMMENTS = 100
 """Comments without which no mix is estimated; as many of the model's own mix are believed beside them."""
 MIX_SEED = 13
@@ -101,13 +103,14 @@ def own_mix(source: Path, *, tagger: Tagger, text_column: str | None = None, job
 
 
 def _drawn(export: Export) -> list[str]:
-    """At most MIX_COMMENTS comments, each as likely as any other, and always the same ones: those with the lowest of random keys."""
+    """At most MIX_COMMENTS comments that can be read, each as likely as any other, and always the same ones: the lowest of random keys."""
     random, kept = np.random.default_rng(MIX_SEED), list[tuple[float, str]]()
     for batch in export.batches(BATCH[Mode.FAST]):
         keys = random.random(len(batch))
-        highest = kept[-1][0] if len(kept) == MIX_COMMENTS else 1.0
-        coming = ((float(keys[row]), batch.column[int(row)]) for row in np.flatnonzero(keys < highest))
-        kept = sorted([*kept, *((key, text) for key, text in coming if text.strip())])[:MIX_COMMENTS]
+        rows = np.flatnonzero(keys < (kept[-1][0] if len(kept) == MIX_COMMENTS else 1.0))
+        texts = [batch.column[row] for row in rows.tolist()]
+        readable = reasons_of(clean_many(Strings.of(texts)).texts) == 0
+        kept = sorted([*kept, *compress(zip(keys[rows].tolist(), texts, strict=True), readable)])[:MIX_COMMENTS]
     return [text for _, text in kept]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import time
@@ -52,12 +53,20 @@ class ProgressLine:
 
     def _write(self, line: str) -> None:
         if self.stream.isatty():
-            room = shutil.get_terminal_size().columns - 1  # a line that wraps does not renew itself
+            room = self._columns() - 1  # a line that wraps does not renew itself
             self.stream.write("\r" + line.ljust(self._width)[:room])
             self._width = min(len(line), room)
         else:
             self.stream.write(line + "\n")
         self.stream.flush()
+
+    def _columns(self) -> int:
+        """How wide the stream's own terminal is; where it cannot say, as wide as the environment or standard output tells."""
+        try:
+            own = os.get_terminal_size(self.stream.fileno()).columns
+        except (OSError, ValueError):  # no file number, or none of a terminal
+            own = 0
+        return own or shutil.get_terminal_size().columns
 
     def _line(self, counts: Counts, share: float, seconds: float) -> str:
         rows = counts.rows_out + counts.rejects

@@ -74,7 +74,7 @@ def find_text_column(sample: Mapping[str, Sequence[str]], *, path: Path, nested:
     """
     scores = {name: _name_points(name) + _content_points(values) for name, values in sample.items() if name not in nested}
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
-    if len(ranked) == 1 and scores[ranked[0]] > -1:
+    if len(sample) == len(ranked) == 1 and scores[ranked[0]] > -1:
         return Found(ranked[0], BY_NAME if is_known_name(ranked[0]) else ONLY)
     if not ranked or scores[ranked[0]] < _ENOUGH:
         besides = f", and {_listed(nested)} holds lists or objects" if nested else ""

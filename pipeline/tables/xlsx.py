@@ -140,7 +140,7 @@ def _likeliest(tables: list[_Table], path: Path) -> Sheet:
     """The sheet whose text column has the clearest name, and of those the longest: a notice or a legend may stand in front.
 
     Raises:
-        InputError: none has a text column, or one alone that is shorter than a sheet with several columns that leave it open.
+        InputError: none has a text column, or the best has no known name and is shorter than a sheet that leaves its column open.
     """
     found, refused = list[tuple[_Table, Found]](), list[tuple[_Table, InputError]]()
     for table in tables:
@@ -149,7 +149,7 @@ def _likeliest(tables: list[_Table], path: Path) -> Sheet:
         except InputError as error:
             refused.append((table, error))
     best = max(found, key=lambda one: (_CLEARNESS.index(one[1].how), one[0].rows), default=None)
-    doubts = [one for one in refused if best is None or (best[1].how == ONLY and one[0].rows > best[0].rows)]
+    doubts = [one for one in refused if best is None or (best[1].how != BY_NAME and one[0].rows > best[0].rows)]
     if best is None or doubts:
         raise max(doubts, key=lambda one: len(one[0].sample))[1]
     return best[0].sheet(best[1])

@@ -398,10 +398,11 @@ def test_a_date_beyond_those_that_python_knows_is_written(kind: pa.DataType, to:
         assert str(next(export.batches(9)).values("date")[0]).startswith("14645-")
 
 
+@pytest.mark.parametrize("beside", [{"id": 1}, {"shop": "Lyon"}, {}], ids=str)
 @pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
-def test_a_column_of_objects_is_not_the_comments_whatever_its_name(suffix: str, tmp_path: Path) -> None:
+def test_a_column_of_objects_is_not_the_comments_whatever_its_name(suffix: str, beside: dict[str, object], tmp_path: Path) -> None:
     path = tmp_path / f"avis{suffix}"
-    rows = [{"id": i, "review": {"text": text, "stars": 3}} for i, text in enumerate(TEXTS)]
+    rows = [{**beside, "review": {"text": text, "stars": 3}} for text in TEXTS]
     if suffix == ".jsonl":
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     else:

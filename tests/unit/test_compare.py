@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipeline.evaluation.compare import Comparison, Rules, compare
+from pipeline.evaluation.compare import Comparison, Rules, compare, shared_level
 from pipeline.evaluation.compare_text import as_page, as_text
 from pipeline.evaluation.exam import Exam
 from pipeline.evaluation.promotion_rules import objections
@@ -83,6 +83,36 @@ def test_an_equal_challenger_is_seldom_refused_for_its_luck_on_one_of_many_slice
     told = [bool(comparison.clear_slices()) for comparison in comparisons]
     refused = [any(why.startswith("it loses") for why in objected(comparison)) for comparison in comparisons]
     assert max(sum(told), sum(refused)) <= 6  # at a chance of 0.05, more come about once in three hundred times
+
+
+def shops_of_forty(random: np.random.Generator, *, lost: int) -> Comparison:
+    """Thirty shops of 40 comments, two models wrong on six in a hundred by luck; in the first shop the challenger loses so many."""
+    wrong = random.random((2, 1_200)) < 0.06
+    wrong[:, :40] = False
+    wrong[1, :lost] = True
+    labels, shops = np.zeros(1_200, dtype=np.int64), [f"{row // 40}" for row in range(1_200)]
+    one, other = np.eye(len(TAGS))[wrong.astype(int)]
+    exam = Exam("test.jsonl", ("",) * len(labels), labels, {"shop": shops})
+    return compare(exam, ("old", one), ("new", other), rules=replace(RULES, smallest_slice=40, resamples=100))
+
+
+def test_a_loss_of_eight_in_forty_is_an_objection_among_thirty_slices_and_one_of_four_is_luck(random: np.random.Generator) -> None:
+    told = "it loses 20.0% of accuracy on shop 0 (40 comments), more than 5.0%"
+    assert all(told in objected(shops_of_forty(random, lost=8)) for _ in range(10))
+    assert not any("on shop 0 " in why for _ in range(10) for why in objected(shops_of_forty(random, lost=4)))
+
+
+def test_an_equal_challenger_is_seldom_refused_for_its_luck_on_one_of_many_small_slices(random: np.random.Generator) -> None:
+    refused = [any(why.startswith("it loses") for why in objected(shops_of_forty(random, lost=0))) for _ in range(40)]
+    assert sum(refused) <= 6  # at a chance of 0.05, more come about once in three hundred times
+
+
+@pytest.mark.parametrize(
+    ("least", "shared_by"),
+    [([], 1), ([0.04], 1), ([0.001] * 30, 30), ([0.001] * 3 + [0.02] * 27, 3), ([0.001] + [0.5] * 29, 1)],
+)
+def test_a_test_that_cannot_reach_the_level_takes_no_share_of_it(least: list[float], shared_by: int) -> None:
+    assert shared_level(0.05, least) == pytest.approx(0.05 / shared_by)
 
 
 def test_slices_of_few_comments_do_not_count(exam: Exam) -> None:

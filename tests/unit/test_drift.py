@@ -10,6 +10,7 @@ from scipy.stats import binom
 
 from pipeline.evaluation.changed_words import changed_words, comments_by_word
 from pipeline.evaluation.drift import Sample, drift
+from pipeline.evaluation.log_odds import log_odds_z
 from pipeline.evaluation.prevalence import corrected, resampled
 
 ERRORS = np.array([[160.0, 5, 25, 10], [5, 150, 5, 40], [40, 10, 130, 20], [10, 20, 10, 160]])
@@ -80,6 +81,11 @@ def test_a_word_that_came_is_told_and_a_word_as_common_as_before_is_not() -> Non
     assert [own.word for own in changed] == ["grève"]
     assert changed[0].z > 0
     assert (changed[0].before, changed[0].after) == (0.002, 0.06)
+
+
+def test_one_and_the_same_word_on_both_sides_has_not_changed() -> None:
+    assert log_odds_z(5, 3, totals=(5, 3)) == 0
+    assert changed_words(Counter({"parfait": 5}), Counter({"parfait": 3}), comments=(5, 3), most=5) == []
 
 
 def test_a_word_counts_once_a_comment_whatever_its_case() -> None:

@@ -10,7 +10,7 @@ import pytest
 from scipy.stats import binom
 
 from pipeline.classifiers import features
-from pipeline.classifiers.gate import _RUNS, Gate
+from pipeline.classifiers.gate import Gate
 from pipeline.params import GateParams
 from pipeline.strings import Strings
 
@@ -67,9 +67,14 @@ def test_a_saved_gate_stops_the_same(tmp_path: Path) -> None:
 
 
 def test_letters_teach_nothing_that_scoring_would_not_read() -> None:
-    words = ["court", "x" * (features.LONGEST_WORD - 2), "x" * (features.LONGEST_WORD + 6), ""]
-    _, ends = features.occurrences(words, **_RUNS)
-    assert (ends[1::2] == ends[::2]).all()
+    long = "x" * (features.LONGEST_WORD + 6)
+    gate = Gate.train([*JUDGED * 5, *WITHOUT * 5, *[long] * 10], [True] * 60 + [False] * 40, params=GateParams(C=10, lost=0.01), seed=1)
+    columns, (words, _) = features.occurrences([long], shortest=features.LONGEST_WORD, longest=features.LONGEST_WORD + 2)
+    word, letters = columns[:words], columns[words:]
+    told = gate.bias + gate.weights[word].sum() / np.sqrt(gate.squares[word].sum())
+    assert gate.scores(Strings.of([long]))[0] == pytest.approx(told, rel=1e-6)
+    assert gate.weights[word].all()
+    assert not gate.weights[letters].any()
 
 
 @pytest.mark.parametrize("lost", [0, 0.5, -1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,13 @@ def test_a_label_that_is_taken_back_is_not_learned(tmp_path: Path) -> None:
     queue.write_text(f"text;tag;earlier\n{LABELS[0][0]};none;complaint\n", encoding="utf-8")
     own = read_own_labels([before, queue])
     assert (LABELS[0][0] in own.texts, own.without_judgement) == (False, (LABELS[0][0],))
+
+
+def test_a_label_corrects_an_earlier_one_in_a_file_whose_first_thousand_rows_correct_none(tmp_path: Path) -> None:
+    path, corrected = tmp_path / "labels.jsonl", {"text": LABELS[0][0], "tag": "recovery-praise", "earlier": "complaint"}
+    rows = [{"text": text, "tag": tag} for text, tag in (LABELS * 34)[:1_000]]
+    path.write_text("".join(json.dumps(row) + "\n" for row in [*rows, corrected]), encoding="utf-8")
+    assert {label.text: label.tag for label in read_own_labels([path]).labels}[LABELS[0][0]] == Tag.RECOVERY_PRAISE
 
 
 def test_the_comments_are_those_of_the_column_text_however_long_the_notes_beside_them(tmp_path: Path) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
+import os
+import struct
+import termios
 from collections import Counter
 from collections.abc import Callable, Iterator
 
@@ -69,6 +73,17 @@ def test_a_terminal_that_is_too_narrow_gets_as_much_of_the_line_as_it_has_room_f
     pieces = stream.getvalue().split("\r")
     assert max(map(len, pieces)) == 39
     assert pieces[1] == "100 rows (25%), 100 a second, 3 s left; "[:39]
+
+
+def test_the_room_is_that_of_the_terminal_that_the_line_goes_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
+    far, near = os.openpty()
+    fcntl.ioctl(near, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 30, 0, 0))
+    with open(near, "w") as stream, open(far, "rb", buffering=0) as screen:
+        line = ProgressLine(stream, clock(0, 1))
+        line(counts(0), 0)
+        line(counts(100), 0.25)
+        assert screen.read(200) == b"\r" + b"100 rows (25%), 100 a second, 3 s left; "[:29]
 
 
 def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:

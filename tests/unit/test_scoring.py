@@ -558,6 +558,15 @@ def test_the_mix_of_an_export_that_is_sorted_is_that_of_all_of_it(tmp_path: Path
     np.testing.assert_array_equal(mix, own_mix(source, tagger=tagger, jobs=2))
 
 
+def test_the_mix_is_drawn_among_the_comments_that_can_be_read(tmp_path: Path, tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batch, "MIX_COMMENTS", 400)
+    complaints = [f"Colis numéro {row} jamais reçu, et personne ne répond au téléphone." for row in range(150)]
+    unreadable = ["???", "<br>", "The parcel never arrived and nobody answers the phone."] * 1_000
+    source = tmp_path / "avis.csv"
+    pd.DataFrame({"text": [*unreadable, *complaints]}).to_csv(source, index=False)
+    assert own_mix(source, tagger=tagger)[0] > 0.5
+
+
 def test_too_few_comments_give_no_mix(tmp_path: Path, tagger: Tagger) -> None:
     source = tmp_path / "avis.csv"
     pd.DataFrame({"text": TEXTS}).to_csv(source, index=False)

@@ -124,6 +124,11 @@ def test_the_only_column_is_the_text() -> None:
     assert find_text_column({"q": ["bien", "nul"]}, path=PATH).how == "the only column"
 
 
+def test_what_is_left_beside_a_column_of_objects_is_not_the_only_column() -> None:
+    with pytest.raises(InputError, match="no column looks like comments, and “review” holds lists or objects"):
+        find_text_column({"shop": ["Lyon", "Paris"], "review": ["{}", "{}"]}, path=PATH, nested=["review"])
+
+
 def test_two_columns_alike_are_for_the_user_to_choose() -> None:
     with pytest.raises(InputError, match="“Points forts” and “Points faibles” look equally") as caught:
         find_text_column({"Points forts": COMMENTS, "Points faibles": COMMENTS}, path=PATH)

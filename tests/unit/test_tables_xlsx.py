@@ -75,11 +75,24 @@ def test_a_notice_and_a_legend_in_front_are_passed_over(tmp_path: Path) -> None:
     assert texts(workbook(tmp_path, legend, [NAMES, ROWS[0]])) == [ROWS[0][2]]
 
 
-def test_a_notice_is_not_tagged_in_place_of_a_sheet_that_leaves_its_column_open(tmp_path: Path) -> None:
-    notice = [("Export NPS de mars",), ("Ce fichier contient les avis de nos clients, ne pas le diffuser.",)]
-    two = [("id", "Points forts", "Points faibles"), *((number, text, text) for number, _, text in ROWS)]
+@pytest.mark.parametrize(
+    "front",
+    [
+        [("Export NPS de mars",), ("Ce fichier contient les avis de nos clients, ne pas le diffuser.",)],
+        [
+            ("champ", "sens"),
+            ("note", "Ce que le client a donné, de 0 à 10"),
+            ("q2", "Ce que le client a écrit dans le questionnaire"),
+            ("q3", "Ce qui lui a plu dans le magasin"),
+            ("q4", "Ce qui ne lui a pas plu dans le magasin"),
+        ],
+    ],
+    ids=["notice", "legend"],
+)
+def test_a_notice_is_not_tagged_in_place_of_a_sheet_that_leaves_its_column_open(tmp_path: Path, front: list[tuple[str, ...]]) -> None:
+    two = [("id", "Points forts", "Points faibles"), *((number, text, text) for number, _, text in ROWS * 2)]
     with pytest.raises(InputError, match="“Points forts” and “Points faibles” look equally"):
-        open_export(workbook(tmp_path, notice, two))
+        open_export(workbook(tmp_path, front, two))
 
 
 def test_names_of_groups_of_columns_are_not_the_names(tmp_path: Path) -> None:
