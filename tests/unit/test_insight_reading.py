@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from pipeline.insight.reading.ambassador import Ambassador, ambassador
-from pipeline.insight.reading.cues import cue, fold
-from pipeline.insight.reading.permission import Permission, permission
-from pipeline.insight.reading.recovery import hours_to_recovery
+from pipeline.insight.reading.cues import Cue, cue, fold
+from pipeline.insight.reading.permission import UNASKED, Permission, permission
+from pipeline.insight.reading.recovery import CUSTOMER_ACTS, FAILED, PARTIAL, hours_to_recovery
 from pipeline.insight.reading.small_causes import small_cause
 from pipeline.insight.reading.themes import Theme, theme_of
 from pipeline.insight.reading.weakness import TOLERATED
@@ -24,6 +24,25 @@ def test_a_cue_is_found_whatever_the_accents_capitals_and_apostrophes() -> None:
     text = "Franchement, J’ÉTAIS   ÉMUE !"
     assert [span.of(text) for span in told.find(fold(text))] == ["J’ÉTAIS   ÉMUE"]
     assert not told.says(fold("raj'etais emue"))
+
+
+@pytest.mark.parametrize("text", ["20€", "20 €", "20 \n €"])
+def test_an_optional_space_may_be_there_or_not(text: str) -> None:
+    assert cue("price", r"\d+ ?€").says(fold(text))
+
+
+@pytest.mark.parametrize(
+    ("told", "text"),
+    [
+        (PARTIAL, "Remboursé 20€ sur les 60."),
+        (PARTIAL, "Remboursé 20 € sur les 60."),
+        (FAILED, "Jamais de réponse."),
+        (CUSTOMER_ACTS, "J'appelle tous les jours."),
+        (UNASKED, "Inondés d'appels."),
+    ],
+)
+def test_elided_and_unspaced_words_are_heard(told: Cue, text: str) -> None:
+    assert told.says(fold(text))
 
 
 @pytest.mark.parametrize(
@@ -50,10 +69,66 @@ def test_a_cue_is_found_whatever_the_accents_capitals_and_apostrophes() -> None:
         ("La collègue de maths a réservé à son tour.", Ambassador.RECRUITED),
         ("J'en ai parlé à l'atelier, nous sommes trois à le prendre.", Ambassador.RECRUITED),
         ("J'y amène tous mes amis.", Ambassador.RECRUITED),
+        ("J'amènerai ma sœur.", Ambassador.INTENDS),
+        ("J'inviterai mes amis.", Ambassador.INTENDS),
+        ("J'offrirai ce coffret à ma mère.", Ambassador.INTENDS),
+        ("J’emmènerai toute la famille.", Ambassador.INTENDS),
+        ("J'amène mes cousins cet été.", Ambassador.INTENDS),
+        ("J'enverrai mes voisins.", Ambassador.INTENDS),
+        ("J'y retournerai avec ma fille.", Ambassador.INTENDS),
+        ("Je passerai l'adresse à mes collègues.", Ambassador.INTENDS),
+        ("Je le passerai à ma sœur.", Ambassador.INTENDS),
+        ("Je vais passer ce roman à ma sœur.", Ambassador.INTENDS),
+        ("Toute l'association s'est inscrite.", Ambassador.RECRUITED),
+        ("L'association l'a adopté à son tour.", Ambassador.RECRUITED),
+        ("Parfait, nous sommes trois à l'avoir.", Ambassador.RECRUITED),
+        ("On y a emmené toute la famille.", Ambassador.RECRUITED),
+        ("La voisine a commandé depuis que je lui ai montré.", Ambassador.RECRUITED),
+        ("J'en ai parlé à l'association.", Ambassador.DID),
+        ("J'en ai parlé dans tout l'immeuble.", Ambassador.DID),
+        ("On en a parlé à mes parents.", Ambassador.DID),
+        ("On a parlé de vous à nos amis.", Ambassador.DID),
+        ("On a recommandé à des amis qui ont aimé.", Ambassador.DID),
+        ("On a posté plein de photos.", Ambassador.DID),
+        ("J'ai mis des photos sur Facebook.", Ambassador.DID),
+        ("J'ai mis une photo dans le groupe.", Ambassador.DID),
+        ("J'ai conseillé votre boutique dans mon club de lecture.", Ambassador.DID),
+        ("J'ai donné votre numéro à mes voisins.", Ambassador.DID),
     ],
 )
 def test_a_happy_customer_climbs_the_ladder(text: str, act: Ambassador) -> None:
     assert ambassador(fold(text), Ambassador.NONE, unhappy=False)[0] == act
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nous passerons Noël chez mes parents avec votre foie gras.",
+        "On va passer les fêtes chez mes parents.",
+        "On passera les fêtes à la maison avec toute la famille.",
+        "J'avais envie d'y emmener mes filles.",
+        "J'enverrai mon mari chercher le colis.",
+        "J'enverrai le chèque à l'association.",
+        "On a dit à mon mari de patienter.",
+        "On a montré à mon fils comment régler la selle.",
+        "On a fait essayer le vélo à mon fils.",
+        "J'ai dit merci à toute l'équipe.",
+        "J'ai parlé au livreur dans la rue.",
+        "J'ai donné mon numéro de commande à ma femme.",
+        "J'ai mis deux photos de la panne dans ma demande.",
+        "J'ai mis la photo de mon fils sur le mug.",
+        "Des amis nous avaient parlé de vous depuis que je les connais.",
+        "Tous les enfants ont pris la même chose.",
+        "Nous sommes trois à l'avoir signalé.",
+    ],
+)
+def test_what_the_staff_do_or_what_brings_nobody_is_no_act(text: str) -> None:
+    assert ambassador(fold(text), Ambassador.NONE, unhappy=False)[0] == Ambassador.NONE
+
+
+def test_advice_that_the_staff_gave_is_no_deed() -> None:
+    told = ambassador(fold("On a conseillé à ma mère le bon modèle."), Ambassador.NONE, unhappy=False)
+    assert told[0] == Ambassador.SAYS
 
 
 @pytest.mark.parametrize(
@@ -67,6 +142,7 @@ def test_a_happy_customer_climbs_the_ladder(text: str, act: Ambassador) -> None:
         ("Vous ne répondez jamais au téléphone.", Ambassador.NONE),
         ("Réfléchissez bien avant de signer.", Ambassador.WARNS),
         ("Attention, le câble est court.", Ambassador.NONE),
+        ("Attention!", Ambassador.WARNS),
     ],
 )
 def test_an_unhappy_customer_is_heard_to_warn(text: str, act: Ambassador) -> None:

@@ -13,22 +13,32 @@ _NEAR = (
     r"|boulot|travail|association|asso|groupe|bande|tribu|promo)\b"
 )
 _KNOWN = rf"(?:{_NEAR}|(?:patron|chef)\w*|equipe|clients|patients|medecin)"
-_MY = r"(?:(?:tou\w+ )?(?:mon|ma|mes|notre|nos|une?|deux|trois|quatre|\d+|des|plusieurs|d'autres)|toute? (?:la|l'|le))"
-_THE = r"(?:tou\w+ )?(?:la|le|les|l'|ces)"
+_MY = r"(?:(?:tou\w+ )?(?:mon|ma|mes|notre|nos|une?|deux|trois|quatre|\d+|des|plusieurs|d'autres) |toute? (?:la |le |l' ?))"
+_THE = r"(?:tou\w+ )?(?:(?:la|le|ces) |les (?!enfants|garcons)|l' ?)"
 
-FRIEND = rf"(?:{_MY} (?:\w+ ){{0,2}}?{_NEAR})"
+FRIEND = rf"(?:{_MY}(?:\w+ ){{0,2}}?{_NEAR})"
 """Somebody of the circle: “ma sœur”, “tous mes bons amis”."""
 FRIENDS = rf"{FRIEND}(?:,? (?:et|ainsi que) {FRIEND})?"
 """One or two of them, as those who act."""
-ACTING = rf"(?:{FRIEND}|{_THE} (?:\w+ ){{0,2}}?{_NEAR})(?: (?:de|du|des|et) (?:\w+ ){{0,2}}?\w+)?"
+ACTING = rf"(?:{FRIEND}|{_THE}(?:\w+ ){{0,2}}?{_NEAR})(?: (?:de|du|des|et) (?:\w+ ){{0,2}}?\w+)?"
 """They too, or somebody of a group: “la collègue des CP”, “deux voisins et leur fille”."""
 ANYBODY = (
-    rf"(?:{_MY} (?:\w+ ){{0,2}}?{_KNOWN}|(?:tou\w+ )?(?:la|les|l') ?(?:\w+ )?{_NEAR}|tout le (?:monde|bureau|quartier|village)"
+    rf"(?:{_MY}(?:\w+ ){{0,2}}?{_KNOWN}|(?:tou\w+ )?(?:(?:la|les) |l' ?)(?:\w+ )?{_NEAR}|tout le (?:monde|bureau|quartier|village)"
     r"|la terre entiere|(?:au moins )?(?:cinq|six|dix|vingt|\d+) personnes)"
 )
 """Anybody whom a customer speaks to, one or many."""
-TO = (
-    rf"(?:(?:a|pour|chez|dans|devant) {ANYBODY}|aux? (?:\w+ )?{_NEAR}|autour (?:de (?:moi|nous|soi)|d'elle|d'eux)|partout"
-    r"|sur (?:les reseaux|facebook|insta\w*|le groupe|mon \w+))"
+WIDE = (
+    r"(?:a|aux) (?:(?:\w+ ){0,2}(?:nos|mes|des|plusieurs|d'autres) (?:\w+ )?)?"
+    r"(?:amis|amies|copains|copines|potes|voisine?s|collegues|proches|connaissances|cousine?s)\b"
+    r"|a (?:mon|notre) entourage|a toute la famille"
 )
-"""Those who are told or given: “à ma sœur”, “aux voisins”, “autour de moi”."""
+"""Many of them, whom no staff ever meets: “à nos amis”, “à toute la famille”."""
+ONLINE = r"(?:sur (?:les reseaux|facebook|insta\w*|whats\w*|mon \w+)|(?:sur|dans) (?:le|un|notre|mon) groupe)"
+"""Where one tells everybody at once."""
+TO = (
+    rf"(?:(?:a|pour|devant) (?!toute l'equipe){ANYBODY}|aux? (?:\w+ )?{_NEAR}|autour (?:de (?:moi|nous|soi)|d'elle|d'eux)|partout"
+    rf"|{ONLINE}|dans (?:(?:tou\w+ )?(?:mon|ma|mes|notre|nos) |toute? (?:la |le |l' ?))(?:\w+ ){{0,2}}?{_KNOWN})"
+)
+"""Those who are told or given: “à ma sœur”, “aux voisins”, “dans mon club”; not the company's own “toute l'équipe”."""
+AMONG = rf"(?:(?:dans|chez) {ANYBODY}|{TO})"
+"""They too, or where one speaks of it: “dans la rue”, “chez mes parents”."""

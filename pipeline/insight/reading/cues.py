@@ -1,8 +1,8 @@
 """Cues: turns of phrase, written as people read them and found whatever the accents, capitals and apostrophes.
 
 A cue is a list of phrases. Phrases are regular expressions over folded text (lower case, no accents, straight apostrophes);
-a space stands for any run of spaces, an apostrophe for a space too ("j en parle"), and a phrase starts at a word. Folding
-keeps every position, so that a find can be shown in the comment as its writer wrote it.
+a space stands for any run of spaces, “ ?” for any or none, an apostrophe for a space too ("j en parle"), and a phrase starts at
+a word. Folding keeps every position, so that a find can be shown in the comment as its writer wrote it.
 """
 
 from __future__ import annotations
@@ -46,5 +46,5 @@ class Cue:
 
 def cue(name: str, *phrases: str) -> Cue:
     """A cue from its phrases."""
-    spaced = (phrase.replace(" ", r"\s+").replace("'", r"['\s]") for phrase in phrases)
+    spaced = (phrase.replace(" ?", r"\s*").replace(" ", r"\s+").replace("'", r"['\s]") for phrase in phrases)
     return Cue(name, re.compile(r"(?<!\w)(?:" + "|".join(spaced) + ")"))

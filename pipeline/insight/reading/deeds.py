@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.insight.reading.circle import ACTING, ANYBODY, FRIEND, FRIENDS, TO
+from pipeline.insight.reading.circle import ACTING, AMONG, ANYBODY, FRIEND, FRIENDS, ONLINE, TO, WIDE
 from pipeline.insight.reading.cues import cue
 
 
@@ -17,23 +17,35 @@ _ALREADY = (
     r"(?: (?:deja|meme|donc|aussi|tout de suite|aussitot|vite|d'ailleurs|egalement|bien|depuis|beaucoup|tellement|souvent|toujours|tant"
     r"|immediatement|spontanement)){0,2}"
 )
-_HAVE = rf"(?:j'?(?:(?:y|les|en|lui|leur) |l'?)?ai|l'ai|les ai|ai|on (?:(?:en|les|leur|lui|y) |l')?a|(?:nous )?{_IT}avons){_ALREADY}"
+_I_HAVE = rf"j'?(?:(?:y|les|en|lui|leur) |l'?)?ai|l'ai|les ai|ai|(?:nous )?{_IT}avons"
+_HAVE = rf"(?:{_I_HAVE}|on (?:(?:en|les|leur|lui|y) |l')?a){_ALREADY}"
 """I have, we have: “je l'ai déjà”."""
+_HAVE_IT = rf"(?:{_I_HAVE}|on (?:(?:en|les) |l')a|on (?:(?:leur|lui|y) )?a(?={_WITHIN} (?:{WIDE}))){_ALREADY}"
+"""The same of what the staff may do too: “on a dit à mon mari” is said of them, “on a parlé à nos amis” is not."""
 _FUTURE = r"(?:ai|a|ons|ais|ait|ions)"
 _WILL = _any(
     r"(?:je|on|nous) (?:vais|va|allons|compte|comptons|pense|pensons|manquerai pas|n'hesiterai pas a|veux|prevois|tiens a|promets|dois)"
     r"(?: bien| quand meme| aussi| surement| d'en| de| vite)*",
-    r"(?:j'ai |on a |nous avons )?(?:hate|envie|prevu|(?:bien )?l'intention) d(?:e |')",
+    r"(?<!avais\s)(?<!avait\s)(?<!avions\s)(?:j'ai |on a |nous avons )?(?:hate|envie|prevu|(?:bien )?l'intention) d(?:e |')",
     r"on n'a qu'une envie c'est d(?:e |')",
 )
 _SOON = (
     r"(?:la prochaine fois|l'an(?:nee)? prochaine?|cet ete|bientot|demain|ce soir|samedi|dimanche|vendredi"
     r"|l[ae] (?:semaine|mois|week[- ]end|saison) prochaine?|au printemps|pour noel)"
 )
+_OWN = r" d(?:e|u) (?:commande|dossier|suivi|client|colis|contrat|serie|billet)"
+"""What a number is of that only the customer needs."""
 _ADDRESS = (
-    r"(?:l'adresse|(?:le|votre|leur|son) (?:nom|numero|lien|contact|site|tuyau|bon plan)|(?:les|vos|leurs|ses) coordonnees|le mot"
-    r"|(?:la|votre|leur) carte|(?:la |le |les |des |une |plein de )?(?:photos?|videos?))"
+    rf"(?:l'adresse|(?:le|votre|leur|son) (?:nom|numero(?!{_OWN})|lien|contact|site|tuyau|bon plan)|(?:les|vos|leurs|ses) coordonnees"
+    r"|le mot|(?:la|votre|leur) carte|(?:la |le |les |des |une |plein de )?(?:photos?|videos?))"
 )
+_NO_ERRAND = r"(?! (?:chercher|recuperer|retirer|reprendre|rendre|rapporter|ramener))"
+"""“J'enverrai mon mari chercher le colis” brings nobody."""
+_PASSED = (
+    rf"(?:{_ADDRESS}|(?:l[ae] |les |l'|ce\w* |une? |votre |vos )"
+    r"(?!fetes|vacances|week|jour|soir|nuit|noel|reveillon|commande|taille|numero|code|bonjour|merci))"
+)
+"""What one passes on to others: an address, or the thing itself; neither a holiday nor an order."""
 _SHOW = r"(?:passer|decouvrir|gouter|essayer|connaitre|venir|lire)"
 _BRING = r"(?:amene|emmene|ramene|amenons|emmenons|invite)"
 _GOT = (
@@ -56,7 +68,7 @@ _TOO = (
 )
 _LIKE_ME = (
     r"(?:a (?:son|leur) tour|grace a moi|dans la foulee|le soir meme"
-    r"|l(?:a|e|es) memes?(?: chose)?\b(?! (?:jour|temps|emotion|pour|soir|annee|que)))"
+    r"|l(?:a|e|es) memes?(?: chose)?\b(?! (?:jour|temps|emotion|pour|soir|annee|que|menu|plat)))"
 )
 _WE_ARE = r"(?:nous sommes|on est|sommes) (?:maintenant |desormais )?(?:deux|trois|quatre|cinq|six|sept|huit|dix|plusieurs|\d+)"
 
@@ -81,7 +93,7 @@ RECRUITED = cue(
     + _any(
         rf" {_NEARBY}{_JOINED}\b{_NEARBY} {_LIKE_ME}",
         rf" {_NEARBY}(?:a (?:son|leur) tour|grace a moi) {_NEARBY}{_JOINED}",
-        rf" {_WITHIN}depuis que je (?:l'|les |leur |lui |la |le )",
+        rf" {_WITHIN}depuis que je (?:l'|les |leur |lui |la |le )(?!connais|vois|frequente)",
     ),
     rf"(?:elles?|ils?|deux|trois|qui) (?:l'|en |les |s'y |s'est |se sont )?(?:a |ont )?(?:\w+ )?{_GOT} (?:[^.!?\n]{{0,20}} )?{_LIKE_ME}",
     rf"{ANYBODY}[^\n]{{0,80}}?[,.!?;] ?(?:et |du coup |depuis |maintenant )*(?:elles?|ils?) (?:s'en |s'y |s'|se |l'|en |les )?"
@@ -91,10 +103,11 @@ RECRUITED = cue(
     rf"parle {_WITHIN}que {ACTING} (?:l'|en |y )?(?:a|ont) {_GOT}",
     _WE_ARE
     + _any(
-        r" (?:\w+ ){0,3}a (?:l[ae]s?|l'|y) ?(?:prendre|aller|utiliser|commander|venir|suivre|avoir)",
+        r" (?:\w+ ){0,3}a (?:l[ae]s? |l' ?|y )(?:prendre|aller|utiliser|commander|venir|suivre"
+        r"|avoir(?! (?:signale|remarque|constate|demande|dit|vu|subi|attendu)))",
         r" (?:du|au|de la|dans \w+) ?\w+ (?:maintenant|desormais)",
     ),
-    r"toute? (?:la|le|ma|mon|l'|notre) ?\w+ (?:s'y est|s'y met|y est|y va(?! en)|y vient|s'est (?:inscrit|abonn|mis)\w*)",
+    r"toute? (?:la |le |ma |mon |l' ?|notre )\w+ (?:s'y est|s'y met|y est|y va(?! en)|y vient|s'est (?:inscrit|abonn|mis)\w*)",
     r"(?:copines?|copains?|amies?|amis?|voisins?|voisines?|collegues?|potes) (?:\w+ ){0,2}?(?:s'y|si|sy) (?:met|mette|mettent|sont mis\w*)",
     r"mes (?:voisin|copain|copine|ami|collegue|proche)\w* aussi|(?:sont|est) (?:venus?|venues?) avec nous",
     _HAVE
@@ -108,20 +121,26 @@ RECRUITED = cue(
 )
 DID = cue(
     "did",
-    _HAVE
+    _HAVE_IT
     + _any(
         r" (?:parler?|reparle|conseill\w+|recommande\w*|vante\w*|raconte\w*|montre\w*|signale\w*|partage\w*|transmis\w*|refile\w*|dit)\b"
         rf"{_WITHIN} {TO}",
         rf" (?:donne|laisse|passe|refile|file|transmis|envoye|partage|transfere|communique)\w* {_ADDRESS}{_WITHIN} {TO}",
-        r" (?:poste|publie|partage|mis) (?:\w+ ){0,4}(?:photos?|videos?|story|stories)",
-        rf" fait (?:passer (?:le mot|l'adresse)|(?:de )?la pub\w*|une demo\w*|{_SHOW}|tester|ecouter|tourner|circuler)",
-        rf" (?:offert|prete|passe|donne)\w*{_WITHIN} (?:a|aux) (?:chacune? de )?{FRIEND}",
+        rf" fait (?:{_SHOW}|tester|ecouter)",
+        rf" (?:offert|prete|passe|donne)\w*(?! \w+ numero{_OWN}){_WITHIN} (?:a|aux) (?:chacune? de )?{FRIEND}",
         r" (?:recommande|conseille|parle)\w* (?:\w+ )?(?:plusieurs|maintes|bien des|trois|dix) fois",
+    ),
+    _HAVE
+    + _any(
+        r" (?:poste|publie|partage|mis (?:en ligne|en story)) (?:\w+ ){0,4}(?:photos?|videos?|story|stories)",
+        rf" mis (?:\w+ ){{0,4}}(?:photos?|videos?) (?:en ligne|{ONLINE})",
+        r" fait (?:passer (?:le mot|l'adresse)|(?:de )?la pub\w*|une demo\w*|tourner|circuler)",
     ),
     rf"j'en ai (?:deja )?(?:rachete|offert|commande|repris) (?:\w+ ){{0,4}}pour {FRIEND}",
     r"(?:je l'ai|je les ai|l'ai) (?:deja )?(?:offert|prete|montre|fait lire|fait gouter|fait essayer)\w*",
     r"(?:conseillee|recommandee|offerte?|pretee|montree) a (?:(?:mon|ma|mes|une amie|un ami)|toute? (?:ma|mon|la|mes)) ",
-    rf"j'?(?:en |l')?(?:re)?parle (?:\w+ )?{TO}|j'en parle (?:tout le temps|sans (?:arret|cesse)|sans m'arreter|a qui veut)",
+    rf"j'?(?:en |l')?(?:re)?parle (?:\w+ )?{AMONG}|(?:j'en ai|on en a|en avons){_ALREADY} parle{_WITHIN} {AMONG}",
+    r"j'en parle (?:tout le temps|sans (?:arret|cesse)|sans m'arreter|a qui veut)",
     rf"(?:je |j'){_IT}(?:offre|prete|fais {_SHOW}|dis|vante|raconte|repete|montre) (?:\w+ ){{0,3}}?{TO}",
     r"je (?:le |la )?parle de (?:\w+ ){1,5}a (?:tous |toutes |toute )?(?:mes|ma|mon)\b|j(?:e |')f\w+ (?:\w+ )?la pub",
     rf"je leur en ai (?:parle|montre)|je (?:lui|leur) (?:en )?ai (?:donne|passe|laisse) {_ADDRESS}|deja donne {_ADDRESS} {TO}",
@@ -134,25 +153,28 @@ INTENDS = cue(
     _WILL
     + f" ?{_IT}"
     + _any(
-        rf"(?:dire|parler|conseiller|recommander|montrer|offrir|preter|donner|passer|partager|faire {_SHOW}){_WITHIN} {TO}",
-        rf"(?:amener|emmener|ramener|inviter|envoyer|faire venir){_WITHIN} {ANYBODY}",
+        rf"(?:dire|parler|conseiller|recommander|montrer|offrir|preter|partager|faire {_SHOW}){_WITHIN} {TO}",
+        rf"(?:passer|donner) {_PASSED}{_WITHIN} {TO}",
+        rf"(?:(?:amener|emmener|ramener|inviter|faire venir){_WITHIN}|envoyer(?: \w+)?) {ANYBODY}{_NO_ERRAND}",
         rf"(?:revenir|retourner|y aller|reserver){_WITHIN} avec {ANYBODY}",
         rf"(?:prendre|reprendre|commander|acheter|racheter|reserver) (?:\w+ ){{0,4}}pour {FRIEND}",
     ),
-    f"(?:je|j'|on|nous) ?{_IT}"
+    f"(?:je |j' ?|on |nous ){_IT}"
     + _any(
-        rf"(?:dir|parler|conseiller|recommander|montrer|offrir|donner|passer|preter|transmettr){_FUTURE}{_WITHIN} {TO}",
+        rf"(?:dir|parler|conseiller|recommander|montrer|offrir|preter|transmettr){_FUTURE}{_WITHIN} {TO}",
+        rf"(?:passer|donner){_FUTURE} {_PASSED}{_WITHIN} {TO}",
         rf"fer{_FUTURE} {_SHOW}{_WITHIN} {TO}",
-        rf"(?:amener|emmener|ramener|inviter|enverr){_FUTURE}{_WITHIN} {ANYBODY}",
+        rf"(?:(?:amener|emmener|ramener|inviter){_FUTURE}{_WITHIN}|enverr{_FUTURE}(?: \w+)?) {ANYBODY}{_NO_ERRAND}",
         rf"(?:reviendr|viendr|retourner|retournr|reserver){_FUTURE}{_WITHIN} avec {ANYBODY}",
         rf"(?:re)?(?:commander|prendr|acheter){_FUTURE} (?:\w+ ){{0,4}}pour {FRIEND}",
     ),
+    rf"{_WILL} ?(?:le |la |les )(?:passer|donner)(?: \w+)? {TO}|(?:je|on|nous) (?:le |la |les )(?:passer|donner){_FUTURE}(?: \w+)? {TO}",
     r"(?:je |j')(?:vous |en )?(?:parlerai|ferai la pub|ferai de la pub)\b|je (?:compte|vais) (?:bien )?(?:en parler|en offrir|l'offrir)\b",
     r"ne manquer\w+ pas de (?:vous |l\w+ )?(?:recommander|conseiller|parler)",
     rf"(?:je|on|nous) (?:\w+ )?(?:revien\w+|revenons|retourne|retournons|emmene|amene) (?:\w+ ){{0,4}}(?:avec )?{FRIEND}",
     r"j'y (?:emmene|amene)",
     rf"{_SOON}{_WITHIN} (?:{_BRING}{_WITHIN}|(?:revien\w+|revenons|retourn\w+){_WITHIN} avec) {ANYBODY}",
-    rf"(?:j'|on|nous|je) ?(?:y )?{_BRING} {ANYBODY}{_WITHIN} {_SOON}",
+    rf"(?:j' ?|on |nous |je )(?:y )?{_BRING} {ANYBODY}{_WITHIN} {_SOON}",
     rf"(?:faut|falloir) que (?:je |j'){_IT}(?:parle|dise|montre|conseille|recommande|offre){_WITHIN} {TO}",
     rf"j'en parle (?:\w+ )?(?:{_SOON}|des )|promis j'en parle",
 )
