@@ -13,7 +13,8 @@ from random import Random
 
 import numpy as np
 
-_WORD = re.compile(r"[^\W\d_]+")
+from pipeline.text.language import words_of
+
 _MARK = re.compile(r"[^\w\s]")
 FIRST_WORDS = 30_000
 """Words over which distinct ones are counted, for their share falls with the size of a collection."""
@@ -54,7 +55,7 @@ class Shape:
 
 def stock_of(texts: Sequence[str]) -> Stock:
     """What most of the texts say."""
-    words = [_words(text) for text in texts]
+    words = [words_of(text) for text in texts]
     phrases = Counter(phrase for own in words for phrase in _phrases(own)).most_common(STOCK_PHRASES)
     long = Counter(word for own in words for word in set(own) if len(word) >= LONG).most_common(STOCK_WORDS)
     return Stock(frozenset(phrase for phrase, _ in phrases), frozenset(word for word, _ in long))
@@ -69,7 +70,7 @@ def shape(texts: Sequence[str], *, stock: Stock) -> Shape:
     """
     everything = "\n".join(texts)
     letters = [c for c in everything if c.isalpha()]
-    words = [_words(text) for text in texts]
+    words = [words_of(text) for text in texts]
     phrases = [phrase for own in words for phrase in _phrases(own)]
     tenth, median, nine = np.percentile([len(text) for text in texts], [10, 50, 90])
     first = list(islice(chain.from_iterable(Random(0).sample(words, len(words))), FIRST_WORDS))
@@ -90,10 +91,6 @@ def shape(texts: Sequence[str], *, stock: Stock) -> Shape:
 
 def _ratio(own: float, other: float) -> float:
     return own / other if other else (inf if own else 1.0)
-
-
-def _words(text: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(text)]
 
 
 def _phrases(words: Sequence[str]) -> list[tuple[str, ...]]:

@@ -28,9 +28,8 @@ def main() -> None:
     """Reads what customers write in French and tags each comment: complaint, delight, recovery-praise or satisfaction."""
 
 
-mode_option = click.option(
-    "--mode", type=click.Choice([str(mode) for mode in Mode]), help="How much reading a comment gets; each model's default unless given."
-)
+MODE = click.Choice([str(mode) for mode in Mode])
+mode_option = click.option("--mode", type=MODE, help="How much reading a comment gets; each model's default unless given.")
 text_option = click.option("--text", metavar="COLUMN", help="The column that holds the comments; found by name or content unless given.")
 
 
@@ -200,9 +199,7 @@ def promote(challenger: str, own: Path | None, mode: str | None, because: str | 
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--on", "own", type=click.Path(path_type=Path), help="Count the models' errors on this labelled file (columns text, tag).")
 @text_option
-@click.option(
-    "--mode", type=click.Choice([str(mode) for mode in Mode]), help="The mode in which both were tagged; the model's default unless given."
-)
+@click.option("--mode", type=MODE, help="The mode in which both were tagged; the model's default unless given.")
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 def drift(old: Path, new: Path, own: Path | None, text: str | None, mode: str | None, as_json: bool) -> None:
     """Say what changed from one tagged file to another, the classifier's known errors taken out."""
