@@ -1,11 +1,13 @@
-"""What the transformer teaches the linear model with: the corpus's comments, their sentences, and mixtures of these.
+"""What the transformer teaches the linear model with: the corpus's comments, their sentences, mixtures of these, and negations.
 
 From the tag of a comment a linear model learns what every word of it has to do with the tag. From sentences it learns which words
-decided, from mixtures which of two sentences weighs more. Nothing but the corpus is read.
+decided, from mixtures which of two sentences weighs more, from the few words around a negation that a pair outweighs its word: "pas
+content" says no more than that, and longer texts do not ask for it. Nothing but the corpus is read.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import chain
 from random import Random
@@ -14,12 +16,25 @@ from pipeline.text.sentences import sentences
 
 SHORTEST = 4
 """Characters of a sentence that teaches something."""
+BEFORE, AFTER = 2, 4
+"""Words beside a negation that are shown with it at most."""
+_NEGATION = re.compile(r"\W*(?:(?:aucune?|jamais|ne|ni|pas|peu|plus|rien|sans|z[ée]ro)\b|n['’])", re.IGNORECASE)
 
 
 def lesson_texts(texts: Sequence[str], *, mixtures: int, seed: int) -> list[str]:
-    """The texts, every sentence of those that have several, and so many mixtures of two or three sentences; none twice."""
+    """The texts, every sentence of those that have several, so many mixtures of two or three, and words around a negation; none twice."""
     told = [[text[s.start : s.end] for s in sentences(text) if s.end - s.start >= SHORTEST] for text in texts]
     several = chain.from_iterable(own for own in told if len(own) > 1)
     random, pool = Random(seed), list(chain.from_iterable(told))
     mixed = (" ".join(random.choices(pool, k=random.choice((2, 3)))) for _ in range(mixtures))
-    return list(dict.fromkeys([*texts, *several, *mixed]))
+    negated = (_around_a_negation(sentence.split(), random) for sentence in pool)
+    return [lesson for lesson in dict.fromkeys(chain(texts, several, mixed, negated)) if lesson]
+
+
+def _around_a_negation(words: Sequence[str], random: Random) -> str:
+    """Nothing where there is none."""
+    places = [place for place, word in enumerate(words) if _NEGATION.match(word)]
+    if not places:
+        return ""
+    place = random.choice(places)
+    return " ".join(words[max(0, place - random.randint(0, BEFORE)) : place + 1 + random.randint(1, AFTER)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 
 from pipeline.classifiers.lessons import lesson_texts
 from pipeline.classifiers.linear import LinearClassifier
@@ -14,15 +15,28 @@ from pipeline.schema import TAGS, Tag
 if TYPE_CHECKING:
     from datasets import Dataset
 
-TEXTS = ["Colis reçu. Parfait !", "Rien à dire.", "Retard de dix jours. Personne ne répond. Je suis remboursée."]
+TEXTS = ["Colis reçu. Parfait !", "Tout va.", "Retard de dix jours. Tout est cassé. Je suis remboursée."]
 
 
 def test_lessons_are_the_texts_their_sentences_and_mixtures_of_those() -> None:
     lessons = lesson_texts(TEXTS, mixtures=5, seed=1)
     assert lessons[:3] == TEXTS
-    assert lessons[3:8] == ["Colis reçu.", "Parfait !", "Retard de dix jours.", "Personne ne répond.", "Je suis remboursée."]
+    assert lessons[3:8] == ["Colis reçu.", "Parfait !", "Retard de dix jours.", "Tout est cassé.", "Je suis remboursée."]
     assert all(any(sentence in mixture for sentence in [*lessons[3:8], TEXTS[1]]) for mixture in lessons[8:])
     assert len(lessons) == len(set(lessons)) <= 13
+
+
+@pytest.mark.parametrize("negation", ["pas", "Jamais", "n’avons", "«rien", "aucune", "ZÉRO"])
+def test_the_words_around_a_negation_are_a_lesson(negation: str) -> None:
+    words = f"on savait quand même que {negation} de tout cela serait un jour prêt".split()
+    (around,) = lesson_texts([" ".join(words)], mixtures=0, seed=1)[1:]
+    assert negation in around.split()[:3]
+    assert 2 <= len(around.split()) <= 7
+
+
+@pytest.mark.parametrize("word", ["passage", "plusieurs", "nez", "sanspareil"])
+def test_a_word_that_begins_like_a_negation_is_none(word: str) -> None:
+    assert lesson_texts([f"on savait que {word} viendrait"], mixtures=0, seed=1) == [f"on savait que {word} viendrait"]
 
 
 def test_the_same_seed_gives_the_same_lessons() -> None:
