@@ -22,7 +22,7 @@ import numpy.typing as npt
 from bench.pictures import write_picture
 from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.cascade import mean_of_logarithms
-from pipeline.classifiers.fine_tuning import BATCH, mean_pooled, padded
+from pipeline.classifiers.fine_tuning import like_lengths, mean_pooled, padded
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.transformer import encoded, load_encoder
 from pipeline.corpus.read import read_corpus
@@ -58,8 +58,7 @@ def embedded(texts: Sequence[str], encoder: Path) -> Features:
     model, tokenizer = load_encoder(encoder)
     ids = [own.ids for own in encoded(tokenizer, texts, longest=LONGEST)]
     result = np.empty((len(ids), model.config.num_hidden_layers, model.config.hidden_size), np.float32)
-    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
-    for rows in (order[start : start + BATCH] for start in range(0, len(order), BATCH)):
+    for rows in like_lengths([len(own) for own in ids]):
         tokens, mask = (torch.from_numpy(array) for array in padded([ids[row] for row in rows]))
         with torch.inference_mode():
             states = model(input_ids=tokens, attention_mask=mask, output_hidden_states=True).hidden_states[1:]

@@ -7,15 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import numba
+import numpy as np
 
 from pipeline.strings import Bytes, Offsets
 
-__all__ = ["Bytes", "Offsets", "jit", "next_letter"]
+__all__ = ["FNV_PRIME", "FNV_START", "GOLDEN", "Bytes", "Offsets", "jit", "next_letter"]
+
+FNV_START, FNV_PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
+"""FNV-1a, 64 bits."""
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+"""2 ** 64 over the golden ratio: a multiplication by it spreads a hash over its upper bits (Knuth, TAOCP 3, 6.4)."""
 
 _CONFIG: Any = numba.config  # numba makes its settings at run time
 _PACKAGE = Path(__file__).parent
 _SOURCES = (
     "compiled.py",
+    "schema.py",
     "text/*.py",
     "text/*.txt",
     "classifiers/features.py",

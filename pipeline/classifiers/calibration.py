@@ -52,7 +52,10 @@ class Calibration:
 
 
 def fit_temperature(probabilities: Probabilities, labels: Labels) -> Calibration:
-    """The temperature alone, for comments that draw the borders between tags elsewhere than life does (docs/adr/0003)."""
+    """The temperature alone, for comments that draw the borders between tags elsewhere than life does (docs/adr/0003).
+
+    Its logarithm is held near 0 by a Gaussian of variance 1, so that few comments do not move it far.
+    """
     from scipy.optimize import minimize_scalar
 
     unbiased = (0.0,) * probabilities.shape[1]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.compiled import Bytes, Offsets, jit, next_letter
+from pipeline.compiled import FNV_PRIME, FNV_START, GOLDEN, Bytes, Offsets, jit, next_letter
 from pipeline.strings import Strings
 
 Hashes = npt.NDArray[np.uint64]
@@ -24,9 +24,6 @@ Hashes = npt.NDArray[np.uint64]
 BITS = 20
 """There are 2 ** BITS columns, shared by words and letters."""
 LONGEST_WORD = 64
-_FNV = np.uint64(14695981039346656037)
-_PRIME = np.uint64(1099511628211)
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 _WORD, _PAIR, _LETTERS = np.uint64(1), np.uint64(2), np.uint64(3)
 
 
@@ -48,7 +45,7 @@ LOWER, FOLDED = _letter_tables()
 
 @jit
 def _mixed(value: np.uint64, kind: np.uint64) -> int:
-    value = (value ^ (kind * _PRIME)) * _MIX
+    value = (value ^ (kind * FNV_PRIME)) * GOLDEN
     return int(value >> np.uint64(64 - BITS))
 
 
@@ -62,18 +59,18 @@ def tokens(data: Bytes, start: int, end: int, starts: Offsets, ends: Offsets, ha
     while at < end:
         begin = at
         code, at = next_letter(data, at, end)
-        value = _FNV
+        value = FNV_START
         if code < 0x250 and LOWER[code] != 0:
-            value = (value ^ np.uint64(LOWER[code])) * _PRIME
+            value = (value ^ np.uint64(LOWER[code])) * FNV_PRIME
             while at < end:
                 code, after = next_letter(data, at, end)
                 if code >= 0x250 or LOWER[code] == 0:
                     break
-                value, at = (value ^ np.uint64(LOWER[code])) * _PRIME, after
+                value, at = (value ^ np.uint64(LOWER[code])) * FNV_PRIME, after
         elif code <= 32 or code == 0xA0 or code == 0x27 or code == 0x2019:
             continue
         else:
-            value = (value ^ np.uint64(code)) * _PRIME
+            value = (value ^ np.uint64(code)) * FNV_PRIME
         starts[count], ends[count], hashes[count] = begin, at, value
         count += 1
     return count
@@ -88,7 +85,7 @@ def word_column(value: np.uint64) -> int:
 @jit
 def pair_column(before: np.uint64, value: np.uint64) -> int:
     """The column of two neighbouring tokens."""
-    return _mixed(before * _PRIME ^ value, _PAIR)
+    return _mixed(before * FNV_PRIME ^ value, _PAIR)
 
 
 @jit
@@ -118,9 +115,9 @@ def letter_columns(data: Bytes, start: int, end: int, shortest: int, longest: in
     letters[size] = np.uint64(32)
     size += 1
     for first in range(size - shortest + 1):
-        value = _FNV
+        value = FNV_START
         for length in range(1, min(longest, size - first) + 1):
-            value = (value ^ letters[first + length - 1]) * _PRIME
+            value = (value ^ letters[first + length - 1]) * FNV_PRIME
             if length >= shortest:
                 columns[filled] = _mixed(value, _LETTERS)
                 filled += 1

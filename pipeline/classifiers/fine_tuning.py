@@ -74,7 +74,7 @@ def pooled_states(encoder: BertModel, ids: Sequence[Sequence[int]]) -> npt.NDArr
 
     result = np.empty((len(ids), encoder.config.hidden_size), np.float32)
     with torch.no_grad():
-        for rows in _like_lengths([len(own) for own in ids]):
+        for rows in like_lengths([len(own) for own in ids]):
             result[rows] = _pooled(encoder, [ids[row] for row in rows]).cpu().numpy()
     return result
 
@@ -100,7 +100,7 @@ def mean_pooled(hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     return (hidden * weights).sum(1) / weights.sum(1)
 
 
-def _like_lengths(lengths: Sequence[int]) -> Iterator[list[int]]:
+def like_lengths(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Batches of rows, comments of like length together, so that little is padded."""
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
     return (order[start : start + BATCH] for start in range(0, len(order), BATCH))

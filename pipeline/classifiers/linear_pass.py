@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers import features
-from pipeline.compiled import Bytes, Offsets, jit, next_letter
+from pipeline.compiled import GOLDEN, Bytes, Offsets, jit, next_letter
 from pipeline.schema import TAGS
 from pipeline.strings import ByteSpans
 
@@ -24,7 +24,6 @@ PUNCTUATION = frozenset(".,;:…-–—'\"«»()[]/*")
 MEMORY_BITS = 16
 TAG_COUNT = len(TAGS)
 _WIDTH = TAG_COUNT + 1
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 _MARKS = np.array([chr(code) in PUNCTUATION for code in range(1 + max(map(ord, PUNCTUATION)))])
 
 
@@ -115,7 +114,7 @@ def _margin(table: Any, row: int, first: int, tag: int) -> float:
 @jit
 def slot_of(value: np.uint64) -> int:
     """Where a word is remembered. FNV's upper bits alone are no hash."""
-    return int(((value ^ (value >> np.uint64(32))) * _MIX) >> np.uint64(64 - MEMORY_BITS))
+    return int(((value ^ (value >> np.uint64(32))) * GOLDEN) >> np.uint64(64 - MEMORY_BITS))
 
 
 @jit

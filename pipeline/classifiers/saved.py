@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -86,8 +86,8 @@ class Model:
         return f"{self.classifier.family}-{self.version}"
 
 
-def save_model(model: Model, folder: Path) -> None:
-    """Write the folder: weights, then model.json with the hash of every file."""
+def save_model(model: Model, folder: Path) -> Model:
+    """Write the folder: weights, then model.json with the hash of every file. Returns the model under its version."""
     folder.mkdir(parents=True, exist_ok=True)
     model.classifier.save(folder)
     if model.gate:
@@ -109,6 +109,7 @@ def save_model(model: Model, folder: Path) -> None:
     card = card.model_copy(update={"version": _version(card)})
     (folder / MODEL_FILE).write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
     (folder / CARD_FILE).write_text(_in_words(card), encoding="utf-8")
+    return replace(model, version=card.version)
 
 
 def load_model(folder: Path) -> Model:
