@@ -107,7 +107,7 @@ class Strings:
     def __reduce__(self) -> Any:
         """Sent to another process with its own bytes alone."""
         first, last = self.offsets[0], self.offsets[-1]
-        return type(self), (self.data[first:last].copy(), self.offsets - first)
+        return type(self), (self.data[first:last], self.offsets - first)
 
 
 def arrow_mask(mask: Mask) -> pa.Array:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from itertools import compress, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,10 @@ from pipeline.scoring.progress import Progress, silent
 from pipeline.scoring.tagged import REASONS, STATUSES, Tagged
 from pipeline.scoring.tagger import Tagger, reasons_of
 from pipeline.scoring.work import Counts, Identity, Work, work_on
-from pipeline.strings import Strings
+from pipeline.strings import Bytes, Mask, Strings
 from pipeline.tables import Batch, Export, Pieces, open_export, pieces_of, put_together, refuse_foreign_rejects, rejects_path
 from pipeline.tables.atomic import refuse_folder, refuse_same_file
+from pipeline.tables.drawing import drawn
 from pipeline.text.many import clean_many
 
 BATCH = {Mode.FAST: 16_384, Mode.BALANCED: 512, Mode.ACCURATE: 256}
@@ -37,6 +39,8 @@ rating, date or shop, and mostly empty."""
 FEWEST_MIX_COMMENTS = 100
 """Comments without which no mix is estimated; as many of the model's own mix are believed beside them."""
 MIX_SEED = 13
+_DIGESTED = 1 << 25
+"""Bytes of an export that are digested at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,28 +94,22 @@ def own_mix(source: Path, *, tagger: Tagger, text_column: str | None = None, job
         InputError: the export cannot be read, or has too few comments that can be scored.
     """
     with open_export(source, text_column=text_column) as export:
-        texts = _drawn(export)
+        random = np.random.default_rng(MIX_SEED)
+        batches = ((random.random(len(batch)), batch.column) for batch in export.batches(BATCH[Mode.FAST]))
+        texts = drawn(batches, MIX_COMMENTS, readable=_readable)
     size, scored = BATCH[tagger.mode], partial(_scored_probabilities, tagger)
     columns = (Strings.of(texts[start : start + size]) for start in range(0, len(texts), size))
-    found = in_order(scored, columns, jobs=jobs, portable=lambda texts: texts, first_here=tagger.mode == Mode.FAST)
+    found = in_order(scored, columns, jobs=jobs, portable=lambda texts: texts)
     read = np.concatenate([np.empty((0, len(TAGS))), *(probabilities for _, probabilities in found)])
     if len(read) < FEWEST_MIX_COMMENTS:
-        drawn = f"{len(read)} of the {len(texts)} comments drawn can be scored"
-        problem = f"{drawn}, too few to estimate a mix of tags: {FEWEST_MIX_COMMENTS} are needed"
+        scorable = f"{len(read)} of the {len(texts)} comments drawn can be scored"
+        problem = f"{scorable}, too few to estimate a mix of tags: {FEWEST_MIX_COMMENTS} are needed"
         raise InputError(problem, where=str(source), fix="leave --own-mix out")
     return estimated_mix(read, tagger.prior, believed=FEWEST_MIX_COMMENTS)
 
 
-def _drawn(export: Export) -> list[str]:
-    """At most MIX_COMMENTS comments that can be read, each as likely as any other, and always the same ones: the lowest of random keys."""
-    random, kept = np.random.default_rng(MIX_SEED), list[tuple[float, str]]()
-    for batch in export.batches(BATCH[Mode.FAST]):
-        keys = random.random(len(batch))
-        rows = np.flatnonzero(keys < (kept[-1][0] if len(kept) == MIX_COMMENTS else 1.0))
-        texts = [batch.column[row] for row in rows.tolist()]
-        readable = reasons_of(clean_many(Strings.of(texts)).texts) == 0
-        kept = sorted([*kept, *compress(zip(keys[rows].tolist(), texts, strict=True), readable)])[:MIX_COMMENTS]
-    return [text for _, text in kept]
+def _readable(texts: list[str]) -> Mask:
+    return np.asarray(reasons_of(clean_many(Strings.of(texts)).texts) == 0)
 
 
 def _scored_probabilities(tagger: Tagger, texts: Strings) -> Probabilities:
@@ -167,10 +165,9 @@ def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int
         counts.add(entry.counts)
     work.begin(pieces.beginning)
     coming = pieces.checked(islice(export.batches(BATCH[tagger.mode]), done, None))
-    scoring, first_here = _Scoring(tagger, pieces), tagger.mode == Mode.FAST  # the encoder's runtime has threads
-    for batch, (piece, own) in in_order(scoring, coming, jobs=jobs, portable=pieces.portable, first_here=first_here):
+    for batch, (piece, own) in in_order(_Scoring(tagger, pieces), coming, jobs=jobs, portable=pieces.portable):
         own.rejects = len(batch.rejects)
-        work.add(piece, batch.rejects, own)
+        work.add(piece.data, batch.rejects, own)
         counts.add(own)
         progress(counts, batch.share)
     work.commit()
@@ -198,7 +195,7 @@ class _Scoring:
     tagger: Tagger
     pieces: Pieces
 
-    def __call__(self, batch: Batch) -> tuple[bytes, Counts]:
+    def __call__(self, batch: Batch) -> tuple[Bytes, Counts]:
         tagged = self.tagger.read(batch.column)
         columns = added_columns(tagged, model=self.tagger.name)
         return self.pieces.make(batch, [columns[name] for name in ADDED]), counts_of(tagged)
@@ -226,11 +223,22 @@ def _whole(work: Work, export: Export, pieces: Pieces, size: int) -> Path:
 
 
 def _identity(export: Export, out: Path, tagger: Tagger) -> Identity:
-    with export.path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    with ThreadPoolExecutor(1) as beside:
+        warm = beside.submit(tagger.warm_up)
+        digest = _digest(export.path)
+        warm.result()
     batches = f"batches of {BATCH[tagger.mode]}, verbatim {version('verbatim')}"
     options = f"text column {export.text_column}, mode {tagger.mode}, mix {tagger.prior.round(6).tolist()}, written as {out.suffix}"
     return Identity(digest, tagger.name, f"{options}, {batches}")
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file, in large blocks: a thread beside waits for its turn after each."""
+    digest, block = hashlib.sha256(), bytearray(_DIGESTED)
+    with path.open("rb", buffering=0) as file:
+        while count := file.readinto(block):
+            digest.update(memoryview(block)[:count])
+    return digest.hexdigest()
 
 
 def _state(source: Path) -> tuple[int, int] | None:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import pickle
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
-from itertools import chain, islice
+from itertools import chain, cycle, islice
+from mmap import mmap
 from threading import Thread
 from typing import Any, TypeVar
 
@@ -21,7 +23,11 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 _AHEAD = 2
 """Tasks that wait beside those in work."""
+_ROOM = 1 << 24
+"""Bytes of a task or of its result that need not go through a pipe."""
+_Packed = tuple[bytes, list[slice]]
 _work: Callable[[Any], object] | None = None
+_slots: Sequence[_Slot] = ()
 
 
 def cores() -> int:
@@ -30,7 +36,7 @@ def cores() -> int:
 
 
 def in_order(
-    work: Callable[[Task], Result], tasks: Iterable[Task], *, jobs: int, portable: Callable[[Task], Task], first_here: bool
+    work: Callable[[Task], Result], tasks: Iterable[Task], *, jobs: int, portable: Callable[[Task], Task]
 ) -> Iterator[tuple[Task, Result]]:
     """Each task with what ``work`` makes of it, in order; in this process where there is one job or one task.
 
@@ -39,31 +45,55 @@ def in_order(
 
     Args:
         portable: what another process gets of a task.
-        first_here: whether this process does the first task, so that what that loads is there for all. Not where it starts
-            threads, which a forked process lacks.
     """
     coming = iter(tasks)
     alone = jobs == 1 or "fork" not in multiprocessing.get_all_start_methods()
-    first = list(islice(coming, 1 if first_here else 2))
-    if first_here or alone or len(first) < 2:
-        yield from ((task, work(task)) for task in first)
-        first = []
-    if alone:
-        yield from ((task, work(task)) for task in coming)
-    elif following := first or list(islice(coming, 1)):
-        yield from _in_processes(work, chain(following, coming), jobs, portable)
+    first = list(islice(coming, 1 if alone else 2))
+    following = chain(first, coming)
+    if alone or len(first) < 2:
+        yield from ((task, work(task)) for task in following)
+    else:
+        yield from _in_processes(work, following, jobs, portable)
+
+
+class _Slot:
+    """Memory that a task crosses on its way to another process, and its result on the way back, without a pipe's copies."""
+
+    def __init__(self) -> None:
+        self._memory = mmap(-1, _ROOM)  # of the system's, taken up as it is filled; a forked process has the same
+
+    def packed(self, what: object) -> _Packed:
+        """What the other side unpacks: the arrays lie in the slot as far as there is room, all else is told."""
+        places: list[slice] = []
+
+        def told(buffer: pickle.PickleBuffer) -> bool:
+            start = places[-1].stop if places else 0
+            place = slice(start, start + buffer.raw().nbytes)
+            if place.stop > _ROOM:
+                return True
+            self._memory[place] = buffer.raw()
+            places.append(place)
+            return False
+
+        return pickle.dumps(what, protocol=5, buffer_callback=told), places
+
+    def unpacked(self, packed: _Packed) -> Any:
+        told, places = packed
+        return pickle.loads(told, buffers=[self._memory[place] for place in places])
 
 
 def _in_processes(
     work: Callable[[Task], Result], tasks: Iterable[Task], jobs: int, portable: Callable[[Task], Task]
 ) -> Iterator[tuple[Task, Result]]:
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=partial(_become_worker, work))
-    waiting: deque[tuple[Task, Future[Result]]] = deque()
+    slots = [_Slot() for _ in range(jobs + _AHEAD)]
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), initializer=partial(_become_worker, work, slots))
+    waiting: deque[tuple[Task, _Slot, Future[_Packed]]] = deque()
     try:
-        for task in tasks:
+        for place, task in zip(cycle(range(len(slots))), tasks, strict=False):
+            packed = slots[place].packed(portable(task))
             with _interrupted_later():  # the first of these forks
-                waiting.append((task, pool.submit(_call, portable(task))))
-            if len(waiting) >= jobs + _AHEAD:
+                waiting.append((task, slots[place], pool.submit(_call, place, packed)))
+            if len(waiting) == len(slots):
                 yield _next(waiting)
         while waiting:
             yield _next(waiting)
@@ -84,14 +114,14 @@ def _interrupted_later() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _next(waiting: deque[tuple[Task, Future[Result]]]) -> tuple[Task, Result]:
-    task, future = waiting.popleft()
-    return task, future.result()
+def _next(waiting: deque[tuple[Task, _Slot, Future[_Packed]]]) -> tuple[Task, Any]:
+    task, slot, future = waiting.popleft()
+    return task, slot.unpacked(future.result())
 
 
-def _become_worker(work: Callable[[Any], object]) -> None:
-    global _work
-    _work = work
+def _become_worker(work: Callable[[Any], object], slots: Sequence[_Slot]) -> None:
+    global _work, _slots
+    _work, _slots = work, slots
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that reads stops the others
     os.environ["OMP_NUM_THREADS"] = "1"
     Thread(target=_end_with_parent, daemon=True).start()
@@ -104,6 +134,7 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _call(task: Any) -> Any:
+def _call(place: int, packed: _Packed) -> _Packed:
     assert _work is not None
-    return _work(task)
+    slot = _slots[place]
+    return slot.packed(_work(slot.unpacked(packed)))

@@ -58,6 +58,11 @@ class Tagger:
         moved._decider = replace(self._decider, calibration=self._decider.calibration.for_prior(self.prior, mix))
         return moved
 
+    def warm_up(self) -> None:
+        """Load what reading needs, for this process and those forked from it; not the encoder, whose threads a fork would lose."""
+        if isinstance(self._classifier, LinearClassifier):
+            self.predict(["Très bien."])
+
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """One prediction a text, in order; evidence spans are offsets into the texts as given."""
         return self.read(Strings.of(texts)).predictions()

@@ -116,7 +116,7 @@ class Work:
         if not self.entries:
             self._pieces.write(beginning)
 
-    def add(self, piece: bytes, rejects: list[Reject], counts: Counts) -> None:
+    def add(self, piece: bytes | memoryview, rejects: list[Reject], counts: Counts) -> None:
         """Keep the piece of the next batch."""
         self._pieces.write(piece)
         self._rejects.write("".join(json.dumps(asdict(reject)) + "\n" for reject in rejects).encode())

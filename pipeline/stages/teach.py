@@ -31,7 +31,7 @@ def main() -> None:
         return [{"text": text, "probabilities": own} for text, own in zip(batch, probabilities, strict=True)]
 
     batches = (texts[start : start + BATCH] for start in range(0, len(texts), BATCH))
-    done = in_order(taught, batches, jobs=cores(), portable=lambda batch: batch, first_here=False)
+    done = in_order(taught, batches, jobs=cores(), portable=lambda batch: batch)
     write_rows(paths.LESSONS, chain.from_iterable(rows for _, rows in done))
 
 

@@ -10,8 +10,10 @@ import termios
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+import numpy as np
 import pytest
 
+from pipeline.scoring import pool
 from pipeline.scoring.pool import in_order
 from pipeline.scoring.progress import ProgressLine, duration, progress_line
 from pipeline.scoring.work import Counts
@@ -86,10 +88,16 @@ def test_the_room_is_that_of_the_terminal_that_the_line_goes_to(monkeypatch: pyt
         assert screen.read(200) == b"\r" + b"100 rows (25%), 100 a second, 3 s left; "[:29]
 
 
-def test_quiet_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
-    with progress_line(quiet=True) as progress:
+@pytest.mark.parametrize("quiet", [True, False])
+def test_quiet_says_nothing_where_a_line_would_have_come(
+    quiet: bool, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.scoring.progress.UNWATCHED", 0.0)
+    with progress_line(quiet=quiet) as progress:
+        progress(counts(0), 0.0)
         progress(counts(5), 0.5)
-    assert capsys.readouterr() == ("", "")
+    told = capsys.readouterr()
+    assert (told.out, told.err == "") == ("", quiet)
 
 
 @pytest.mark.parametrize(("seconds", "told"), [(0, "0 s"), (59.4, "59 s"), (61, "1 min"), (3_540, "59 min"), (7_500, "2 h 05 min")])
@@ -102,10 +110,9 @@ def half(number: int) -> float:
 
 
 @pytest.mark.parametrize("tasks", [range(20, 20), range(20, 21), range(20, 22), range(20, 60)], ids=len)
-@pytest.mark.parametrize("first_here", [True, False])
 @pytest.mark.parametrize("jobs", [1, 3])
-def test_results_come_in_order_from_any_number_of_processes(jobs: int, first_here: bool, tasks: range) -> None:
-    done = list(in_order(half, tasks, jobs=jobs, portable=lambda task: task, first_here=first_here))
+def test_results_come_in_order_from_any_number_of_processes(jobs: int, tasks: range) -> None:
+    done = list(in_order(half, tasks, jobs=jobs, portable=lambda task: task))
     assert done == [(number, number / 2) for number in tasks]
 
 
@@ -118,7 +125,7 @@ def test_tasks_are_taken_as_they_are_needed(jobs: int) -> None:
             taken.append(number)
             yield number
 
-    for _ in zip(range(5), in_order(half, tasks(), jobs=jobs, portable=lambda task: task, first_here=True), strict=False):
+    for _ in zip(range(5), in_order(half, tasks(), jobs=jobs, portable=lambda task: task), strict=False):
         pass
     assert len(taken) <= 5 + jobs + 4
 
@@ -126,4 +133,12 @@ def test_tasks_are_taken_as_they_are_needed(jobs: int) -> None:
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_what_goes_wrong_in_a_process_goes_wrong_in_the_run(jobs: int) -> None:
     with pytest.raises(ZeroDivisionError):
-        list(in_order(half, range(2, 9), jobs=jobs, portable=lambda task: task, first_here=True))
+        list(in_order(half, range(2, 9), jobs=jobs, portable=lambda task: task))
+
+
+@pytest.mark.parametrize("room", [1, 100, 1 << 24])
+def test_arrays_come_through_whole_whether_there_is_room_for_them_or_not(room: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "_ROOM", room)
+    tasks = [np.arange(size) for size in (0, 1, 12, 13, 500, 3, 12, 12)]
+    done = in_order(np.negative, tasks, jobs=2, portable=lambda task: task)
+    assert [result.tolist() for _, result in done] == [(-task).tolist() for task in tasks]
