@@ -11,6 +11,7 @@ from __future__ import annotations
 import click
 import numpy as np
 
+from pipeline import places
 from pipeline.classifiers.quantisation import int8_graph
 from pipeline.classifiers.token_scorer import TokenScorer
 from pipeline.classifiers.training import labels_of
@@ -19,7 +20,6 @@ from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
 from pipeline.params import load_params
-from pipeline.stages import paths
 
 
 @click.command(help=__doc__)
@@ -28,7 +28,7 @@ def main(comments: int) -> None:
     import torch
 
     params = load_params().train
-    train, test = (load_labelled(*paths.labelled(part)) for part in (Part.TRAIN, Part.TEST))
+    train, test = (load_labelled(*places.labelled(part)) for part in (Part.TRAIN, Part.TEST))
     some = train.select(range(0, len(train), max(1, len(train) // comments)))
     encoder, head, ids, tokenizer = fine_tuned(some, params=params)
     small = TransformerClassifier(int8_graph(encoder, head, ids), tokenizer, params.transformer.longest)

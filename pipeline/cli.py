@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline import places
 from pipeline.cli_errors import Group, debug_option
 from pipeline.schema import Mode
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 MODEL_HELP = "A folder, champion, challenger, a version, the id of a run, or models:/NAME@ALIAS in MLflow's registry."
 DEFAULT_MODEL = "champion"
-DEFAULT_INSIGHT = "models/insight"
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
@@ -90,8 +90,12 @@ def tag(
 def evaluate(labelled: Path, as_json: bool, model: str, mode: str | None) -> None:
     """Judge a model on a file with the columns `text` and `tag`."""
     from pipeline.scoring.labelled import evaluate_file
+    from pipeline.tracking.learned import learned_warning
 
-    result = evaluate_file(labelled, tagger=_tagger(model, mode))
+    tagger = _tagger(model, mode)
+    result = evaluate_file(labelled, tagger=tagger)
+    if warning := learned_warning(tagger.name, labelled):
+        click.echo(warning, err=True)
     click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2) if as_json else result.as_text())
 
 
@@ -114,7 +118,7 @@ def explain(text: str, model: str, mode: str | None) -> None:
 )
 @click.option("--errors", type=click.Path(path_type=Path), help="What `verbatim evaluate --json` printed: shares are corrected by it.")
 @text_option
-@click.option("--insight", type=click.Path(path_type=Path), default=DEFAULT_INSIGHT, show_default=True, help="Folder of the small models.")
+@click.option("--insight", type=click.Path(path_type=Path), default=places.INSIGHT, show_default=True, help="Folder of the small models.")
 def report(tagged: Path, out: Path, lang: str, form: str | None, errors: Path | None, text: str | None, insight: Path) -> None:
     """Tell what a tagged export says: what enchants, what fails, what was put right, what to do."""
     from pipeline.insight.findings.corrected import read_errors
@@ -145,17 +149,19 @@ def review(tagged: Path, out: Path, count: int, by: str | None, text: str | None
 @main.command()
 @click.argument("labelled", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--unlabelled", type=click.Path(path_type=Path), help="An export from which mode fast learns your words.")
+@click.option("--text", metavar="COLUMN", help="The column that holds that export's comments; found by name or content unless given.")
 @click.option("--model", default=DEFAULT_MODEL, show_default=True, help=MODEL_HELP)
 @click.option("--skip-empty", is_flag=True, help="Leave out rows without a tag.")
-def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, model: str, skip_empty: bool) -> None:
+def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, text: str | None, model: str, skip_empty: bool) -> None:
     """Make a challenger that has learned from your own labelled comments (columns text and tag)."""
-    from pipeline.tracking.challenger import DOUBTS, make_challenger
-    from pipeline.tracking.place import CHALLENGER
+    from pipeline.tracking.challenger import make_challenger
 
-    adapted, own = make_challenger(labelled, model=model, unlabelled=unlabelled, skip_empty=skip_empty)
+    if text and not unlabelled:
+        raise click.UsageError("--text names the column of the export that --unlabelled gives; that of labelled comments is `text`")
+    adapted, own = make_challenger(labelled, model=model, unlabelled=unlabelled, text_column=text, skip_empty=skip_empty)
     click.echo(f"learned     {own.summary}\n{adapted.summary}")
-    click.echo(f"look again  {len(adapted.doubts)} labels in {DOUBTS}")
-    click.echo(f"next        {CHALLENGER}: `verbatim compare`, then `verbatim promote`")
+    click.echo(f"look again  {len(adapted.doubts)} labels in {places.DOUBTS}")
+    click.echo(f"next        {places.CHALLENGER}: `verbatim compare`, then `verbatim promote`")
 
 
 own_option = click.option("--on", "own", type=click.Path(path_type=Path), help="Judge on this labelled file (columns text, tag).")
@@ -236,7 +242,7 @@ def doctor() -> None:
     from pipeline.doctor import checks
 
     found = []
-    for check in checks(Path(DEFAULT_INSIGHT)):
+    for check in checks(places.INSIGHT):
         click.echo(f"{'ok     ' if check.ok else 'missing'}  {check.what}: {check.found}" + ("" if check.ok else f"\n         {check.fix}"))
         found.append(check.ok)
     if not all(found):

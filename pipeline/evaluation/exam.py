@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +18,10 @@ from pipeline.classifiers.saved import Model
 from pipeline.corpus.rows import read_rows
 from pipeline.errors import InputError
 from pipeline.evaluation.behaviour import Case, run_cases
-from pipeline.evaluation.remembered import Remembered
 from pipeline.schema import TAGS, Mode, Tag
+
+if TYPE_CHECKING:
+    from pipeline.evaluation.remembered import Remembered
 
 SLICED_BY = ("sector", "channel", "touchpoint", "variety")
 LENGTHS = ((80, "up to 80 characters"), (250, "81 to 250 characters"))

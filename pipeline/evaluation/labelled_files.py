@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.schema import NO_JUDGEMENT, TAGS
-from pipeline.tables import open_export
-from pipeline.tables.cells import neutral
+from pipeline.tables import Export, open_export
+from pipeline.tables.cells import as_written
+from pipeline.tables.columns import NoSuchColumnError
 from pipeline.text.clean import clean
 from pipeline.text.language import has_words, is_french
 
@@ -77,23 +78,29 @@ def read_labelled(files: Sequence[Path]) -> LabelledRows:
 def _rows(path: Path) -> tuple[list[LabelledRow], int]:
     """The rows of a file, and how many could not be read."""
     rows, rejects = list[LabelledRow](), 0
-    with open_export(path, text_column=TEXT_COLUMN) as export:
+    with _opened(path) as export:
         columns = export.every_column()
         if TAG_COLUMN not in columns:
-            where = f"{path}, columns {', '.join(columns)}"
-            raise InputError(f"There is no column `{TAG_COLUMN}`", where=where, fix=f"name the column of the tags `{TAG_COLUMN}`")
+            raise _lacking(TAG_COLUMN, "tags", columns, path)
         for batch in export.batches(BATCH):
-            told = batch.values(EARLIER_COLUMN) if EARLIER_COLUMN in columns else [""] * len(batch.texts)
-            for row, (text, word, earlier) in enumerate(zip(batch.texts, batch.values(TAG_COLUMN), told, strict=True), batch.start + 1):
-                own = clean(_as_written(text)).text
+            told = batch.values(EARLIER_COLUMN) if EARLIER_COLUMN in columns else [""] * len(batch)
+            for row, text, word, earlier in zip(batch.numbers, batch.texts, batch.values(TAG_COLUMN), told, strict=True):
+                own = clean(as_written(text)).text
                 rows.append(LabelledRow(own, (word or "").strip(), f"{path}, row {row}", (earlier or "").strip()))
             rejects += len(batch.rejects)
     return rows, rejects
 
 
-def _as_written(text: str) -> str:
-    """The comment without the apostrophe that keeps a spreadsheet from taking it for a formula."""
-    return text[1:] if text.startswith("'") and neutral(text[1:]) == text else text
+def _opened(path: Path) -> Export:
+    try:
+        return open_export(path, text_column=TEXT_COLUMN)
+    except NoSuchColumnError as error:
+        raise _lacking(TEXT_COLUMN, "comments", error.columns, path) from error
+
+
+def _lacking(column: str, holding: str, columns: Sequence[str], path: Path) -> InputError:
+    where = f"{path}, columns {', '.join(columns)}"
+    return InputError(f"There is no column `{column}`", where=where, fix=f"name the column of the {holding} `{column}`")
 
 
 def _refuse_unknown_tags(rows: Iterable[LabelledRow]) -> None:

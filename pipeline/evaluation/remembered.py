@@ -13,6 +13,7 @@ import numpy as np
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.saved import Model
 from pipeline.schema import TAGS, Mode
+from pipeline.tables.atomic import atomic
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +29,8 @@ class Remembered:
             return known
         fresh = model.classifier.at(mode).predict_proba(texts)
         self.folder.mkdir(parents=True, exist_ok=True)
-        with path.with_suffix(".part").open("wb") as file:
+        with atomic(path) as temp, temp.open("wb") as file:
             np.save(file, fresh)
-        path.with_suffix(".part").replace(path)
         return fresh
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from pipeline import places
 from pipeline.classifiers.calibration import Labels, mix_of
 from pipeline.classifiers.cascade import CascadeClassifier
 from pipeline.classifiers.protocol import VARIANTS, Probabilities, Variant
@@ -23,7 +24,6 @@ from pipeline.evaluation.metrics import confusion_matrix, macro_f1
 from pipeline.evaluation.report import coverage_accuracy, evaluate, reliability
 from pipeline.params import EvaluateParams, load_params
 from pipeline.schema import TAGS, Mode
-from pipeline.stages import paths
 from pipeline.stages.run import stage
 
 if TYPE_CHECKING:
@@ -35,16 +35,16 @@ SHARES = [share / 10 for share in range(11)]
 @stage
 def main() -> None:
     params = load_params().evaluate
-    cases = {kind: read_cases(paths.BEHAVIOUR / f"cases-{kind}.jsonl") for kind in KINDS}
+    cases = {kind: read_cases(places.BEHAVIOUR / f"cases-{kind}.jsonl") for kind in KINDS}
     metrics = {variant.name: _evaluated(variant, cases, params) for variant in VARIANTS}
-    paths.METRICS.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+    places.METRICS.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
     for part in ("test", "pairs"):
-        _write_points(paths.PLOTS / f"frontier-{part}.json", _frontier(part))
+        _write_points(places.PLOTS / f"frontier-{part}.json", _frontier(part))
 
 
 @cache
 def _model(family: str) -> Model:
-    return load_model(paths.MODELS / family)
+    return load_model(places.MODELS / family)
 
 
 @cache
@@ -66,11 +66,11 @@ def _evaluated(variant: Variant, cases: dict[str, list[Case]], params: EvaluateP
     model, predict = _model(variant.family), _predict(variant)
     calibration = model.deciders[variant.mode].calibration
     figures: dict[str, Any] = {}
-    for part, path in paths.judged().items():
+    for part, path in places.judged().items():
         data = load_labelled(path)
         labels = labels_of(data)
         probabilities = calibration.for_prior(model.prior_array, mix_of(labels)).apply(predict(list(data["text"])))
-        write_rows(paths.PREDICTIONS / f"{variant.name}-{part}.jsonl", _rows(data, probabilities))
+        write_rows(places.PREDICTIONS / f"{variant.name}-{part}.jsonl", _rows(data, probabilities))
         if part == "test":
             _write_plots(variant.name, probabilities, labels=labels, bins=params.calibration_bins)
             _write_errors(variant.name, probabilities, exam=read_exam(path), smallest=params.smallest_slice)
@@ -88,7 +88,7 @@ def _rows(data: Dataset, probabilities: Probabilities) -> list[dict[str, Any]]:
 
 def _frontier(part: str) -> list[dict[str, float]]:
     """macro-F1 of the cascade against the share of the comments that the transformer reads too."""
-    model, data = _model(CascadeClassifier.family), load_labelled(paths.judged()[part])
+    model, data = _model(CascadeClassifier.family), load_labelled(places.judged()[part])
     texts, labels = tuple(data["text"]), labels_of(data)
     calibration = model.deciders[Mode.BALANCED].calibration.for_prior(model.prior_array, mix_of(labels))
     first = _read("linear", texts)
@@ -103,14 +103,14 @@ def _frontier(part: str) -> list[dict[str, float]]:
 
 def _write_plots(name: str, probabilities: Probabilities, *, labels: Labels, bins: int) -> None:
     pairs = [{"actual": TAGS[label], "predicted": TAGS[int(row.argmax())]} for label, row in zip(labels, probabilities, strict=True)]
-    _write_points(paths.PLOTS / f"confusion-{name}.json", pairs)
-    _write_points(paths.PLOTS / f"reliability-{name}.json", reliability(probabilities, labels, bins=bins))
-    _write_points(paths.PLOTS / f"coverage-{name}.json", coverage_accuracy(probabilities, labels))
+    _write_points(places.PLOTS / f"confusion-{name}.json", pairs)
+    _write_points(places.PLOTS / f"reliability-{name}.json", reliability(probabilities, labels, bins=bins))
+    _write_points(places.PLOTS / f"coverage-{name}.json", coverage_accuracy(probabilities, labels))
 
 
 def _write_errors(name: str, probabilities: Probabilities, *, exam: Exam, smallest: int) -> None:
-    paths.ERRORS.mkdir(parents=True, exist_ok=True)
-    (paths.ERRORS / f"{name}.md").write_text(errors_page(name, exam, probabilities, smallest=smallest), encoding="utf-8")
+    places.ERRORS.mkdir(parents=True, exist_ok=True)
+    (places.ERRORS / f"{name}.md").write_text(errors_page(name, exam, probabilities, smallest=smallest), encoding="utf-8")
 
 
 def _write_points(path: Path, points: list[dict[str, Any]]) -> None:

@@ -9,19 +9,18 @@ import json
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
+from pipeline import places
 from pipeline.classifiers.protocol import FAMILIES, VARIANTS
 from pipeline.classifiers.saved import read_card
 from pipeline.errors import ModelError
-from pipeline.stages import paths
-from pipeline.stages.run import stage
+from pipeline.stages.run import read_json, stage
 from pipeline.tracking.announce import announce_champion, flush, post_training
+from pipeline.tracking.lineage import lineage_of
 from pipeline.tracking.models import champion_in_use
 from pipeline.tracking.pictures import pictures
-from pipeline.tracking.place import is_copy
+from pipeline.tracking.project import is_copy
 from pipeline.tracking.records import Artifact, Corpus, Training
-from pipeline.tracking.thread import thread_to
 
 
 @stage
@@ -33,8 +32,8 @@ def main() -> None:
     if not is_copy(Path()):
         _announce()
     flush()
-    told = {"champion": _read(paths.DECISION)["family"], "versions": {name: training.version for name, training in trainings.items()}}
-    paths.REGISTERED.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    told = {"champion": read_json(places.DECISION)["family"], "versions": {name: training.version for name, training in trainings.items()}}
+    places.REGISTERED.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
 def _announce() -> None:
@@ -46,24 +45,20 @@ def _announce() -> None:
 
 
 def _training(name: str, drawn: Path) -> Training:
-    metrics, inventory = _read(paths.METRICS), _read(paths.INVENTORY)
+    metrics, inventory = read_json(places.METRICS), read_json(places.INVENTORY)
     names = [variant.name for variant in VARIANTS if variant.family == name]
-    thread = thread_to(paths.MODELS / name, judged=paths.METRICS)
-    points = [path for variant in names for path in sorted(paths.PLOTS.glob(f"*-{variant}.json"))]
+    lineage = lineage_of(places.MODELS / name, judged=places.METRICS)
+    points = [path for variant in names for path in sorted(places.PLOTS.glob(f"*-{variant}.json"))]
     return Training(
         family=name,
-        version=read_card(paths.MODELS / name).version,
-        model=paths.MODELS / name,
-        params=thread.params,
+        version=read_card(places.MODELS / name).version,
+        model=places.MODELS / name,
+        params=lineage.params,
         metrics={variant: metrics[variant] for variant in names},
         corpus=Corpus("data/corpus", inventory["sha256"], inventory["comments"]),
         files=(*(Artifact(path, "plots") for path in points), *pictures(points, drawn)),
-        tags=thread.tags,
+        tags=lineage.tags,
     )
-
-
-def _read(path: Any) -> Any:
-    return json.loads(path.read_text(encoding="utf-8"))
 
 
 if __name__ == "__main__":

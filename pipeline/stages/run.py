@@ -1,12 +1,14 @@
-"""What every stage's command has around it: libraries kept quiet, params checked first, errors told in three parts."""
+"""What every stage's command has around it: libraries kept quiet, params checked first, errors told in three parts; JSON read."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec
+from pathlib import Path
+from typing import Any, ParamSpec
 
 from pipeline.errors import VerbatimError
 from pipeline.params import load_params
@@ -34,3 +36,8 @@ def stage(function: Callable[P, None]) -> Callable[P, None]:
             raise SystemExit(error.exit_code) from error
 
     return run
+
+
+def read_json(path: Path) -> Any:
+    """What another stage left as JSON."""
+    return json.loads(path.read_text(encoding="utf-8"))

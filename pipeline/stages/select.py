@@ -8,13 +8,13 @@ import shutil
 
 import numpy as np
 
+from pipeline import places
 from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.protocol import VARIANTS
 from pipeline.corpus.rows import read_rows
 from pipeline.evaluation.select import choose
 from pipeline.params import load_params
 from pipeline.schema import TAGS
-from pipeline.stages import paths
 from pipeline.stages.run import stage
 
 
@@ -33,13 +33,13 @@ def main() -> None:
     )
     champion = next(variant for variant in VARIANTS if variant.name == decision.champion)
     told = {"family": champion.family, "mode": champion.mode, **dataclasses.asdict(decision)}
-    paths.DECISION.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    shutil.rmtree(paths.CHAMPION, ignore_errors=True)
-    shutil.copytree(paths.MODELS / champion.family, paths.CHAMPION)
+    places.DECISION.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    shutil.rmtree(places.CHAMPION, ignore_errors=True)
+    shutil.copytree(places.MODELS / champion.family, places.CHAMPION)
 
 
 def _predictions(name: str) -> tuple[Labels, Labels]:
-    rows = read_rows(paths.PREDICTIONS / f"{name}-validation.jsonl")
+    rows = read_rows(places.PREDICTIONS / f"{name}-validation.jsonl")
     labels = np.array([TAGS.index(row["tag"]) for row in rows])
     return labels, np.array([[row[tag] for tag in TAGS] for row in rows]).argmax(axis=1)
 

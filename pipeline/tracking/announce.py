@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pipeline import places
 from pipeline.classifiers.saved import read_card
 from pipeline.params import load_params
 from pipeline.tracking.outbox import post, waiting
-from pipeline.tracking.place import project_of
+from pipeline.tracking.project import project_of
 from pipeline.tracking.records import Corpus, Training
-
-INVENTORY = Path("data/derived/inventory.json")
 
 
 def announce_champion(folder: Path, *, tags: Mapping[str, str], metrics: Mapping[str, Any]) -> None:
@@ -31,7 +30,7 @@ def post_training(training: Training, *, champion: bool = False) -> None:
 def training_of(folder: Path, *, tags: Mapping[str, str], metrics: Mapping[str, Any]) -> Training:
     """A model that no pipeline made, as something to log: an adapted challenger, a promoted folder."""
     card = read_card(folder)
-    comments = json.loads(INVENTORY.read_text(encoding="utf-8"))["comments"] if INVENTORY.exists() else 0
+    comments = json.loads(places.INVENTORY.read_text(encoding="utf-8"))["comments"] if places.INVENTORY.exists() else 0
     return Training(card.family, card.version, folder, {}, metrics, Corpus("corpus", card.corpus, comments), tags=tags)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline import places
 from pipeline.adapting.own_labels import read_own_labels
 from pipeline.classifiers.saved import load_model
 from pipeline.errors import InputError, ModelError
@@ -16,13 +17,12 @@ from pipeline.evaluation.promotion_rules import objections
 from pipeline.evaluation.remembered import Remembered
 from pipeline.params import load_params
 from pipeline.schema import Mode
-from pipeline.tracking import place
 from pipeline.tracking.announce import announce_champion, flush
 from pipeline.tracking.learned import refuse_learned
 from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_named
 from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
 
-LOCK = place.PRIVATE / "promoting.lock"
+LOCK = places.PRIVATE / "promoting.lock"
 
 
 class PromotionRefusedError(InputError):
@@ -80,13 +80,13 @@ def contest(champion: str, challenger: str, *, mode: Mode | None = None) -> Cont
             fix = f"use --mode {' or '.join(model.deciders)}"
             raise ModelError(f"The model does not know the mode {mode}", where=model.name, fix=fix)
     one, other = (Candidate(model, mode or model.default_mode()) for model in (first, second))
-    return Contest(one, other, rules_of_params(), Remembered(place.PRIVATE / "answers"))
+    return Contest(one, other, rules_of_params(), Remembered(places.ANSWERS))
 
 
 def exam_on(labelled: Path | None) -> Exam:
     """The exam that a labelled file of one's own is, or, without one, the frozen test set."""
     if labelled is None:
-        return read_exam(place.TEST)
+        return read_exam(places.TEST)
     own = read_own_labels([labelled])
     return exam_of(str(labelled), own.texts, own.tags)
 
@@ -109,7 +109,7 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
         old, new = both.champion.model.name, both.challenger.model.name
         if old == new:
             raise InputError(f"{new} is the champion already", where=challenger, fix="name another model, or adapt a new challenger")
-        exam, cases = read_exam(place.TEST), _cases()
+        exam, cases = read_exam(places.TEST), _cases()
         comparison, against = both.objections(exam, cases, own=own)
         if mode:  # what goes into use is the whole model, and most people use its default mode
             against = list(dict.fromkeys([*against, *both.in_default_modes().harm(exam, cases)]))
@@ -142,12 +142,12 @@ def rollback(*, because: str) -> Promotion:
         InputError: none stands, somebody else is promoting, or the model to return to is gone.
     """
     with one_at_a_time(LOCK):
-        standing = in_force(read_promotions(place.PROMOTIONS))
+        standing = in_force(read_promotions(places.PROMOTIONS))
         if not standing:
-            raise InputError("There is no promotion to undo", where=str(place.PROMOTIONS), fix="the champion is the one `make run` chose")
+            raise InputError("There is no promotion to undo", where=str(places.PROMOTIONS), fix="the champion is the one `make run` chose")
         last = standing[-1]
-        if not (place.VERSIONS / last.old).is_dir():
-            raise gone(place.VERSIONS / last.old)
+        if not (places.VERSIONS / last.old).is_dir():
+            raise gone(places.VERSIONS / last.old)
         entry = Promotion(kind="rollback", when=now(), who=whoever(), old=last.new, new=last.old, reason=because)
         _on_record(entry)
     flush()
@@ -156,16 +156,16 @@ def rollback(*, because: str) -> Promotion:
 
 def _on_record(entry: Promotion) -> None:
     """Write the line, when nothing of ours can fail any more, and leave word for MLflow: the record decides, the registry follows."""
-    folder = place.VERSIONS / entry.new
+    folder = places.VERSIONS / entry.new
     load_model(folder)
     load_params()
-    append(place.PROMOTIONS, entry)
+    append(places.PROMOTIONS, entry)
     told = {"verbatim.promotion": entry.kind, "verbatim.from": entry.old, "verbatim.reason": entry.reason}
     announce_champion(folder, tags=told, metrics={})
 
 
 def _cases() -> list[Case]:
-    return [case for kind in KINDS for case in read_cases(_existing(place.BEHAVIOUR / f"cases-{kind}.jsonl"))]
+    return [case for kind in KINDS for case in read_cases(_existing(places.BEHAVIOUR / f"cases-{kind}.jsonl"))]
 
 
 def _existing(path: Path) -> Path:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
+from pipeline import places
 from pipeline.adapting.tagged import TaggedFile, read_tagged_file
 from pipeline.classifiers.saved import load_model, read_card
 from pipeline.errors import InputError, ModelError
@@ -17,8 +19,7 @@ from pipeline.evaluation.metrics import Confusion, confusion_matrix
 from pipeline.evaluation.remembered import Remembered
 from pipeline.schema import TAGS, Mode
 from pipeline.scoring.tagger import OWN_MIX
-from pipeline.tracking import place
-from pipeline.tracking.models import champion_in_use
+from pipeline.tracking.learned import refuse_learned
 
 RESAMPLES, SEED = 1_000, 13
 
@@ -32,7 +33,7 @@ def drift_of(old: Path, new: Path, exam: Exam, *, mode: Mode | None = None, text
         text_column: the one that holds the comments, in both files; found unless given.
 
     Raises:
-        InputError: a file was not tagged, or holds no scored comment.
+        InputError: a file was not tagged, or holds no scored comment; or a model has learned from comments of the exam.
         ModelError: the model that tagged a file is not here any more.
     """
     before, after = (_sample(path, exam, mode, text_column) for path in (old, new))
@@ -43,7 +44,7 @@ def _sample(path: Path, exam: Exam, mode: Mode | None, text_column: str | None) 
     file = read_tagged_file(path, text_column=text_column)
     if not file.comments:
         raise InputError("No comment of the file was scored", where=str(path), fix="look at the column verbatim_reason")
-    tags = Counter(comment.proposed for comment in file.comments)
+    tags = Counter(comment.tag for comment in file.comments)
     return Sample(
         name=str(path),
         rows=file.rows,
@@ -59,8 +60,9 @@ def _sample(path: Path, exam: Exam, mode: Mode | None, text_column: str | None) 
 def _errors(folder: Path, exam: Exam, mode: Mode | None) -> Confusion:
     """How often the model takes each tag for each other, as it decides in life: at its own prior."""
     model = load_model(folder)
+    refuse_learned(model.name, exam.texts, exam.source)
     candidate = Candidate(model, mode or model.default_mode())
-    answers = candidate.answers(Exam(exam.source, exam.texts, exam.labels), Remembered(place.PRIVATE / "answers"))
+    answers = candidate.answers(Exam(exam.source, exam.texts, exam.labels), Remembered(places.ANSWERS))
     return confusion_matrix(exam.labels, answers.argmax(axis=1))
 
 
@@ -73,8 +75,8 @@ def _model_of(file: TaggedFile, path: Path) -> Path:
     if name.endswith(OWN_MIX):
         fix = "tag both files again without --own-mix: the model's errors are known at its own mix only"
         raise InputError("The file was tagged at a mix of its own", where=str(path), fix=fix)
-    for folder in (champion_in_use(), place.VERSIONS / name, place.CHALLENGER, *sorted(place.CHAMPION.parent.glob("*"))):
-        if (folder / "model.json").exists():
+    for folder in (places.VERSIONS / name, *sorted(places.MODELS.glob("*"))):
+        with suppress(ModelError):  # none is there, or another model is broken
             card = read_card(folder)
             if f"{card.family}-{card.version}" == name:
                 return folder

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from pipeline.errors import InputError
-from pipeline.tracking import place
-
-LEARNED = place.PRIVATE / "learned"
+from pipeline.evaluation.labelled_files import read_labelled
+from pipeline.places import LEARNED
+from pipeline.schema import NO_JUDGEMENT
 
 
 def remember_learned(name: str, texts: Iterable[str], *, started_from: str) -> None:
@@ -24,10 +24,25 @@ def remember_learned(name: str, texts: Iterable[str], *, started_from: str) -> N
 
 def refuse_learned(name: str, texts: Sequence[str], source: str) -> None:
     """Raises InputError where the model has learned from some of the cleaned texts of a source."""
+    if error := _learned_error(name, texts, source):
+        raise error
+
+
+def learned_warning(name: str, labelled: Path) -> str:
+    """What to say of figures on a labelled file from which the model has learned; nothing where it has not."""
+    if not _hashes_of(name):
+        return ""
+    read = read_labelled([labelled])
+    judged = [row.text for row in (*read.once, *read.unreadable) if row.word != NO_JUDGEMENT]
+    error = _learned_error(name, judged, str(labelled))
+    return f"warning: {error}" if error else ""
+
+
+def _learned_error(name: str, texts: Sequence[str], source: str) -> InputError | None:
     known = _hashes_of(name)
-    if known and (seen := sum(_hash(text) in known for text in texts)):
-        fix = "judge it by labels that it has not seen: keep a part of them aside before `verbatim adapt`, or label a new queue"
-        raise InputError(f"{name} has learned from {seen} of these {len(texts)} comments", where=source, fix=fix)
+    seen = sum(_hash(text) in known for text in texts) if known else 0
+    fix = "judge it by labels that it has not seen: keep a part of them aside before `verbatim adapt`, or label a new queue"
+    return InputError(f"{name} has learned from {seen} of these {len(texts)} comments", where=source, fix=fix) if seen else None
 
 
 def _hashes_of(name: str) -> frozenset[str]:

@@ -6,9 +6,9 @@ import re
 import shutil
 from pathlib import Path
 
+from pipeline import places
 from pipeline.classifiers.saved import Model, load_model, read_card
 from pipeline.errors import ModelError
-from pipeline.tracking import place
 from pipeline.tracking.promotions import read_promotions
 
 _RUN = re.compile(r"[0-9a-f]{32}")
@@ -28,9 +28,9 @@ def find_model(words: str) -> Path:
     if words == "champion":
         return champion_in_use()
     if words == "challenger":
-        return place.CHALLENGER
-    if (place.VERSIONS / words).is_dir() and not Path(words).is_dir():
-        return place.VERSIONS / words
+        return places.CHALLENGER
+    if (places.VERSIONS / words).is_dir() and not Path(words).is_dir():
+        return places.VERSIONS / words
     if _RUN.fullmatch(words) and not Path(words).exists():
         from pipeline.tracking.store import fetch_run_model
 
@@ -44,10 +44,10 @@ def champion_in_use() -> Path:
     Raises:
         ModelError: its files are gone.
     """
-    record = read_promotions(place.PROMOTIONS)
+    record = read_promotions(places.PROMOTIONS)
     if not record:
-        return place.CHAMPION
-    folder = place.VERSIONS / record[-1].new
+        return places.CHAMPION
+    folder = places.VERSIONS / record[-1].new
     if not folder.is_dir():
         raise gone(folder)
     return folder
@@ -82,7 +82,7 @@ def load_named(words: str) -> Model:
 def keep_version(folder: Path) -> Path:
     """Copy a model's folder to the versions, whole or not at all, unless it is there already. Returns the copy's folder."""
     card = read_card(folder)
-    kept = place.VERSIONS / f"{card.family}-{card.version}"
+    kept = places.VERSIONS / f"{card.family}-{card.version}"
     if not kept.exists():
         part = kept.with_name(f".{kept.name}.part")
         shutil.rmtree(part, ignore_errors=True)

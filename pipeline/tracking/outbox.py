@@ -18,11 +18,12 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.errors import VerbatimError
-from pipeline.tracking.place import PRIVATE
+from pipeline.places import OUTBOX, PRIVATE
 from pipeline.tracking.records import Artifact, Corpus, Training
 
-OUTBOX = PRIVATE / "outbox"
 PARCEL = "parcel.json"
+ASIDE = "aside-"
+"""How the name of a parcel begins that is not sent again; without it, it is."""
 ANSWER_WITHIN = 3.0
 """Seconds that a server has to answer at all."""
 
@@ -99,7 +100,7 @@ def send(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) -> st
     """Deliver what waits, one process at a time and in order. Returns why something still waits, or nothing.
 
     ``deliver`` raises OSError (a ConnectionError, a timeout) when the server cannot be reached; the rest waits then. A parcel that this
-    version cannot read is set aside, so that it does not keep back the others.
+    version cannot read, or for which ``deliver`` raises VerbatimError, is set aside, so that it does not keep back the others.
     """
     from filelock import FileLock, Timeout
 
@@ -122,7 +123,7 @@ def _send_all(parcels: Iterable[Path], uri: str, deliver: Callable[[Parcel, Path
         except OSError as error:
             return "; ".join([*aside, f"{uri} does not take them: {error}"])
         except (VerbatimError, ValidationError) as error:
-            kept = folder.replace(folder.with_name(f"unreadable-{folder.name}"))
+            kept = folder.replace(folder.with_name(f"{ASIDE}{folder.name}"))
             aside.append(f"{kept}: {error}")
         else:
             shutil.rmtree(folder)

@@ -67,7 +67,7 @@ class Training:
         params: what its stages used, nested or flat.
         metrics: figures, nested; an estimate is a mapping with value, low and high.
         files: pictures, plots and cards, each with the folder of the run that it goes to.
-        tags: the thread back to where it came from; not part of the fingerprint.
+        tags: its lineage; not part of the fingerprint.
     """
 
     family: str

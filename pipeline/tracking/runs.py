@@ -1,4 +1,4 @@
-"""`verbatim runs`: the thread between runs, experiments and commits, as a table."""
+"""`verbatim runs`: runs with their experiments and commits, as a table."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.params import load_params
+from pipeline.tracking.lineage import experiments
 from pipeline.tracking.outbox import readable
-from pipeline.tracking.place import project_of
+from pipeline.tracking.project import project_of
 from pipeline.tracking.records import EXPERIMENTS
-from pipeline.tracking.thread import experiments
 
 if TYPE_CHECKING:
     from mlflow.entities import Run

@@ -19,7 +19,7 @@ from pipeline.cli_errors import Command, debug_option
 from pipeline.errors import InputError
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS
 from pipeline.scoring.frame import TEXT_COLUMN
-from pipeline.tracking.place import project_of
+from pipeline.tracking.project import project_of
 from pipeline.tracking.store import tracking_uri
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from pipeline.schema import ADDED
 from pipeline.scoring.frame import TEXT_COLUMN, FrameTagger
 from pipeline.tracking import outbox
 from pipeline.tracking.outbox import Parcel
-from pipeline.tracking.place import project_of
+from pipeline.tracking.project import project_of
 from pipeline.tracking.records import (
     EXPERIMENTS,
     FINGERPRINT,
@@ -56,6 +56,9 @@ SETTINGS = {
 """What is not taken is sent again later: waiting minutes for a server that went away would delay the pipeline. Standard output is ours."""
 
 
+_SEND_AGAIN = f"take {outbox.ASIDE} off its name, and run `verbatim runs`"
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """MLflow's client, and the id of the experiment that it works in."""
@@ -79,10 +82,11 @@ def deliver(parcel: Parcel, folder: Path) -> None:
     """Log the run of a parcel, and register its model where it is the champion.
 
     Raises:
-        ConnectionError: the server went away, or does not take it.
+        ConnectionError: the server went away, or does not take it now.
+        VerbatimError: it will never take it as it is.
     """
     training = parcel.training(folder)
-    with _outage_told(), _store(parcel.experiment) as store:
+    with _outage_told(), _store(parcel.experiment) as store, _refusal_told(training):
         known = _finished(store, VERSION, training.version) if parcel.champion else None
         run_id = str(known.info.run_id) if known else log_training(store, training)
         if parcel.champion:
@@ -99,6 +103,21 @@ def _outage_told() -> Iterator[None]:
         while cause is not None and not isinstance(cause, OSError):
             cause = cause.__cause__ or cause.__context__
         raise ConnectionError(str(cause or error)) from error
+
+
+@contextmanager
+def _refusal_told(training: Training) -> Iterator[None]:
+    """What MLflow calls invalid is so the next time too.
+
+    BAD_REQUEST is no such word: its client says that of every 400 from somebody else, a proxy or a wrong port.
+    """
+    try:
+        yield
+    except MlflowException as error:
+        if error.error_code != "INVALID_PARAMETER_VALUE":
+            raise
+        fix = f"mend what it names in {outbox.PARCEL} of the folder set aside, {_SEND_AGAIN}"
+        raise VerbatimError(f"MLflow refuses the run: {error}", where=training.name, fix=fix) from error
 
 
 @contextmanager
@@ -136,7 +155,11 @@ def log_training(store: Store, training: Training) -> str:
 
 
 def register(store: Store, training: Training, *, run_id: str, name: str) -> int:
-    """Register the run's model under the name, unless that was done before, and make it the champion. Returns its version."""
+    """Register the run's model under the name, unless that was done before, and make it the champion. Returns its version.
+
+    Raises:
+        ModelError: the run's model was deleted.
+    """
     client = store.client
     try:
         client.create_registered_model(name)
@@ -148,7 +171,11 @@ def register(store: Store, training: Training, *, run_id: str, name: str) -> int
         number = max(int(v.version) for v in known)
     else:
         tags = {FINGERPRINT: training.fingerprint, VERSION: training.version, "verbatim.family": training.family}
-        model = client.search_logged_models([store.experiment], f"source_run_id = '{run_id}'")[0]
+        models = client.search_logged_models([store.experiment], f"source_run_id = '{run_id}'")
+        if not models:
+            fix = f"delete that run in MLflow too; then, with the folder set aside, {_SEND_AGAIN}"
+            raise ModelError("The model of the run is gone from MLflow", where=f"run {run_id}", fix=fix)
+        model = models[0]
         number = int(
             client.create_model_version(name, source=model.artifact_location, run_id=run_id, tags=tags, model_id=model.model_id).version
         )

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline.adapting.unlabelled import read_unlabelled
 from pipeline.classifiers.calibration import Calibration
 from pipeline.classifiers.saved import Decider, Model, load_model, save_model
 from pipeline.cli import main
@@ -188,6 +189,26 @@ def test_a_challenger_is_not_judged_by_labels_that_taught_it(verbatim: Run) -> N
     assert verbatim("compare", "--on", label(Path("unseen.csv"), unseen)).exit_code == 0
 
 
+def test_drift_takes_no_errors_from_comments_that_taught_the_model(verbatim: Run) -> None:
+    assert verbatim("adapt", label(Path("seen.csv"), LABELS), "--model", "challenger").exit_code == 0
+    assert verbatim("tag", "seen.csv", "--model", "challenger", "--text", "text").exit_code == 0
+    refused = verbatim("drift", "seen.tagged.csv", "seen.tagged.csv", "--on", "seen.csv")
+    assert refused.exit_code == 2
+    assert f"has learned from {len(LABELS)} of these {len(LABELS)} comments" in refused.stderr
+    assert verbatim("drift", "seen.tagged.csv", "seen.tagged.csv").exit_code == 0
+
+
+def test_an_evaluation_on_comments_that_taught_the_model_is_given_with_a_warning(verbatim: Run) -> None:
+    seen, unseen = label(Path("seen.csv"), LABELS), label(Path("unseen.csv"), [(f"{text} Encore.", tag) for text, tag in LABELS])
+    assert verbatim("adapt", seen, "--model", "challenger").exit_code == 0
+    warned = verbatim("evaluate", seen, "--model", "challenger", "--json")
+    assert (warned.exit_code, json.loads(warned.stdout)["comments"]) == (0, len(LABELS))
+    told = f"has learned from {len(LABELS)} of these {len(LABELS)} comments\n  where: seen.csv\n  what to do: "
+    assert warned.stderr.startswith(f"warning: {name_of('models/challenger')} {told}")
+    for words in ((unseen, "--model", "challenger"), (seen, "--model", "champion")):
+        assert verbatim("evaluate", *words).stderr == ""
+
+
 def test_a_challenger_of_which_it_cannot_be_noted_what_it_learned_from_is_not_put_in_place(verbatim: Run, place: Path) -> None:
     before = name_of("models/challenger")
     (place / ".verbatim").mkdir(exist_ok=True)
@@ -205,6 +226,59 @@ def test_the_labels_to_look_at_again_are_not_written_over(verbatim: Run) -> None
     assert refused.exit_code == 2
     assert "would be overwritten" in refused.stderr
     assert doubts.read_bytes() == before
+
+
+def test_labels_that_were_filled_in_are_not_written_over_by_another_adaptation(verbatim: Run) -> None:
+    mine, doubts = label(Path("mine.csv"), LABELS), Path("models/challenger.doubts.csv")
+    label(doubts, [(text, "") for text, _ in LABELS[:3]])
+    for _ in range(2):
+        assert verbatim("adapt", mine, "--model", "challenger").exit_code == 0
+    assert len(doubts.read_text(encoding="utf-8").splitlines()) == 1  # no doubts
+    label(doubts, [(text, "complaint" if row == 2 else "") for row, (text, _) in enumerate(LABELS[:3])])
+    filled, before = doubts.read_bytes(), name_of("models/challenger")
+    refused = verbatim("adapt", mine, "--model", "challenger")
+    assert refused.exit_code == 2
+    assert "The labels to look at again would be overwritten" in refused.stderr
+    assert "give that file another name" in refused.stderr
+    assert (doubts.read_bytes(), name_of("models/challenger")) == (filled, before)
+
+
+def test_a_list_of_labels_to_look_at_again_that_cannot_be_read_is_not_written_over(verbatim: Run) -> None:
+    doubts = Path("models/challenger.doubts.csv")
+    doubts.write_text("avis;étiquette\nColis cassé.;complaint\n", encoding="utf-8")
+    refused = verbatim("adapt", label(Path("mine.csv"), LABELS), "--model", "challenger")
+    assert refused.exit_code == 2
+    assert "would be overwritten" in refused.stderr
+    assert doubts.read_text(encoding="utf-8").endswith("Colis cassé.;complaint\n")
+
+
+@pytest.mark.parametrize(
+    "words", [("evaluate",), ("adapt",), ("compare", "--on"), ("promote", "--on"), ("drift", "old.csv", "new.csv", "--on")]
+)
+def test_labelled_comments_under_another_name_are_told_to_be_named_text(verbatim: Run, words: tuple[str, ...]) -> None:
+    path = label(Path("mine.csv"), LABELS)
+    path.write_text(path.read_text(encoding="utf-8").replace("text;tag", "commentaire;tag"), encoding="utf-8")
+    refused = verbatim(*words, path)
+    assert refused.exit_code == 2
+    assert "There is no column `text`\n  where: mine.csv, columns commentaire, tag\n" in refused.stderr
+    assert "what to do: name the column of the comments `text`" in refused.stderr
+
+
+def test_the_column_of_an_export_to_learn_words_from_can_be_named(verbatim: Run) -> None:
+    mine = label(Path("mine.csv"), LABELS)
+    rows = "".join(f"{text} C'est ainsi.;{text} Enfin, à mon avis.\n" for text, _ in LABELS)
+    Path("avis.csv").write_text(f"Points forts;Points faibles\n{rows}", encoding="utf-8")
+    words = ("adapt", mine, "--model", "challenger", "--unlabelled", "avis.csv")
+    refused = verbatim(*words)
+    assert refused.exit_code == 2
+    assert "say which one with --text" in refused.stderr
+    assert "no transformer to teach it" in verbatim(*words, "--text", "Points faibles").stderr  # the column was found
+    texts = read_unlabelled(Path("avis.csv"), without=(), text_column="Points faibles")
+    assert len(texts) == len(LABELS)
+    assert all(text.endswith("Enfin, à mon avis.") for text in texts)
+    alone = verbatim("adapt", mine, "--text", "Points faibles")
+    assert alone.exit_code == 2
+    assert "--text names the column of the export that --unlabelled gives" in alone.stderr
 
 
 def test_a_promotion_that_cannot_be_announced_is_not_recorded(verbatim: Run, place: Path) -> None:
@@ -266,6 +340,22 @@ def test_drift_between_a_file_and_itself_is_nothing(verbatim: Run, place: Path) 
     untagged = verbatim("drift", "avis.csv", "avis.tagged.csv")
     assert untagged.exit_code == 2
     assert "This file was not tagged" in untagged.stderr
+
+
+def test_drift_finds_the_model_that_tagged_the_files_whatever_other_model_is_gone_or_broken(verbatim: Run, place: Path) -> None:
+    label(place / "avis.csv", LABELS)
+    assert verbatim("tag", "avis.csv", "--text", "text", "--model", "challenger").exit_code == 0
+    assert verbatim("promote", "--because", "essai").exit_code == 0
+    shutil.rmtree(place / "models/versions")
+    (place / "models/avant").mkdir()
+    (place / "models/avant/model.json").write_text("{}", encoding="utf-8")
+    (place / "models/avant.csv").write_text("text;tag\n", encoding="utf-8")
+    found = verbatim("drift", "avis.tagged.csv", "avis.tagged.csv")
+    assert found.exit_code == 0, found.stderr
+    shutil.rmtree(place / "models/challenger")
+    gone = verbatim("drift", "avis.tagged.csv", "avis.tagged.csv")
+    assert gone.exit_code == 2
+    assert "The model that tagged the file is not here: linear-" in gone.stderr
 
 
 def test_drift_knows_no_errors_of_a_model_at_a_mix_of_its_own(verbatim: Run, place: Path) -> None:

@@ -31,6 +31,42 @@ print(time.perf_counter() - start)
 """
 
 
+REFUSED = """
+from dataclasses import replace
+from pathlib import Path
+from pipeline.tracking.announce import flush, post_training, training_of
+training = training_of(Path("models/champion"), tags={"verbatim.experiments": "keen-owl"}, metrics={})
+post_training(replace(training, params={"train.linear (C)": 4.0}))
+post_training(training)
+flush()
+"""
+DELETED = """
+from pathlib import Path
+from mlflow import MlflowClient
+from pipeline.params import load_params
+from pipeline.tracking.announce import flush, post_training, training_of
+post_training(training_of(Path("models/champion"), tags={}, metrics={"accuracy": 0.5}))
+flush()
+known = MlflowClient().get_experiment_by_name(load_params().register_.experiment)
+MlflowClient().delete_experiment(known.experiment_id)
+post_training(training_of(Path("models/champion"), tags={}, metrics={"accuracy": 0.6}))
+flush()
+"""
+MODEL_GONE = """
+from pathlib import Path
+from mlflow import MlflowClient
+from pipeline.params import load_params
+from pipeline.tracking.announce import announce_champion, flush, post_training, training_of
+post_training(training_of(Path("models/champion"), tags={}, metrics={}))
+flush()
+known = MlflowClient().get_experiment_by_name(load_params().register_.experiment)
+for model in MlflowClient().search_logged_models([known.experiment_id]):
+    MlflowClient().delete_logged_model(model.model_id)
+announce_champion(Path("models/champion"), tags={}, metrics={})
+flush()
+"""
+
+
 def free_port() -> int:
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
@@ -132,3 +168,28 @@ def test_a_run_waits_while_the_server_refuses_it_and_why_is_told(project: Path, 
     assert "1 wait in .verbatim/outbox" in refused.stderr
     assert "403" in refused.stderr
     assert len(list((project / ".verbatim/outbox").iterdir())) == 1
+
+
+def test_a_run_that_mlflow_refuses_for_good_is_set_aside_and_keeps_nothing_back(project: Path) -> None:
+    uri = f"sqlite:///{project}/mlflow.db"
+    told = in_project(project, uri, "-c", REFUSED).stderr
+    assert "MLflow refuses the run" in told
+    assert "train.linear (C)" in told
+    assert "\n  what to do: mend " in told
+    (aside,) = (project / ".verbatim/outbox").iterdir()
+    assert aside.name.startswith("aside-")
+    assert "keen-owl" in listed(project, uri)
+
+
+def test_runs_wait_while_their_experiment_is_deleted(project: Path) -> None:
+    told = in_project(project, f"sqlite:///{project}/mlflow.db", "-c", DELETED).stderr
+    assert "deleted experiment" in told
+    assert "1 wait in .verbatim/outbox" in told
+    (parcel,) = (project / ".verbatim/outbox").iterdir()
+    assert not parcel.name.startswith("aside-")
+
+
+def test_a_run_whose_model_was_deleted_in_mlflow_is_told_and_fails_nothing(project: Path) -> None:
+    told = in_project(project, f"sqlite:///{project}/mlflow.db", "-c", MODEL_GONE).stderr
+    assert "The model of the run is gone from MLflow" in told
+    assert "\n  what to do: delete that run" in told

@@ -88,14 +88,14 @@ def test_a_parcel_of_another_version_is_set_aside_and_keeps_nothing_back(tmp_pat
     assert "another version" in send(tmp_path, URI, choosy)
     assert taken == ["2b"]
     assert waiting(tmp_path) == []
-    assert len(list((tmp_path / OUTBOX).glob("unreadable-*"))) == 1
+    assert len(list((tmp_path / OUTBOX).glob("aside-*"))) == 1
 
 
 def test_a_parcel_that_cannot_be_read_is_set_aside_although_the_server_is_away(tmp_path: Path) -> None:
     put(tmp_path, "1a")
     (folder,) = waiting(tmp_path)
     (folder / "parcel.json").write_text('{"colour": "blue"}', encoding="utf-8")
-    assert "unreadable-" in send(tmp_path, "http://127.0.0.1:9", lambda parcel, folder: None)
+    assert "aside-" in send(tmp_path, "http://127.0.0.1:9", lambda parcel, folder: None)
     assert waiting(tmp_path) == []
 
 
@@ -105,7 +105,7 @@ def test_what_is_set_aside_is_told_together_with_what_waits(tmp_path: Path) -> N
     (tmp_path / "work").rename(tmp_path / "first")
     put(tmp_path, "2b")
     told = send(tmp_path, "http://127.0.0.1:9", lambda parcel, folder: None)
-    assert "unreadable-" in told
+    assert "aside-" in told
     assert "http://127.0.0.1:9 does not take them" in told
     assert len(waiting(tmp_path)) == 1
 
@@ -122,7 +122,7 @@ def test_what_waits_is_listed_without_what_cannot_be_read_or_is_sent_meanwhile(t
     assert list(listed) == []
 
 
-def test_a_run_tells_its_params_figures_with_intervals_corpus_and_thread(tmp_path: Path) -> None:
+def test_a_run_tells_its_params_figures_with_intervals_corpus_and_lineage(tmp_path: Path) -> None:
     records = list(records_of(training(tmp_path, "1a")))
     assert Param("train.linear.C", "4.0") in records
     assert Metric("linear.test.macro_f1", 0.7) in records
@@ -131,7 +131,7 @@ def test_a_run_tells_its_params_figures_with_intervals_corpus_and_thread(tmp_pat
     assert Corpus("data/corpus", "abc", 7) in records
 
 
-def test_another_figure_is_another_run_and_another_thread_is_not(tmp_path: Path) -> None:
+def test_another_figure_is_another_run_and_another_lineage_is_not(tmp_path: Path) -> None:
     from dataclasses import replace
 
     first = training(tmp_path, "1a")

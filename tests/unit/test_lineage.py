@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.tracking.place import is_copy, project_of
-from pipeline.tracking.thread import thread_to
+from pipeline.tracking.lineage import lineage_of
+from pipeline.tracking.project import is_copy, project_of
 
 LOCK = {
     "split": {"deps": [{"path": "corpus"}], "params": {"params.yaml": {"split": {"seed": 1}}}, "outs": [{"path": "parts"}]},
@@ -40,22 +40,22 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_stages_behind_a_model_and_its_figures_are_found_and_no_other_models(place: Path) -> None:
-    found = thread_to(Path("models/linear"), judged=Path("reports/metrics.json"))
+    found = lineage_of(Path("models/linear"), judged=Path("reports/metrics.json"))
     assert found.stages == ("evaluate", "split", "train@linear")
     assert set(found.params) == {"split", "train.seed", "train.linear", "evaluate"}
 
 
 def test_the_hash_changes_with_what_the_model_rests_on_and_with_nothing_else(place: Path) -> None:
-    before = thread_to(Path("models/linear"), judged=Path("reports/metrics.json")).lock
+    before = lineage_of(Path("models/linear"), judged=Path("reports/metrics.json")).lock
     for stage, changes in (("train@spacy", False), ("train@linear", True)):
         changed = {**LOCK, stage: {**LOCK[stage], "cmd": "another"}}
         (place / "dvc.lock").write_text(yaml.safe_dump({"stages": changed}), encoding="utf-8")
-        assert (thread_to(Path("models/linear"), judged=Path("reports/metrics.json")).lock != before) is changes
+        assert (lineage_of(Path("models/linear"), judged=Path("reports/metrics.json")).lock != before) is changes
 
 
 def test_an_experiment_is_named_and_told_how_to_bring_back(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DVC_EXP_NAME", "keen-owl")
-    tags = thread_to(Path("models/linear"), judged=Path("reports/metrics.json")).tags
+    tags = lineage_of(Path("models/linear"), judged=Path("reports/metrics.json")).tags
     assert tags["verbatim.experiments"] == "keen-owl"
     assert tags["verbatim.command"] == "dvc exp apply keen-owl"
 

@@ -1,20 +1,9 @@
-"""Where the project is, and where in it the record of its models lies."""
+"""Which project a folder belongs to."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-CHAMPION = Path("models/champion")
-"""What the pipeline chose."""
-CHALLENGER = Path("models/challenger")
-"""What `verbatim adapt` made."""
-VERSIONS = Path("models/versions")
-"""A copy of every model that was promoted, or replaced by one that was."""
-PROMOTIONS = Path("promotions.jsonl")
-TEST = Path("data/derived/parts/test.jsonl")
-BEHAVIOUR = Path("tests/behaviour")
-PRIVATE = Path(".verbatim")
-"""What verbatim keeps for itself on this machine: locks, answers to exams, runs that wait for a server."""
 _EXPERIMENTS = (".dvc", "tmp", "exps")
 
 

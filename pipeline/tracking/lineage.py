@@ -1,4 +1,4 @@
-"""The thread from a run back to what made it: DVC's experiment, the commit, and the part of dvc.lock that the model rests on."""
+"""The lineage of a run: DVC's experiment, the commit, and the part of dvc.lock that the model rests on."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Stages = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class Lineage:
     """Where a run came from. ``experiment`` and ``baseline`` are empty outside `dvc exp run`; ``lock`` is of ``stages`` alone."""
 
     experiment: str
@@ -45,8 +45,8 @@ class Thread:
         }
 
 
-def thread_to(model: Path, *, judged: Path) -> Thread:
-    """The thread to a model and to the file of its figures, from dvc.lock as it is at this moment, and from what DVC and git say.
+def lineage_of(model: Path, *, judged: Path) -> Lineage:
+    """The lineage of a model and of the file of its figures, from dvc.lock as it is at this moment, and from what DVC and git say.
 
     All that made the model counts; of what made the figures, which read other models too, only the last stage.
     """
@@ -54,7 +54,7 @@ def thread_to(model: Path, *, judged: Path) -> Thread:
     stages = {**stages_behind(model.as_posix(), lock), **_made(judged.as_posix(), lock)}
     used = {name: stages[name] for name in sorted(stages)}
     params = {key: value for stage in used.values() for file in stage.get("params", {}).values() for key, value in file.items()}
-    return Thread(
+    return Lineage(
         experiment=os.environ.get("DVC_EXP_NAME", ""),
         baseline=os.environ.get("DVC_EXP_BASELINE_REV", ""),
         commit=commit(),
