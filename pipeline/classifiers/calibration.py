@@ -51,6 +51,9 @@ class Calibration:
         return Calibration(self.temperature, tuple(moved.tolist()))
 
 
+UNCALIBRATED = Calibration(1.0, (0.0,) * len(TAGS))
+
+
 def fit_temperature(probabilities: Probabilities, labels: Labels) -> Calibration:
     """The temperature alone, for comments that draw the borders between tags elsewhere than life does (docs/adr/0003).
 

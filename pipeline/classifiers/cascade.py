@@ -1,7 +1,8 @@
 """Family `cascade`: the linear model reads everything, the transformer only what the linear one is unsure of.
 
 In mode `fast` the linear model decides alone; in `accurate` the two always decide together; in `balanced` they do where
-the linear model's confidence is under ``doubt``.
+its two most probable tags are close: margin sampling, Scheffer, Decomain & Wrobel 2001, "Active Hidden Markov Models for
+Information Extraction".
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.classifiers.calibration import UNCALIBRATED, Calibration
 from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.protocol import Classifier, Probabilities, Reading
 from pipeline.classifiers.transformer import TransformerClassifier
@@ -22,16 +24,23 @@ from pipeline.schema import Mode, Span
 if TYPE_CHECKING:
     from datasets import Dataset
 
-    from pipeline.params import TrainParams
+    from pipeline.params import CascadeParams, TrainParams
 
 
 @dataclass(frozen=True)
 class CascadeClassifier:
-    """Two classifiers, the transformer's weight in their mean of logarithms (0 to 1), and the doubt of the linear one."""
+    """Two classifiers that decide together.
+
+    Attributes:
+        weight: of the transformer in their mean of logarithms, 0 to 1.
+        calibration: of the linear model; by what it gives, at the prior of real comments, its doubt is told.
+        doubt: the margin between its two most probable tags up to which `balanced` asks the transformer too.
+    """
 
     linear: LinearClassifier
     transformer: TransformerClassifier
     weight: float
+    calibration: Calibration
     doubt: float
     mode: Mode = Mode.BALANCED
 
@@ -43,14 +52,22 @@ class CascadeClassifier:
     def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
         """Train both and join them."""
         linear = LinearClassifier.train(train, validation, params=params)
-        return cls.joined(linear, TransformerClassifier.train(train, validation, params=params), validation, params=params)
+        transformer = TransformerClassifier.train(train, validation, params=params)
+        return cls.joined(linear, UNCALIBRATED, transformer, validation, params=params.cascade)
 
     @classmethod
-    def joined(cls, linear: LinearClassifier, transformer: TransformerClassifier, validation: Dataset, *, params: TrainParams) -> Self:
+    def joined(
+        cls,
+        linear: LinearClassifier,
+        calibration: Calibration,
+        transformer: TransformerClassifier,
+        validation: Dataset,
+        *,
+        params: CascadeParams,
+    ) -> Self:
         """Join two trained classifiers; the doubt is set so that the params' share of the validation comments is read twice."""
-        confidence = linear.predict_proba(list(validation["text"])).max(axis=1)
-        doubt = float(np.quantile(confidence, params.cascade.share))
-        return cls(linear, transformer, params.cascade.weight, doubt)
+        margins = margins_of(linear.predict_proba(list(validation["text"])), calibration)
+        return cls(linear, transformer, params.weight, calibration, float(np.quantile(margins, params.share)))
 
     def at(self, mode: Mode) -> Classifier:
         return self.linear if mode == Mode.FAST else replace(self, mode=mode)
@@ -87,18 +104,28 @@ class CascadeClassifier:
         for name, part in (("linear", self.linear), ("transformer", self.transformer)):
             (folder / name).mkdir()
             part.save(folder / name)
-        np.savez(folder / "cascade.npz", weight=self.weight, doubt=self.doubt)
+        temperature, bias = self.calibration.temperature, self.calibration.bias
+        np.savez(folder / "cascade.npz", weight=self.weight, temperature=temperature, bias=bias, doubt=self.doubt)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         with np.load(folder / "cascade.npz", allow_pickle=False) as stored:
             weight, doubt = float(stored["weight"]), float(stored["doubt"])
-        return cls(LinearClassifier.load(folder / "linear"), TransformerClassifier.load(folder / "transformer"), weight, doubt)
+            calibration = Calibration(float(stored["temperature"]), tuple(stored["bias"].tolist()))
+        parts = LinearClassifier.load(folder / "linear"), TransformerClassifier.load(folder / "transformer")
+        return cls(*parts, weight, calibration, doubt)
 
     def _read_twice(self, first: Probabilities) -> npt.NDArray[np.intp]:
         """The rows that the transformer reads too."""
-        doubt = self.doubt if self.mode == Mode.BALANCED else 1.0
-        return np.flatnonzero(first.max(axis=1) <= doubt)
+        if self.mode == Mode.ACCURATE:
+            return np.arange(len(first))
+        return np.flatnonzero(margins_of(first, self.calibration) <= self.doubt)
+
+
+def margins_of(first: Probabilities, calibration: Calibration) -> npt.NDArray[np.float64]:
+    """(n,) how far the most probable tag is before the next in what the linear model says (n, 4), calibrated."""
+    ordered = np.sort(calibration.apply(first), axis=1)
+    return np.asarray(ordered[:, -1] - ordered[:, -2])
 
 
 def mean_of_logarithms(first: Probabilities, second: Probabilities, *, weight: float) -> Probabilities:

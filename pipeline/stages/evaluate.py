@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline import places
 from pipeline.classifiers.calibration import Labels, mix_of
-from pipeline.classifiers.cascade import CascadeClassifier
+from pipeline.classifiers.cascade import CascadeClassifier, margins_of
 from pipeline.classifiers.protocol import VARIANTS, Probabilities, Variant
 from pipeline.classifiers.saved import Model, load_model
 from pipeline.classifiers.training import labels_of
@@ -91,11 +91,10 @@ def _frontier(part: str) -> list[dict[str, float]]:
     model, data = _model(CascadeClassifier.family), load_labelled(places.judged()[part])
     texts, labels = tuple(data["text"]), labels_of(data)
     calibration = model.deciders[Mode.BALANCED].calibration.for_prior(model.prior_array, mix_of(labels))
-    first = _read("linear", texts)
-    points = []
+    first, whole = _read("linear", texts), cast(CascadeClassifier, model.classifier)
+    margins, points = margins_of(first, whole.calibration), []
     for share in SHARES:
-        doubt = float(np.quantile(first.max(axis=1), share)) if share else 0.0
-        cascade = replace(cast(CascadeClassifier, model.classifier), mode=Mode.BALANCED, doubt=doubt)
+        cascade = replace(whole, mode=Mode.BALANCED, doubt=float(np.quantile(margins, share)) if share else -1.0)
         predicted = calibration.apply(cascade.joined_with(first, lambda rows: _read("transformer", texts)[rows])).argmax(axis=1)
         points.append({"share": share, "macro_f1": float(macro_f1(confusion_matrix(labels, predicted)))})
     return points

@@ -13,6 +13,7 @@ from pipeline.classifiers.transformer import TransformerClassifier
 from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
 from pipeline.params import load_params
+from pipeline.schema import Mode
 from pipeline.stages import paths
 from pipeline.stages.run import stage
 
@@ -23,9 +24,10 @@ def main() -> None:
     linear, transformer = load_model(paths.MODELS / "linear"), load_model(paths.MODELS / "transformer")
     classifier = CascadeClassifier.joined(
         cast(LinearClassifier, linear.classifier),
+        linear.deciders[Mode.FAST].calibration,
         cast(TransformerClassifier, transformer.classifier),
         load_labelled(*paths.labelled(Part.VALIDATION)),
-        params=params.train,
+        params=params.train.cascade,
     )
     train, held_out = (load_labelled(*paths.labelled(part)) for part in (Part.TRAIN, Part.CALIBRATION))
     model = calibrated_model(classifier, train, held_out, decide=params.decide, corpus=linear.corpus, gate=linear.gate)
