@@ -75,7 +75,7 @@ def adapt(champion: Model, own: OwnLabels, held_out: Dataset, *, target: float, 
     deciders = {
         mode: _decider(taught, mode, own, held_out, calibration=calibrations[mode], prior=prior, target=target) for mode in calibrations
     }
-    answers = {mode: decider.calibration.apply(taught.unseen.at(mode).predict_proba(own.texts)) for mode, decider in deciders.items()}
+    answers = {mode: decider.calibration.apply(taught.unseen[mode]) for mode, decider in deciders.items()}
     model = Model(taught.classifier, deciders, tuple(prior.tolist()), _learned_from(champion, own, unlabelled), champion.gate)
     gains = {mode: _gain(own.columns, _tags_of(champion, mode, own), rows.argmax(axis=1)) for mode, rows in answers.items()}
     return Adapted(model, gains, tuple(doubtful(own, answers[model.default_mode()])))
@@ -86,8 +86,8 @@ def _decider(
 ) -> Decider:
     """The threshold from the user's comments, as if unseen, and from the corpus's."""
     labels = np.concatenate([own.columns, labels_of(held_out)])
-    mine, theirs = taught.unseen.at(mode).predict_proba(own.texts), taught.classifier.at(mode).predict_proba(list(held_out["text"]))
-    return decider(calibration, np.vstack([mine, theirs]), labels, prior=prior, target=target)
+    theirs = taught.classifier.at(mode).predict_proba(list(held_out["text"]))
+    return decider(calibration, np.vstack([taught.unseen[mode], theirs]), labels, prior=prior, target=target)
 
 
 def _tags_of(model: Model, mode: Mode, own: OwnLabels) -> Labels:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -116,24 +116,11 @@ class Student:
 
 
 @dataclass(frozen=True)
-class Known:
-    """Stands in for a classifier where the probabilities of its texts are known."""
-
-    rows: Mapping[str, Probabilities]
-
-    def at(self, mode: Mode) -> Known:
-        return self
-
-    def predict_proba(self, texts: Sequence[str]) -> Probabilities:
-        return np.array([self.rows[text] for text in texts]).reshape(-1, len(TAGS))
-
-
-@dataclass(frozen=True)
 class Taught:
-    """The classifier after its lesson, and one that answers each labelled text as if it had never seen that text."""
+    """The classifier after its lesson, and for each mode (labelled, 4) what it says of each labelled text as if it had never seen it."""
 
     classifier: Classifier
-    unseen: Classifier
+    unseen: Mapping[Mode, Probabilities]
 
 
 def teach(classifier: Classifier, lesson: Lesson, *, calibrations: Mapping[Mode, Calibration]) -> Taught:
@@ -151,15 +138,16 @@ def teach(classifier: Classifier, lesson: Lesson, *, calibrations: Mapping[Mode,
         fix = "adapt a cascade, such as the champion of `make run`"
         raise ModelError(f"The family {classifier.family} has no transformer to teach it", where="--unlabelled", fix=fix)
     student = Student(_part(classifier, lesson), lesson)
-    (calibration,) = calibrations.values()
+    ((mode, calibration),) = calibrations.items()
     (shift,), (unseen,) = _learn_all((student,), lambda rows: (student.learn(rows, calibration),))
-    return Taught(student.part.shifted(shift), cast(Classifier, unseen))
+    return Taught(student.part.shifted(shift), {mode: unseen})
 
 
 def _teach_cascade(cascade: CascadeClassifier, lesson: Lesson, calibrations: Mapping[Mode, Calibration]) -> Taught:
     """The linear model learns what it lacks alone, then the transformer what they lack together."""
-    linear = Student(LinearPart(cascade.linear, [*lesson.texts, *lesson.unlabelled]), lesson)
-    transformer = Student(TransformerPart(cascade.transformer, lesson.texts), lesson)
+    linear_part = LinearPart(cascade.linear, [*lesson.texts, *lesson.unlabelled])
+    transformer_part = TransformerPart(cascade.transformer, lesson.texts)
+    linear, transformer = Student(linear_part, lesson), Student(transformer_part, lesson)
     alone, together, everything = calibrations[Mode.FAST], calibrations[Mode.ACCURATE], np.arange(len(lesson.labels))
 
     def learn(rows: Rows) -> tuple[Shift, ...]:
@@ -171,14 +159,10 @@ def _teach_cascade(cascade: CascadeClassifier, lesson: Lesson, calibrations: Map
         teacher = mean_of_logarithms(linear.answers_more(first), transformer.answers_more(second), weight=cascade.weight)
         return linear.learn_from(together.apply(teacher), rows, alone), second
 
-    students = linear, transformer
-    shifts, unseen = _learn_all(students, learn)
-    parts = (student.part.shifted(shift) for student, shift in zip(students, shifts, strict=True))
-    return Taught(_joined(cascade, *parts), _joined(cascade, *unseen))
-
-
-def _joined(cascade: CascadeClassifier, linear: Any, transformer: Any) -> CascadeClassifier:
-    return replace(cascade, linear=linear, transformer=transformer)
+    (first_shift, second_shift), (first, second) = _learn_all((linear, transformer), learn)
+    unseen = {mode: replace(cascade, mode=mode).joined_with(first, lambda rows: second[rows]) for mode in (Mode.BALANCED, Mode.ACCURATE)}
+    taught = replace(cascade, linear=linear_part.shifted(first_shift), transformer=transformer_part.shifted(second_shift))
+    return Taught(taught, {Mode.FAST: first, **unseen})
 
 
 def _part(classifier: Classifier, lesson: Lesson) -> Part:
@@ -190,12 +174,12 @@ def _part(classifier: Classifier, lesson: Lesson) -> Part:
     raise ModelError(f"The family {classifier.family} cannot be adapted", where="the champion", fix=fix)
 
 
-def _learn_all(students: tuple[Student, ...], learn: Learn) -> tuple[tuple[Shift, ...], list[Known]]:
-    """The shifts for all labels; and for each student what it says of each text after shifts for the other folds alone."""
-    texts, labels = students[0].lesson.texts, students[0].lesson.labels
+def _learn_all(students: tuple[Student, ...], learn: Learn) -> tuple[tuple[Shift, ...], list[Probabilities]]:
+    """The shifts for all labels; and for each student (labelled, 4) what it says of each text after shifts for the other folds alone."""
+    labels = students[0].lesson.labels
     folds, answers = folds_of(labels), [np.empty((len(labels), len(TAGS))) for _ in students]
     for fold in np.unique(folds):
         held = np.flatnonzero(folds == fold)
         for own, student, shift in zip(answers, students, learn(np.flatnonzero(folds != fold)), strict=True):
             own[held] = student.answers(shift, held)
-    return learn(np.arange(len(labels))), [Known(dict(zip(texts, own, strict=True))) for own in answers]
+    return learn(np.arange(len(labels))), answers
