@@ -19,15 +19,20 @@ _FREQUENT = (
     "sont suis super sur tous tout toute toutes très tres trop un une vite votre vous vraiment à ça déjà après cest merci colis "
     "livraison rapide recommande satisfait satisfaite ravi ravie déçu déçue conforme prix qualité reçu recu "
 )
+INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]")
+PLACEHOLDERS = frozenset({"null", "(null)", "none", "nan", "nil", "undefined", "(vide)", "n.d.", "n.a.", "n.c.", "s.o."})
+"""What tools write into a cell that nobody filled."""
 SHORT = 4
-"""Words under which a comment is taken for French: "nickel", "bof", "RAS"."""
+"""Words under which a comment is taken for French ("nickel", "bof", "RAS") unless at least half of its two or three are foreign."""
 FRENCH_SHARE = 0.2
 """Share of French words from which on a text is French, whatever else stands in it."""
 
 
 def has_words(text: str) -> bool:
-    """Whether at least one run of two letters stands in the text, or an emoji that speaks."""
-    return any(len(word) > 1 for word in WORD.findall(text)) or EMOJI.search(text) is not None
+    """Whether a run of two letters stands in the text, or dotted initials ("R.A.S."), or an emoji that speaks; a placeholder has none."""
+    if text.lower() in PLACEHOLDERS:
+        return False
+    return any(len(word) > 1 for word in WORD.findall(text)) or any(sign.search(text) for sign in (INITIALS, EMOJI))
 
 
 def is_french(text: str) -> bool:
@@ -40,7 +45,9 @@ def is_french(text: str) -> bool:
     if letters and len(LATIN.findall(letters)) < len(letters) / 2:
         return False
     french, foreign = (sum(word in listed for word in words) for listed in (french_words(), foreign_words()))
-    return len(words) < SHORT or french >= FRENCH_SHARE * len(words) or foreign <= french
+    if len(words) < SHORT:
+        return len(words) < 2 or french > 0 or 2 * foreign < len(words)
+    return french >= FRENCH_SHARE * len(words) or foreign <= french
 
 
 def words_of(text: str) -> list[str]:

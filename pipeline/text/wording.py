@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.compiled import Bytes, Offsets, jit, next_letter
-from pipeline.text.language import EMOJI, FRENCH_SHARE, LATIN, SHORT, WORD, foreign_words, french_words
+from pipeline.compiled import FNV_PRIME, FNV_START, Bytes, Offsets, jit, next_letter
+from pipeline.text.language import EMOJI, FRENCH_SHARE, LATIN, PLACEHOLDERS, SHORT, WORD, foreign_words, french_words
 
 FRENCH, EMPTY, NO_WORDS, NOT_FRENCH, ASK = 0, 1, 2, 3, 4
 """What a text is; ASK where this pass cannot know."""
@@ -17,7 +17,7 @@ Hashes = npt.NDArray[np.uint64]
 _KNOWN = 0x2800
 _LATIN_END = 0x250
 _EMOJI, _EMOJI_END = 0x1F300, 0x1FAFF
-_START, _PRIME = np.uint64(14695981039346656037), np.uint64(1099511628211)
+_LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
 _SLOTS = 1 << 15
 _LAST_SLOT = np.uint64(_SLOTS - 1)
 
@@ -50,9 +50,9 @@ def _lexicon() -> tuple[Hashes, Wording]:
 
 
 def _hash_of(word: str) -> int:
-    value = int(_START)
+    value = int(FNV_START)
     for letter in word:
-        value = ((value ^ ord(letter)) * int(_PRIME)) % (1 << 64)
+        value = ((value ^ ord(letter)) * int(FNV_PRIME)) % (1 << 64)
     return value
 
 
@@ -76,8 +76,10 @@ def _wording(data: Bytes, offsets: Offsets, hashes: Hashes, kinds: Wording, resu
 def _wording_of(data: Bytes, at: int, end: int, hashes: Hashes, kinds: Wording) -> int:
     if at == end:
         return EMPTY
+    if end - at <= _LONGEST_PLACEHOLDER:
+        return ASK
     words, letters, latin, french, foreign, speaks = 0, 0, 0, 0, 0, False
-    value, length = _START, 0
+    value, length = FNV_START, 0
     while at <= end:
         code = 0
         if at < end:
@@ -88,17 +90,19 @@ def _wording_of(data: Bytes, at: int, end: int, hashes: Hashes, kinds: Wording) 
             if code >= _LATIN_END or SMALL[code] == 0:
                 return ASK
             letters, latin = letters + 1, latin + IS_LATIN[SMALL[code]] if SMALL[code] < _LATIN_END else latin
-            value, length = (value ^ np.uint64(SMALL[code])) * _PRIME, length + 1
+            value, length = (value ^ np.uint64(SMALL[code])) * FNV_PRIME, length + 1
             continue
         if length:
             kind = _kind(value, hashes, kinds)
             words, french, foreign, speaks = words + 1, french + (kind > 0), foreign + (kind < 0), speaks or length > 1
-            value, length = _START, 0
+            value, length = FNV_START, 0
         if code >= _KNOWN and (code < _EMOJI or code > _EMOJI_END):
             return ASK
         speaks = speaks or code >= _KNOWN or IS_EMOJI[code]
     if not speaks:
-        return NO_WORDS
+        return ASK if letters > 1 else NO_WORDS  # initials, it may be
     if letters and 2 * latin < letters:
         return NOT_FRENCH
-    return FRENCH if words < SHORT or french >= FRENCH_SHARE * words or foreign <= french else NOT_FRENCH
+    if words < SHORT:
+        return FRENCH if words < 2 or french > 0 or 2 * foreign < words else NOT_FRENCH
+    return FRENCH if french >= FRENCH_SHARE * words or foreign <= french else NOT_FRENCH

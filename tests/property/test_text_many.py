@@ -26,6 +26,7 @@ PIECES = st.sampled_from(
         *("Réponse de la boutique : Bonjour", "le vendeur a répondu : merci", "Publié le 3 mai 2024", "envoyé de mon iPhone"),
         *("&eacute;", "&amp;", "<br>", "<b>", "Ã©", "â€™", "Â", "Âge", "œ", "ÿ", "é", "’", "«", "€", "\x00", "\x1b[0m", "字", "ع"),
         *("Colis jamais reçu", "une honte", "The parcel never arrived", "El paquete", "merci", "pas", "ok", "R.A.S", "10/10", "K", "İ"),
+        *("Very good", "no", "muy", "zero", "service"),
     ]
 )
 TEXT = st.one_of(st.lists(PIECES, max_size=9).map("".join), st.lists(PIECES, max_size=6).map(" ".join), st.text(max_size=12))

@@ -10,7 +10,7 @@ from random import Random
 import pytest
 
 from pipeline.text.clean import clean
-from pipeline.text.language import has_words, is_french
+from pipeline.text.language import has_words, is_french, words_of
 
 REAL = Path(__file__).parents[2].parent / "shared" / "real-comments.jsonl"
 
@@ -47,6 +47,25 @@ def test_another_language_is_not(text: str) -> None:
     assert not is_french(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Very good", "Not happy", "Thank you", "Never again !", "All good 👍", "No recomendado", "Muy bueno", "Todo perfecto"),
+        *("Sehr gut", "Nie wieder", "Nicht gut", "Molto bene", "Tutto perfetto", "Non consiglio", "Muito bom", "Niet goed"),
+    ],
+)
+def test_two_or_three_words_half_of_which_are_foreign_and_none_french_are_not(text: str) -> None:
+    assert not is_french(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["nice", "Service client = zéro", "service client = zero", "tre bon contact", "Top top", "Bon produit", "very bien", "mal livré"],
+)
+def test_a_short_comment_is_given_the_benefit_of_the_doubt(text: str) -> None:
+    assert is_french(text)
+
+
 @pytest.mark.parametrize("code", ["de", "en", "es", "it", "nl", "pt"])
 def test_sentences_that_spacy_gives_of_the_neighbouring_languages_are_not(code: str) -> None:
     sentences: list[str] = import_module(f"spacy.lang.{code}.examples").sentences
@@ -59,6 +78,15 @@ def test_words_of_no_list_and_a_little_english_are_no_other_language(text: str) 
 
 
 @pytest.mark.skipif(not REAL.is_file(), reason=f"the real comments are not at {REAL}")
+def test_no_real_comment_of_two_or_three_words_is_called_foreign() -> None:
+    with REAL.open(encoding="utf-8") as lines:
+        texts = [clean(json.loads(line)["text"]).text for line in lines]
+    short = [text for text in texts if 1 < len(words_of(text)) < 4]
+    assert len(short) > 600
+    assert [text for text in short if not is_french(text)] == []
+
+
+@pytest.mark.skipif(not REAL.is_file(), reason=f"the real comments are not at {REAL}")
 def test_next_to_no_real_comment_is_called_foreign() -> None:
     with REAL.open(encoding="utf-8") as lines:
         sample = Random(7).sample([json.loads(line)["text"] for line in lines], 3000)
@@ -66,11 +94,13 @@ def test_next_to_no_real_comment_is_called_foreign() -> None:
     assert len(foreign) <= 6, foreign
 
 
-@pytest.mark.parametrize("text", ["ok", "👍", "RAS", "5 étoiles", "❤", "☹"])
+@pytest.mark.parametrize("text", ["ok", "👍", "RAS", "R.A.S.", "r.a.s", "5 étoiles", "❤", "☹", "null !", "service nul"])
 def test_a_word_or_an_emoji_is_something_to_score(text: str) -> None:
     assert has_words(text)
 
 
-@pytest.mark.parametrize("text", ["", "...", "10/10", "a", "? !", "★★★★★", "★★☆☆☆", "✓", "➜➜"])
-def test_digits_and_punctuation_are_not(text: str) -> None:
+@pytest.mark.parametrize(
+    "text", ["", "...", "10/10", "a", "? !", "★★★★★", "★★☆☆☆", "✓", "➜➜", "NULL", "None", "NaN", "(vide)", "N/A", "n.d."]
+)
+def test_digits_punctuation_and_placeholders_are_not(text: str) -> None:
     assert not has_words(text)
