@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.strings import Mask, Strings
-from pipeline.tables.cells import Value, written
+from pipeline.tables.cells import FORMULA, Value, written
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -20,6 +21,7 @@ Column = Any
 """A pyarrow array of strings or of numbers, with nulls."""
 PARTS = 10_000
 """Numbers are written in so many parts."""
+_FORMULA = rf"^[{''.join(map(re.escape, FORMULA))}]"
 
 
 def chosen(words: Sequence[str], places: npt.NDArray[np.int64]) -> Column:
@@ -94,7 +96,7 @@ def as_fields(column: Column, *, special: str, quote: str, quoted: Any) -> pa.Ar
         fields = _decimals(column)
     else:
         fields = pc.coalesce(column.cast(pa.large_string()), _scalar(""))
-        formula = pc.match_substring_regex(fields, r"^[=+\-@\t\r]")
+        formula = pc.match_substring_regex(fields, _FORMULA)
         if pc.any(formula).as_py():
             fields = pc.if_else(formula, joined(["'", fields], ""), fields)
     around = joined([quote, fields, quote], "") if quote else fields

@@ -14,7 +14,9 @@ _NUMBER = re.compile(r"[-+−(]?[\d   .,'’]*\d\s*[%€$)]?(/\d+)?")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T,à]*\d{1,2}[:h]\d{2}.*)?|\d{1,2}:\d{2}(:\d{2})?(\.\d+)?")
 _LINK = re.compile(r"(https?://|www\.)\S+|[^@\s]+@[^@\s]+\.\w+", re.IGNORECASE)
 _CODE = re.compile(r"(?=\S*\d)\S{2,64}")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a cell begins with that a spreadsheet runs as a formula."""
+_EXACT = 2**53  # as far as floats hold every whole number
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -27,7 +29,7 @@ def as_text(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+        return str(int(value)) if value.is_integer() and abs(value) <= _EXACT else repr(value)
     if isinstance(value, datetime.datetime):
         return value.isoformat(sep=" ")
     if isinstance(value, dict | list | tuple):
@@ -70,14 +72,19 @@ def _decimals(values: Sequence[Value]) -> list[str]:
 
 
 def _all_neutral(texts: list[str]) -> list[str]:
-    if {text[:1] for text in set(texts)}.isdisjoint(_FORMULA):
+    if {text[:1] for text in set(texts)}.isdisjoint(FORMULA):
         return texts
     return [neutral(text) for text in texts]
 
 
 def neutral(text: str) -> str:
     """The text, behind an apostrophe if a spreadsheet would run it as a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def as_written(text: str) -> str:
+    """The text without the apostrophe that ``neutral`` puts before a formula."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
 
 
 def rounded(value: Value) -> Value:

@@ -53,6 +53,16 @@ _COMPANY_SPEAKS = re.compile(
     re.IGNORECASE,
 )
 _ENOUGH, _MARGIN, _NAMED = 0.9, 0.25, 2.0
+_NESTED = "holds lists or objects"
+_FLATTEN = "flatten it, so that the comments stand in a column of their own"
+
+
+class NoSuchColumnError(InputError):
+    """A file has no column of the name that was given; ``columns`` are those that it has."""
+
+    def __init__(self, what: str, columns: Sequence[str], *, where: str, fix: str) -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.columns = tuple(columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +87,28 @@ def find_text_column(sample: Mapping[str, Sequence[str]], *, path: Path, nested:
     if len(sample) == len(ranked) == 1 and scores[ranked[0]] > -1:
         return Found(ranked[0], BY_NAME if is_known_name(ranked[0]) else ONLY)
     if not ranked or scores[ranked[0]] < _ENOUGH:
-        besides = f", and {_listed(nested)} holds lists or objects" if nested else ""
-        raise _undecided(f"no column looks like comments{besides}", ranked, sample, path)
+        besides = f", and {_listed(nested)} {_NESTED}" if nested else ""
+        raise _undecided(f"no column looks like comments{besides}", scores, sample, path)
     if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < _MARGIN:
-        raise _undecided(f"“{one_line(ranked[0])}” and “{one_line(ranked[1])}” look equally like comments", ranked, sample, path)
+        raise _undecided(f"“{one_line(ranked[0])}” and “{one_line(ranked[1])}” look equally like comments", scores, sample, path)
     return Found(ranked[0], BY_NAME if _name_points(ranked[0]) > 0 else BY_CONTENT)
 
 
-def chosen_text_column(name: str, columns: Sequence[str], *, path: Path) -> Found:
-    """The column that the user named. Raises InputError with the closest names where there is none."""
+def chosen_text_column(name: str, columns: Sequence[str], *, path: Path, nested: Sequence[str] = ()) -> Found:
+    """The column that goes by a name.
+
+    Raises:
+        NoSuchColumnError: there is none; it tells the closest names.
+        InputError: it is ``nested``, or would be a part of one that is, as `review.text`.
+    """
+    if inside := [column for column in nested if column == name or (name not in columns and name.startswith(f"{column}."))]:
+        raise InputError(f"“{one_line(inside[0])}” {_NESTED}", where=str(path), fix=_FLATTEN)
     if same := [column for column in columns if column == name] or [column for column in columns if one_line(column) == one_line(name)]:
         return Found(same[0], "as you asked")
     plain = {_plain(column): column for column in columns}
     close = get_close_matches(_plain(name), plain, n=3, cutoff=0.5)
     fix = f"did you mean {_listed([plain[match] for match in close])}?" if close else f"choose among {_listed(columns)}"
-    raise InputError(f"there is no column “{name}”", where=str(path), fix=f"--text: {fix}")
+    raise NoSuchColumnError(f"there is no column “{name}”", columns, where=str(path), fix=f"--text: {fix}")
 
 
 def is_known_name(name: str) -> bool:
@@ -99,9 +116,13 @@ def is_known_name(name: str) -> bool:
     return _plain(name) in _NAMES
 
 
-def _undecided(what: str, ranked: Sequence[str], sample: Mapping[str, Sequence[str]], path: Path) -> InputError:
-    example = one_line(ranked[0]) if ranked else "COLUMN"
-    return InputError(what, where=f"{path}, columns {_listed(list(sample))}", fix=f'say which one with --text, as in --text "{example}"')
+def _undecided(what: str, scores: Mapping[str, float], sample: Mapping[str, Sequence[str]], path: Path) -> InputError:
+    """Advises to flatten nested columns, and to take one of the others, if possible the best of those that may be comments."""
+    best = max(scores, key=scores.__getitem__, default="")
+    example = f', as in --text "{one_line(best)}"' if scores and scores[best] > 0 else ""
+    take = [f"say which one with --text{example}"] if scores else []
+    flatten = [_FLATTEN] if len(scores) < len(sample) else []
+    return InputError(what, where=f"{path}, columns {_listed(list(sample))}", fix="; or ".join(flatten + take))
 
 
 def _listed(names: Sequence[str], most: int = 40) -> str:

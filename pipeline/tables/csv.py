@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.errors import InputError
-from pipeline.strings import Strings
+from pipeline.strings import Bytes, Strings
 from pipeline.tables.added import Column, as_cells, as_fields, joined
 from pipeline.tables.cells import written
 from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
 from pipeline.tables.dialects import Dialect
 from pipeline.tables.encoding import SAMPLE, Encoding, detect_encoding, has_undecoded
-from pipeline.tables.export import Append, Batch, Export
+from pipeline.tables.export import Append, Batch, Export, Refusal
 from pipeline.tables.headers import has_header, unique_names
 from pipeline.tables.reading import FoundRecords, Reader
 from pipeline.tables.records import Block, Lines, Records
@@ -75,7 +75,6 @@ class CsvExport(Export):
     """A CSV file; ``header`` is None where its first record is a row."""
 
     format = "csv"
-    dialect: Dialect
 
     def __init__(self, path: Path, *, columns: Sequence[str], found: Found, dialect: Dialect, header: Header | None) -> None:
         self.dialect, self.header = dialect, header
@@ -84,10 +83,11 @@ class CsvExport(Export):
 
     def batches(self, size: int) -> Iterator[Batch]:
         positions = {name: position for position, name in enumerate(self.columns)}
-        start = 0
+        start, above = 0, 2 if self.header else 1
         for found in self._found(size, positions[self.text_column]):
             rows = CsvRows(found.records, self.dialect, positions, found.fields)
-            yield Batch(start, found.texts, found.rejects, rows, found.share)
+            numbers = range(above + start, above + start + len(found.texts))
+            yield Batch(start, found.texts, found.rejects, rows, found.share, numbers)
             start += len(found.texts)
 
     def _found(self, size: int, text: int) -> Iterator[FoundRecords]:
@@ -129,9 +129,9 @@ def _dialect(path: Path, encoding: Encoding) -> Dialect:
     if len(sample) == SAMPLE and "\n" not in sample and "\r" not in sample:
         raise InputError("no line ends in the first million characters", where=str(path), fix="check that this is a CSV file")
     dialect = sniff(sample, encoding=encoding, suffix=path.suffix.lower())
-    if record := names_below_a_title(sample, dialect):
+    if line := names_below_a_title(sample, dialect):
         what = "lines stand above the names of the columns"
-        raise InputError(what, where=f"{path}, names in record {record}", fix="remove what stands above them, and run again")
+        raise InputError(what, where=f"{path}, names on line {line}", fix="remove what stands above them, and run again")
     return dialect
 
 
@@ -171,7 +171,7 @@ def same_format(temp: Path, *, like: CsvExport, added: Sequence[str]) -> Iterato
         file.write(beginning(like, added))
 
         def append(batch: Batch, columns: list[Column]) -> None:
-            file.write(piece(batch, columns))
+            file.write(piece(batch, columns).data)
 
         yield append
 
@@ -182,7 +182,7 @@ def beginning(like: CsvExport, added: Sequence[str]) -> bytes:
     return encoding.bom + (like.dialect.hint + _header_line(like, added)).encode(encoding.name, errors="replace")
 
 
-def piece(batch: Batch, columns: list[Column]) -> bytes:
+def piece(batch: Batch, columns: list[Column]) -> Bytes:
     """The records of a batch with fields appended. An added character that the encoding lacks becomes a question mark."""
     assert isinstance(batch.rows, CsvRows)
     records, dialect = batch.rows.records, batch.rows.dialect
@@ -191,8 +191,9 @@ def piece(batch: Batch, columns: list[Column]) -> bytes:
         tails = tails.written_in(dialect.carried)
     out = np.empty(len(records.data) + len(tails.data), np.uint8)
     filled = spliced(records.data, records.offsets, tails.data, tails.offsets, ord(dialect.newline), out)
-    whole = out[:filled].tobytes()
-    return whole if dialect.carried == dialect.encoding.name else whole.decode().encode(dialect.encoding.name, errors="replace")
+    if dialect.carried == dialect.encoding.name:
+        return out[:filled]
+    return np.frombuffer(out[:filled].tobytes().decode().encode(dialect.encoding.name, errors="replace"), np.uint8)
 
 
 def _tails(columns: list[Column], dialect: Dialect) -> Column:
@@ -217,6 +218,11 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
             file.writelines(_without_nul(line) + "\r\n" for line in lines)
 
         yield append
+
+
+def refusals(like: Export, added: Sequence[str]) -> tuple[Refusal, ...]:
+    """A CSV file holds any batch."""
+    return ()
 
 
 def _without_nul(line: str) -> str:

@@ -19,6 +19,7 @@ from pipeline.errors import InputError
 SAMPLE = 1 << 20  # bytes or characters looked at before deciding
 _BLOCK = 1 << 20
 _ENOUGH = 5_000  # lines with accents after which the census is settled
+_MANY, _MUCH = 20, 0.05  # lines, or the share of the file, that are neither UTF-8 nor cp1252 where it is written in something else
 _UNDECODED = "verbatim-undecoded"
 _ESCAPED = re.compile("[\udc00-\udcff]")
 _BOMS = (
@@ -115,13 +116,16 @@ def _refuse_binary(head: str, path: Path) -> None:
 
 @dataclass(slots=True)
 class _Census:
-    """Lines with bytes above 127: valid UTF-8, plausible cp1252, or neither."""
+    """Lines with bytes above 127: valid UTF-8, plausible cp1252, or neither; how long those are, and all lines."""
 
     utf8: int = 0
     latin: int = 0
     neither: int = 0
+    length_of_neither: int = 0
+    length: int = 0
 
     def count(self, line: bytes) -> None:
+        self.length += len(line)
         if line.isascii():
             return
         try:
@@ -129,11 +133,17 @@ class _Census:
         except UnicodeDecodeError:
             plausible = not line.translate(None, _ASCII + _WRITTEN_IN_CP1252)
             self.latin, self.neither = self.latin + plausible, self.neither + (not plausible)
+            self.length_of_neither += 0 if plausible else len(line)
         else:
             self.utf8 += 1
 
     def settled(self) -> bool:
         return self.utf8 + self.latin + self.neither >= _ENOUGH
+
+    def is_foreign(self) -> bool:
+        """Whether most lines with accents are neither, and these are many or much of the file: a few broken ones are refused alone."""
+        much = self.neither >= _MANY or self.length_of_neither > _MUCH * self.length
+        return self.neither > self.utf8 + self.latin and much
 
 
 def _census(file: BinaryIO) -> _Census:
@@ -149,7 +159,7 @@ def _census(file: BinaryIO) -> _Census:
 
 
 def _utf8_or_cp1252(census: _Census, head: bytes, path: Path) -> Encoding:
-    if census.neither >= 20 and census.neither > census.utf8 + census.latin:
+    if census.is_foreign():
         raise InputError(
             f"the encoding is neither UTF-8, UTF-16 nor cp1252{_guess(head)}",
             where=str(path),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -38,6 +38,8 @@ class Batch:
         rejects: what could not be read since the batch before.
         rows: the source rows, for the writer.
         share: how much of the file is read at its end, from 0 to 1, roughly.
+        numbers: of each row in its file, from 1, as a spreadsheet counts: names are a row too. In lines of JSON, the line; in CSV and
+            Parquet, records that could not be read and blank lines are not counted.
     """
 
     start: int
@@ -45,6 +47,7 @@ class Batch:
     rejects: list[Reject]
     rows: Rows
     share: float
+    numbers: Sequence[int]
 
     def __len__(self) -> int:
         return len(self.column)
@@ -59,6 +62,11 @@ class Batch:
         return self.rows.values(column)
 
 
+Append = Callable[[Batch, list[Column]], None]
+Refusal = Callable[[Batch], None]
+"""Raises InputError at a batch that a tagged file cannot hold."""
+
+
 class Export(ABC):
     """A file of comments, open for reading; ``batches`` may be called again and starts over.
 
@@ -67,11 +75,9 @@ class Export(ABC):
         columns: the names to address its columns by, made unique.
         text_column: the one that holds the comments.
         description: one line for the user: format, encoding, delimiter, line ends, text column and how it was found.
-        dialect: what a writer of the same format needs.
     """
 
     format: ClassVar[str]
-    dialect: object = None
 
     def __init__(self, path: Path, *, columns: Sequence[str], found: Found, details: str) -> None:
         self.path, self.columns, self.text_column = path, tuple(columns), found.column
@@ -89,6 +95,10 @@ class Export(ABC):
         """The columns after a look at the whole file, where a format can hide some far down."""
         return self.columns
 
+    def refusals(self, added: Sequence[str]) -> Iterable[Refusal]:
+        """Of batches with an added column already, where a format can hide some far down."""
+        return ()
+
     def close(self) -> None:  # noqa: B027 - most formats hold nothing open
         """Gives back what the export holds open."""
 
@@ -97,9 +107,6 @@ class Export(ABC):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-Append = Callable[[Batch, list[Column]], None]
 
 
 class TaggedWriter:

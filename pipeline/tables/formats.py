@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 
 from pipeline.errors import InputError
 from pipeline.tables.atomic import atomic, reaching, refuse_same_file
-from pipeline.tables.export import Append, Export, TaggedWriter
+from pipeline.tables.export import Append, Export, Refusal, TaggedWriter
 
 _SUFFIXES = {
     ".csv": "csv",
@@ -29,6 +29,7 @@ class Format(Protocol):
     def open_export(self, path: Path, *, text_column: str | None) -> Export: ...
     def same_format(self, temp: Path, *, like: Any, added: Sequence[str]) -> AbstractContextManager[Append]: ...
     def converted(self, temp: Path, *, like: Export, added: Sequence[str]) -> AbstractContextManager[Append]: ...
+    def refusals(self, like: Export, added: Sequence[str]) -> Iterable[Refusal]: ...
 
 
 def open_export(path: Path, *, text_column: str | None = None) -> Export:
@@ -61,6 +62,11 @@ def refuse_output(path: Path, like: Export, added: Sequence[str]) -> None:
     _refuse_tagged(like, added)
     refuse_same_file(path, like.path)
     format_of(path)
+
+
+def refusals(path: Path, like: Export, added: Sequence[str]) -> tuple[Refusal, ...]:
+    """Of the batches that a tagged file at ``path`` cannot hold. Raises InputError where it can hold none."""
+    return (*like.refusals(added), *_module(format_of(path)).refusals(like, added))
 
 
 @contextmanager

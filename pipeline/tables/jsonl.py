@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from pipeline.tables.added import Column, as_cells
 from pipeline.tables.cells import Value, as_text, rounded, whole_characters
 from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
 from pipeline.tables.encoding import Encoding, detect_encoding, has_undecoded, readable
-from pipeline.tables.export import Append, Batch, Export
+from pipeline.tables.export import Append, Batch, Export, Refusal
 
 Object = dict[str, object]
 _BATCH_CHARACTERS = 1 << 25
@@ -29,10 +30,11 @@ _BATCH_CHARACTERS = 1 << 25
 
 @dataclass(frozen=True, slots=True)
 class JsonRows:
-    """The objects and the lines they come from."""
+    """The objects, the lines they come from and the numbers of these."""
 
     objects: list[Object] = field(default_factory=list)
     raws: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
 
     def values(self, column: str) -> list[str | None]:
         return [as_text(one.get(column)) for one in self.objects]
@@ -45,21 +47,23 @@ class JsonlExport(Export):
     """A file of JSON lines; ``columns`` are the keys of its first objects."""
 
     format = "jsonl"
-    dialect: Encoding
 
     def __init__(self, path: Path, *, columns: Sequence[str], found: Found, encoding: Encoding) -> None:
-        self.dialect = encoding
+        self.encoding = encoding
         super().__init__(path, columns=columns, found=found, details=f"jsonl, {encoding}, {len(columns)} keys")
 
     def batches(self, size: int) -> Iterator[Batch]:
         start = 0
-        for rows, rejects, share in _blocks(self.path, self.dialect, size):
+        for rows, rejects, share in _blocks(self.path, self.encoding, size):
             texts = [text or "" for text in rows.values(self.text_column)]
-            yield Batch(start, Strings.of(texts), rejects, rows, share)
+            yield Batch(start, Strings.of(texts), rejects, rows, share, rows.lines)
             start += len(texts)
 
     def every_column(self) -> tuple[str, ...]:
-        return _keys(rows for rows, *_ in _blocks(self.path, self.dialect, SAMPLE_ROWS))
+        return _keys(rows for rows, *_ in _blocks(self.path, self.encoding, SAMPLE_ROWS))
+
+    def refusals(self, added: Sequence[str]) -> tuple[Refusal, ...]:
+        return (partial(refuse_tagged, added=added, path=self.path),)
 
 
 def open_export(path: Path, *, text_column: str | None) -> JsonlExport:
@@ -70,11 +74,16 @@ def open_export(path: Path, *, text_column: str | None) -> JsonlExport:
     if not columns:
         raise InputError("no line holds a JSON object with keys", where=str(path), fix='write one object a line, as {"texte": "…"}')
     if text_column is None:
-        nested = [name for name in columns if _is_nested(rows.cells(name))]
-        found = find_text_column({name: [value or "" for value in rows.values(name)] for name in columns}, path=path, nested=nested)
+        sample = {name: [value or "" for value in rows.values(name)] for name in columns}
+        found = find_text_column(sample, path=path, nested=_nested(rows))
     else:
-        found = _chosen(path, encoding, text_column, columns)
+        found = _chosen(path, encoding, text_column, rows)
     return JsonlExport(path, columns=columns, found=found, encoding=encoding)
+
+
+def _nested(rows: JsonRows) -> list[str]:
+    """The keys that hold lists or objects."""
+    return [name for name in _keys([rows]) if _is_nested(rows.cells(name))]
 
 
 def _is_nested(cells: Sequence[object]) -> bool:
@@ -82,11 +91,14 @@ def _is_nested(cells: Sequence[object]) -> bool:
     return 2 * sum(isinstance(cell, dict | list) for cell in filled) > len(filled)
 
 
-def _chosen(path: Path, encoding: Encoding, name: str, columns: Sequence[str]) -> Found:
+def _chosen(path: Path, encoding: Encoding, name: str, first: JsonRows) -> Found:
     """Looks through the whole file for a key that the first objects lack."""
+    columns, nested = dict.fromkeys(_keys([first])), dict.fromkeys(_nested(first))
     if name not in columns:
-        columns = _keys(rows for rows, *_ in _blocks(path, encoding, SAMPLE_ROWS))
-    return chosen_text_column(name, columns, path=path)
+        for rows, *_ in _blocks(path, encoding, SAMPLE_ROWS):
+            columns |= dict.fromkeys(_keys([rows]))
+            nested |= dict.fromkeys(_nested(rows))
+    return chosen_text_column(name, list(columns), path=path, nested=list(nested))
 
 
 def _keys(blocks: Iterator[JsonRows] | list[JsonRows]) -> tuple[str, ...]:
@@ -117,6 +129,7 @@ def _sort_out(line: str, number: int, rows: JsonRows, rejects: list[Reject]) -> 
     else:
         rows.objects.append(one)
         rows.raws.append(line)
+        rows.lines.append(number)
 
 
 def _parsed(line: str) -> Object | str:
@@ -133,7 +146,7 @@ def _parsed(line: str) -> Object | str:
 @contextmanager
 def same_format(temp: Path, *, like: JsonlExport, added: Sequence[str]) -> Iterator[Append]:
     """Appends keys to the objects, spaced as their own lines are. Raises InputError on an object that has one already."""
-    encoding = like.dialect
+    encoding = like.encoding
     with temp.open("wb") as file:
         file.write(encoding.bom)
 
@@ -163,13 +176,18 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
         yield append
 
 
+def refusals(like: Export, added: Sequence[str]) -> tuple[Refusal, ...]:
+    """A file of JSON lines holds any batch."""
+    return ()
+
+
 def _finite(cell: Any) -> Any:
     """JSON has no word for an infinite number, nor for none that is one."""
     return None if isinstance(cell, float) and not math.isfinite(cell) else cell
 
 
 def refuse_tagged(batch: Batch, added: Sequence[str], path: Path) -> None:
-    """Raises InputError on an object that has a key that is to be added: one far down is among no columns."""
+    """Raises InputError on an object that has a key that is to be added."""
     assert isinstance(batch.rows, JsonRows)
     for position, one in enumerate(batch.rows.objects, batch.start + 1):
         if not one.keys().isdisjoint(added):

@@ -14,10 +14,10 @@ WIDTHS = {"text": 90}
 _WIDTH = 18
 _LONGEST_CELL = 32_767
 
-Rows = Iterable[Mapping[str, Value]]
+Cells = Mapping[str, Value]
 
 
-def write_labelling(path: Path, columns: Sequence[str], rows: Rows, *, fill: str, choices: Sequence[str]) -> None:
+def write_labelling(path: Path, columns: Sequence[str], rows: Iterable[Cells], *, fill: str, choices: Sequence[str]) -> None:
     """Write rows with the given columns; ``fill`` is the column to be filled with one of ``choices``.
 
     CSV comes in UTF-8 with a BOM and semicolons, as French spreadsheets expect; in XLSX the column to fill offers the choices as a list.
@@ -32,14 +32,14 @@ def write_labelling(path: Path, columns: Sequence[str], rows: Rows, *, fill: str
         writers[path.suffix.lower()](temp, columns, rows, fill, choices)
 
 
-def _write_csv(path: Path, columns: Sequence[str], rows: Rows, fill: str, choices: Sequence[str]) -> None:
+def _write_csv(path: Path, columns: Sequence[str], rows: Iterable[Cells], fill: str, choices: Sequence[str]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(columns)
         writer.writerows([neutral(cell) if isinstance(cell := _cell(row.get(name)), str) else cell for name in columns] for row in rows)
 
 
-def _write_xlsx(path: Path, columns: Sequence[str], rows: Rows, fill: str, choices: Sequence[str]) -> None:
+def _write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Cells], fill: str, choices: Sequence[str]) -> None:
     import xlsxwriter
 
     with xlsxwriter.Workbook(str(path), {"strings_to_urls": False, "strings_to_formulas": False}) as workbook:

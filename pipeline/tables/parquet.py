@@ -19,7 +19,7 @@ from pipeline.strings import Strings
 from pipeline.tables.added import Column, as_cells, as_column
 from pipeline.tables.cells import as_text, whole_characters, written
 from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
-from pipeline.tables.export import Append, Batch, Export
+from pipeline.tables.export import Append, Batch, Export, Refusal
 from pipeline.tables.headers import unique_names
 
 if TYPE_CHECKING:
@@ -48,24 +48,24 @@ class ParquetExport(Export):
     """A Parquet file."""
 
     format = "parquet"
-    dialect: pq.ParquetFile
 
     def __init__(self, file: pq.ParquetFile, path: Path, *, columns: Sequence[str], found: Found) -> None:
-        self.dialect = file
+        self.file = file
         size = f"{file.metadata.num_rows} rows in {file.metadata.num_row_groups} groups"
         super().__init__(path, columns=columns, found=found, details=f"parquet, {size}, {len(columns)} columns")
 
     def batches(self, size: int) -> Iterator[Batch]:
         positions = {name: position for position, name in enumerate(self.columns)}
         text, start, row = positions[self.text_column], 0, 0
-        for records in _records(self.dialect, size, self.path):
+        for records in _records(self.file, size, self.path):
             kept, rejects = _sifted(records, text, row + 1)
             row += records.num_rows
-            yield Batch(start, _strings(kept.column(text)), rejects, ParquetRows(kept, positions), row / self.dialect.metadata.num_rows)
+            numbers, share = range(start + 1, start + 1 + kept.num_rows), row / self.file.metadata.num_rows
+            yield Batch(start, _strings(kept.column(text)), rejects, ParquetRows(kept, positions), share, numbers)
             start += kept.num_rows
 
     def close(self) -> None:
-        self.dialect.close()
+        self.file.close()
 
 
 def open_export(path: Path, *, text_column: str | None) -> ParquetExport:
@@ -89,11 +89,11 @@ def open_export(path: Path, *, text_column: str | None) -> ParquetExport:
 def _found(file: pq.ParquetFile, columns: Sequence[str], text_column: str | None, path: Path) -> Found:
     import pyarrow as pa
 
+    nested = [name for name, kind in zip(columns, file.schema_arrow.types, strict=True) if pa.types.is_nested(kind)]
     if text_column is not None:
-        return chosen_text_column(text_column, columns, path=path)
+        return chosen_text_column(text_column, columns, path=path, nested=nested)
     sample = next(_records(file, SAMPLE_ROWS, path), None)
     values = [[value or "" for value in _texts(column)] for column in sample.columns] if sample else [[] for _ in columns]
-    nested = [name for name, kind in zip(columns, file.schema_arrow.types, strict=True) if pa.types.is_nested(kind)]
     return find_text_column(dict(zip(columns, values, strict=True)), path=path, nested=nested)
 
 
@@ -136,7 +136,7 @@ def _strings(array: pa.Array) -> Strings:
 
 
 def _native(array: pa.Array) -> list[object]:
-    """A column as Python's own values. What is not UTF-8 is replaced; dates beyond those that Python knows are text."""
+    """A column as Python's own values. What is not UTF-8 is replaced; dates or time zones that Python does not know make it text."""
     import pyarrow as pa
 
     try:
@@ -144,7 +144,14 @@ def _native(array: pa.Array) -> list[object]:
     except UnicodeDecodeError:
         return [_decoded(value) for value in _bytes(array)]
     except (OverflowError, ValueError):
-        return list(array.cast(pa.string()).to_pylist())
+        return list(_in_utc(array).cast(pa.string()).to_pylist())
+
+
+def _in_utc(array: pa.Array) -> pa.Array:
+    """A column whose times, which Parquet stores in UTC, are told so and not in a zone that may have a name of Windows."""
+    import pyarrow as pa
+
+    return array.cast(pa.timestamp(array.type.unit, "UTC")) if pa.types.is_timestamp(array.type) and array.type.tz else array
 
 
 def _bytes(array: pa.Array) -> list[bytes | None]:
@@ -191,7 +198,7 @@ def _reject(row: int, value: bytes) -> Reject:
 @contextmanager
 def same_format(temp: Path, *, like: ParquetExport, added: Sequence[str]) -> Iterator[Append]:
     """Appends columns to the batches of a Parquet file: its schema, metadata and compression are kept."""
-    with _table_writer(temp, like.dialect.schema_arrow, added, compression=_compression(like.dialect)) as add:
+    with _table_writer(temp, like.file.schema_arrow, added, compression=_compression(like.file)) as add:
 
         def append(batch: Batch, columns: list[Column]) -> None:
             assert isinstance(batch.rows, ParquetRows)
@@ -214,6 +221,11 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
             add(pa.RecordBatch.from_arrays(arrays, schema=schema), columns)
 
         yield append
+
+
+def refusals(like: Export, added: Sequence[str]) -> tuple[Refusal, ...]:
+    """A Parquet file holds any batch."""
+    return ()
 
 
 @contextmanager

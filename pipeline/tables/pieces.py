@@ -6,16 +6,18 @@ them and the export, read once more, when all are there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 
-from pipeline.tables import csv, jsonl, xlsx
+import numpy as np
+
+from pipeline.strings import Bytes
+from pipeline.tables import csv
 from pipeline.tables.added import Column
-from pipeline.tables.export import Batch, Export
-from pipeline.tables.formats import format_of, refuse_output, writer_onto
+from pipeline.tables.export import Batch, Export, Refusal
+from pipeline.tables.formats import format_of, refusals, refuse_output, writer_onto
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Pieces:
     are_the_file: bool
     beginning: bytes
     added: tuple[str, ...]
-    refusals: tuple[Callable[[Batch], None], ...]
+    refusals: tuple[Refusal, ...]
 
     def checked(self, batches: Iterable[Batch]) -> Iterator[Batch]:
         """The batches, without the rows that no piece needs. Raises InputError at one that the file cannot hold, before it is scored."""
@@ -48,7 +50,7 @@ class Pieces:
         assert isinstance(batch.rows, csv.CsvRows)
         return replace(batch, rows=replace(batch.rows, known_fields=None), rejects=[])
 
-    def make(self, batch: Batch, columns: Sequence[Column]) -> bytes:
+    def make(self, batch: Batch, columns: Sequence[Column]) -> Bytes:
         """The piece of a batch with its added columns, in the order of ``added``."""
         return csv.piece(batch, list(columns)) if self.are_the_file else _as_bytes(self.added, columns)
 
@@ -69,20 +71,7 @@ def pieces_of(path: Path, *, like: Export, added: Sequence[str]) -> Pieces:
     refuse_output(path, like, added)
     if isinstance(like, csv.CsvExport) and format_of(path) == like.format:
         return Pieces(True, csv.beginning(like, added), tuple(added), ())
-    return Pieces(False, b"", tuple(added), tuple(_refusals(path, like, added)))
-
-
-def _refusals(path: Path, like: Export, added: Sequence[str]) -> Iterator[Callable[[Batch], None]]:
-    if isinstance(like, jsonl.JsonlExport):
-        yield partial(jsonl.refuse_tagged, added=added, path=like.path)
-    if format_of(path) != "xlsx":
-        return
-    if isinstance(like, xlsx.XlsxExport):
-        xlsx.refuse_too_wide(like.last_column, added, like.path)
-    else:
-        names = like.every_column()
-        xlsx.refuse_too_wide(len(names), added, like.path)
-        yield partial(xlsx.refuse_too_large, names=names, source=like.path)
+    return Pieces(False, b"", tuple(added), refusals(path, like, added))
 
 
 def put_together(path: Path, pieces: Iterable[bytes], batches: Iterable[Batch], *, like: Export, added: Sequence[str]) -> None:
@@ -93,14 +82,14 @@ def put_together(path: Path, pieces: Iterable[bytes], batches: Iterable[Batch], 
                 writer.write(batch, dict(zip(added, columns, strict=True)))
 
 
-def _as_bytes(names: Sequence[str], columns: Sequence[Column]) -> bytes:
+def _as_bytes(names: Sequence[str], columns: Sequence[Column]) -> Bytes:
     import pyarrow as pa
 
     batch = pa.RecordBatch.from_arrays(list(columns), list(names))
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, batch.schema) as stream:
         stream.write_batch(batch)
-    return bytes(sink.getvalue())
+    return np.frombuffer(sink.getvalue(), np.uint8)
 
 
 @contextmanager

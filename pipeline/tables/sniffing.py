@@ -6,13 +6,14 @@ import csv
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from pipeline.tables.columns import is_known_name
 from pipeline.tables.dialects import Dialect
 from pipeline.tables.encoding import Encoding
+from pipeline.tables.headers import has_header
 from pipeline.tables.records import Lines, Records
 
 _DELIMITERS = (",", ";", "\t", "|")
@@ -43,17 +44,32 @@ def sniff(sample: str, *, encoding: Encoding, suffix: str) -> Dialect:
 
 
 def names_below_a_title(sample: str, dialect: Dialect) -> int | None:
-    """The number of the record that names the columns, where a title stands above it and the whole looks like one column."""
-    if dialect.width > 1:
-        return None
+    """The line of the record that names the columns, where a title stands above it.
+
+    The title makes the whole look like one column, or is padded: it fills one cell, or fewer than half as many as the names.
+    """
     lines = _lines(sample, dialect.newline)
-    for candidate in _candidates(dialect, sample, lines):
-        rows = _rows(candidate, lines)
-        for place, row in enumerate(rows[1:_TITLES], 1):
-            below = [len(other) == len(row) for other in rows[place + 1 :]]
-            if len(row) > 1 and any(map(is_known_name, row)) and sum(below) > _MOST * len(below):
-                return place + 1
+    for candidate in _candidates(dialect, sample, lines) if dialect.width == 1 else [dialect]:
+        records = [(fields, line) for fields, _, line in islice(_records(candidate, lines), _SNIFFED_RECORDS)]
+        rows = [fields for fields, _ in records]
+        for place, (row, line) in enumerate(records[1:_TITLES], 1):
+            if (dialect.width == 1 or _is_padded(rows[:place], row)) and _are_names(row, rows[place + 1 :]):
+                return line
     return None
+
+
+def _is_padded(above: Sequence[Sequence[str]], names: Sequence[str]) -> bool:
+    room = max(2.0, _filled(names) / 2)
+    return all(_filled(row) < room and not any(map(is_known_name, row)) for row in above)
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)
+
+
+def _are_names(row: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
+    fit = sum(len(other) == len(row) for other in below)
+    return len(row) > 1 and fit > _MOST * len(below) and any(map(is_known_name, row)) and has_header(row, below)
 
 
 def _line_end(sample: str) -> str:
@@ -95,7 +111,7 @@ def _fitted(dialect: Dialect, lines: list[str]) -> tuple[float, Dialect]:
 
 def _well_quoted(dialect: Dialect, lines: list[str]) -> int:
     """How many records a strict reader reads."""
-    return sum(_is_strict(dialect, raw) for _, raw in islice(_records(dialect, lines), _SNIFFED_RECORDS))
+    return sum(_is_strict(dialect, raw) for _, raw, _ in islice(_records(dialect, lines), _SNIFFED_RECORDS))
 
 
 def _is_strict(dialect: Dialect, raw: str) -> bool:
@@ -106,16 +122,15 @@ def _is_strict(dialect: Dialect, raw: str) -> bool:
 
 
 def _rows(dialect: Dialect, lines: list[str]) -> list[list[str]]:
-    return [fields for fields, _ in islice(_records(dialect, lines), _SNIFFED_RECORDS)]
+    return [fields for fields, *_ in islice(_records(dialect, lines), _SNIFFED_RECORDS)]
 
 
-def _records(dialect: Dialect, lines: list[str]) -> Iterator[tuple[list[str], str]]:
-    """The fields and the raw text of each record."""
-    records = Records(Lines(lines, newline=dialect.newline), dialect, patience=_PATIENCE)
-    return ((fields, raw) for fields, raw, _ in iter(records.first, None))
+def _records(dialect: Dialect, lines: list[str]) -> Iterator[tuple[list[str], str, int]]:
+    """The fields, the raw text and the line of each record."""
+    return iter(Records(Lines(lines, newline=dialect.newline), dialect, patience=_PATIENCE).first, None)
 
 
 def _quotes_all(dialect: Dialect, lines: list[str]) -> bool:
     quoted = replace(dialect, quote_all=True)
-    read = [(fields, raw.rstrip("\r\n")) for fields, raw in islice(_records(dialect, lines), _QUOTED_RECORDS) if fields]
+    read = [(fields, raw.rstrip("\r\n")) for fields, raw, _ in islice(_records(dialect, lines), _QUOTED_RECORDS) if fields]
     return bool(read) and quoted.lines(fields for fields, _ in read) == [raw for _, raw in read]

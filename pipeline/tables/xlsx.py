@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -26,7 +26,7 @@ from pipeline.strings import Strings
 from pipeline.tables.added import Column, as_cells
 from pipeline.tables.cells import Value, as_text, is_typed, neutral, rounded
 from pipeline.tables.columns import BY_CONTENT, BY_NAME, ONLY, SAMPLE_ROWS, Found, chosen_text_column, find_text_column, is_known_name
-from pipeline.tables.export import Append, Batch, Export
+from pipeline.tables.export import Append, Batch, Export, Refusal
 from pipeline.tables.headers import has_header, unique_names
 from pipeline.tables.sheet_xml import SheetRow, cell, column_letters, last_column, sheet_rows
 
@@ -54,10 +54,9 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class XlsxRows:
-    """Filled rows and their numbers in the sheet."""
+    """Filled rows."""
 
     rows: list[Row]
-    numbers: list[int]
     positions: dict[str, int]
 
     def values(self, column: str) -> list[str | None]:
@@ -72,22 +71,21 @@ class XlsxExport(Export):
     """One sheet of a workbook."""
 
     format = "xlsx"
-    dialect: Sheet
 
     def __init__(self, workbook: CalamineWorkbook, path: Path, *, sheet: Sheet) -> None:
-        self.dialect, self._workbook = sheet, workbook
+        self.sheet, self._workbook = sheet, workbook
         others = len(workbook.sheet_names) - 1
         details = f"xlsx, sheet “{sheet.name}”{f' of {others + 1}' if others else ''}, header on row {sheet.header}"
         super().__init__(path, columns=sheet.columns, found=sheet.found, details=f"{details}, {len(sheet.columns)} columns")
 
     def batches(self, size: int) -> Iterator[Batch]:
         positions = {name: position for position, name in enumerate(self.columns)}
-        sheet, start = self._workbook.get_sheet_by_name(self.dialect.name), 0
-        rows = _filled(sheet, after=self.dialect.header)
-        while block := list(islice(rows, size)):
-            batch = XlsxRows([row for _, row in block], [number for number, _ in block], positions)
-            texts, share = Strings.of([text or "" for text in batch.values(self.text_column)]), block[-1][0] / sheet.total_height
-            yield Batch(start, texts, [], batch, min(1.0, share))
+        sheet, start = self._workbook.get_sheet_by_name(self.sheet.name), 0
+        filled = _filled(sheet, after=self.sheet.header)
+        while block := list(islice(filled, size)):
+            numbers, rows = [number for number, _ in block], XlsxRows([row for _, row in block], positions)
+            texts, share = Strings.of([text or "" for text in rows.values(self.text_column)]), block[-1][0] / sheet.total_height
+            yield Batch(start, texts, [], rows, min(1.0, share), numbers)
             start += len(block)
 
     def close(self) -> None:
@@ -96,7 +94,7 @@ class XlsxExport(Export):
     @cached_property
     def last_column(self) -> int:
         """The last column, from 1, that any cell of the sheet stands in, filled or not. Raises InputError where its XML is broken."""
-        with _faults_told(self.path), ZipFile(self.path) as source, _opened(source, _part(source, self.dialect.name)) as stream:
+        with _faults_told(self.path), ZipFile(self.path) as source, _opened(source, _part(source, self.sheet.name)) as stream:
             return last_column(stream)
 
 
@@ -241,7 +239,7 @@ def _filled(sheet: CalamineSheet, *, after: int) -> Iterator[tuple[int, Row]]:
 def same_format(temp: Path, *, like: XlsxExport, added: Sequence[str]) -> Iterator[Append]:
     """Copies the workbook and adds cells to the rows of one sheet: values, number formats, other sheets all stay."""
     refuse_too_wide(like.last_column, added, like.path)
-    name, header, path = like.dialect.name, like.dialect.header, like.path
+    name, header, path = like.sheet.name, like.sheet.header, like.path
     with _faults_told(path), ZipFile(path) as source, ZipFile(temp, "w", ZIP_DEFLATED) as target:
         part = _part(source, name)
         _copy_others(source, target, part)
@@ -249,7 +247,7 @@ def same_format(temp: Path, *, like: XlsxExport, added: Sequence[str]) -> Iterat
         with _opened(source, part) as stream, target.open(_info(source.getinfo(part)), "w", force_zip64=_is_large(source, part)) as out:
             splicer = _Splicer(sheet_rows(stream), out, letters)
             splicer.add([header], [[name] for name in added])
-            yield lambda batch, columns: splicer.add(_numbers(batch), [as_cells(column) for column in columns])
+            yield lambda batch, columns: splicer.add(batch.numbers, [as_cells(column) for column in columns])
             splicer.finish()
 
 
@@ -300,6 +298,16 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
         yield append
 
 
+def refusals(like: Export, added: Sequence[str]) -> tuple[Refusal, ...]:
+    """Of what a sheet has no room for."""
+    if isinstance(like, XlsxExport):
+        refuse_too_wide(like.last_column, added, like.path)
+        return ()
+    names = like.every_column()
+    refuse_too_wide(len(names), added, like.path)
+    return (partial(refuse_too_large, names=names, source=like.path),)
+
+
 @contextmanager
 def _system_errors_unwrapped() -> Iterator[None]:
     """Lets a full disk be told as one: xlsxwriter wraps what the system says in an exception of its own."""
@@ -348,11 +356,6 @@ class _Splicer:
 
     def _cells(self, row: SheetRow, values: tuple[Value, ...]) -> str:
         return "".join(cell(row.prefix, f"{letters}{row.number}", v) for letters, v in zip(self._letters, values, strict=True))
-
-
-def _numbers(batch: Batch) -> list[int]:
-    assert isinstance(batch.rows, XlsxRows)
-    return batch.rows.numbers
 
 
 def _part(source: ZipFile, sheet: str) -> str:

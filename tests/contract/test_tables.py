@@ -19,6 +19,7 @@ import xlsxwriter
 from pipeline.errors import InputError
 from pipeline.schema import Reject
 from pipeline.tables import Batch, open_export, pieces_of, rejects_path, tagged_writer, write_rejects
+from pipeline.tables.csv import CsvExport
 
 TEXTS = [
     "Très bon accueil, je reviendrai avec plaisir dans cette boutique.",
@@ -137,6 +138,25 @@ def test_texts_come_in_order_whatever_the_batch_and_null_is_the_empty_text(sourc
     assert rejects == []
 
 
+NUMBERS = {"csv": (2, 1), "jsonl": (1, 2), "parquet": (1, 1), "xlsx": (4, 2)}
+"""In each format, the number of the first row and how far the next is: names and a title stand above, blank rows between."""
+
+
+@pytest.mark.parametrize("size", [1, 4, 1000])
+def test_each_row_has_its_number_in_the_file(source: Path, size: int) -> None:
+    with open_export(source) as export:
+        numbers = [number for batch in export.batches(size) for number in batch.numbers]
+        first, step = NUMBERS[export.format]
+    assert numbers == [first + step * i for i in range(len(TEXTS))]
+
+
+def test_rows_are_counted_from_one_where_nothing_names_the_columns(tmp_path: Path) -> None:
+    path = tmp_path / "avis.csv"
+    path.write_text("1;Très bon accueil, je reviendrai\n2;Trop long à la caisse\n", encoding="utf-8")
+    with open_export(path) as export:
+        assert list(next(export.batches(9)).numbers) == [1, 2]
+
+
 def test_batches_start_over(source: Path) -> None:
     with open_export(source) as export:
         assert [b.texts for b in export.batches(2)] == [b.texts for b in export.batches(2)]
@@ -158,9 +178,10 @@ def test_csv_source_bytes_stay(name: str, tmp_path: Path) -> None:
     out = tmp_path / "tagged.csv"
     tag(source, out)
     with open_export(source) as export:
+        assert isinstance(export, CsvExport)
         dialect = export.dialect
-    encoding, delimiter = dialect.encoding.name, dialect.delimiter  # type: ignore[attr-defined]
-    quote = '"' if dialect.quote_all else ""  # type: ignore[attr-defined]
+    encoding, delimiter = dialect.encoding.name, dialect.delimiter
+    quote = '"' if dialect.quote_all else ""
     tails = [delimiter + delimiter.join(quote + cell + quote for cell in cells) for cells in (ADDED, ("delight", "0.2500"))]
     data = out.read_bytes()
     assert data.count(tails[1].encode(encoding)) == len(TEXTS)
@@ -398,6 +419,17 @@ def test_a_date_beyond_those_that_python_knows_is_written(kind: pa.DataType, to:
         assert str(next(export.batches(9)).values("date")[0]).startswith("14645-")
 
 
+@pytest.mark.parametrize("to", [".parquet", ".csv", ".xlsx", ".jsonl"])
+@pytest.mark.parametrize("zone", ["Romance Standard Time", "UTC+1", "Mars/Olympus"])
+def test_a_time_in_a_zone_that_nobody_knows_is_told_in_utc(zone: str, to: str, tmp_path: Path) -> None:
+    source, out = tmp_path / "avis.parquet", tmp_path / f"tagged{to}"
+    times = pa.array([datetime.datetime(2024, 3, 1, 8, 9, 10), None], pa.timestamp("s")).cast(pa.timestamp("s", zone))
+    pq.write_table(pa.table({"date": times, "texte": ["très bien", "bof"]}), source)
+    tag(source, out)
+    with open_export(out) as export:
+        assert next(export.batches(9)).values("date")[0] == "2024-03-01 08:09:10.000Z"
+
+
 @pytest.mark.parametrize("beside", [{"id": 1}, {"shop": "Lyon"}, {}], ids=str)
 @pytest.mark.parametrize("suffix", [".jsonl", ".parquet"])
 def test_a_column_of_objects_is_not_the_comments_whatever_its_name(suffix: str, beside: dict[str, object], tmp_path: Path) -> None:
@@ -407,8 +439,19 @@ def test_a_column_of_objects_is_not_the_comments_whatever_its_name(suffix: str, 
         path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     else:
         pq.write_table(pa.Table.from_pylist(rows), path)
-    with pytest.raises(InputError, match=r"(?s)no column looks like comments, and “review” holds.*where: .*avis.*what to do: .*--text"):
+    with pytest.raises(InputError, match=r"(?s)no column looks like comments, and “review” holds.*avis.*what to do: flatten it") as caught:
         open_export(path)
+    assert ("--text" in caught.value.fix) == bool(beside)
+    for name in ("review", "review.text"):
+        with pytest.raises(InputError, match=r"(?s)“review” holds lists or objects.*where: .*avis.*what to do: flatten it"):
+            open_export(path, text_column=name)
+
+
+def test_a_column_of_objects_far_down_is_not_the_comments_whoever_names_it(tmp_path: Path) -> None:
+    path = tmp_path / "avis.jsonl"
+    path.write_text('{"texte": "bien"}\n' * 2_000 + '{"review": {"texte": "bien"}}\n', encoding="utf-8")
+    with pytest.raises(InputError, match="“review” holds lists or objects"):
+        open_export(path, text_column="review.texte")
 
 
 def test_names_with_line_ends_are_told_on_one_line_and_may_be_given_so(tmp_path: Path) -> None:

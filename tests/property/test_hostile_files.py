@@ -45,7 +45,7 @@ def tagged_rows(out: Path, like: Export) -> int:
         dialect = replace(like.dialect, width=like.dialect.width + len(ADDED))
         tagged: Export = CsvExport(out, columns=columns, found=found, dialect=dialect, header=Header(""))
     elif isinstance(like, JsonlExport):
-        tagged = JsonlExport(out, columns=columns, found=found, encoding=like.dialect)
+        tagged = JsonlExport(out, columns=columns, found=found, encoding=like.encoding)
     else:
         tagged = open_export(out, text_column=like.text_column)
     with tagged:

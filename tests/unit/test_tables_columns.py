@@ -142,6 +142,16 @@ def test_no_column_like_comments_lists_the_columns() -> None:
     assert "“id”, “ville”, “prix”" in caught.value.where
 
 
+@pytest.mark.parametrize("name", ["id", "Titre de l'avis", "verbatim_evidence"])
+def test_nobody_is_advised_to_take_what_is_surely_no_comment(name: str) -> None:
+    with pytest.raises(InputError, match="no column looks like comments") as caught:
+        find_text_column({name: ["ravie", "déçu"], "prix": ["3,50", "4"]}, path=PATH)
+    assert caught.value.fix == "say which one with --text"
+    with pytest.raises(InputError) as caught:
+        find_text_column({name: ["ravie", "déçu"], "champ_3": ["ras", "ras"]}, path=PATH)
+    assert caught.value.fix == 'say which one with --text, as in --text "champ_3"'
+
+
 def test_a_misspelt_column_brings_the_closest_names() -> None:
     with pytest.raises(InputError, match="did you mean “Réponse libre”"):
         chosen_text_column("reponse libres", ["Date", "Réponse libre", "Note"], path=PATH)

@@ -251,12 +251,25 @@ def test_an_empty_file_is_refused(tmp_path: Path, content: str) -> None:
 
 
 @pytest.mark.parametrize("delimiter", [";", ",", "\t"])
-def test_a_title_above_the_names_is_refused_with_their_line(tmp_path: Path, delimiter: str) -> None:
-    rows = ["id;commentaire;ville", "1;Très bien;Lyon", "2;Pas reçu;Nice", "3;Parfait;Lille"]
-    path = tmp_path / "avis.csv"
-    path.write_text("\n".join(["Export des avis", "", *(row.replace(";", delimiter) for row in rows)]) + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"(?s)lines stand above the names.*names in record 2.*what to do: remove what stands above"):
+@pytest.mark.parametrize("title", ["Export des avis\n", "Export des avis;;;\n", "Export des avis;;;\n;;;\n", '"Avis\nde mars";;;\n'])
+def test_a_title_above_the_names_is_refused_with_their_line(tmp_path: Path, title: str, delimiter: str) -> None:
+    rows = "id;commentaire;ville;note\n1;Très bien;Lyon;5\n2;Pas reçu;Nice;1\n3;Parfait;Lille;5\n"
+    path, line = tmp_path / "avis.csv", title.count("\n") + 2
+    path.write_text((title + "\n" + rows).replace(";", delimiter), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"(?s)lines stand above the names.*names on line {line}.*what to do: remove what stands above"):
         open_export(path, text_column=None)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "avis;;\nbien;commentaire;5\nnul;texte;1\n",
+        "champ;;\nTrès bon accueil, je reviendrai;avis;5\nTrop long à la caisse;avis;1\n",
+        "Enquête;Vague;\nTrès bon accueil, je reviendrai;commentaire;5\nTrop long à la caisse;mars;1\n",
+    ],
+)
+def test_names_of_few_columns_are_no_title(tmp_path: Path, content: str) -> None:
+    assert len(next(opened(tmp_path, content).batches(9)).texts) == 2
 
 
 def test_comments_alone_may_hold_marks_and_the_word_for_a_comment(tmp_path: Path) -> None:
