@@ -23,6 +23,7 @@ from pipeline.adapting.tagged import TaggedComment
 from pipeline.classifiers.saved import Model, load_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.params import load_params
+from pipeline.schema import TAGS
 from pipeline.tracking.challenger import HELD_OUT
 
 STEPS = (30, 60, 90, 120, 180)
@@ -31,7 +32,8 @@ STEPS = (30, 60, 90, 120, 180)
 def chosen_by_review(model: Model, pool: OwnLabels, count: int) -> list[int]:
     mode = model.default_mode()
     shares = model.deciders[mode].calibration.apply(model.classifier.at(mode).predict_proba(pool.texts))
-    tagged = [TaggedComment(row, text, text, tuple(p)) for row, (text, p) in enumerate(zip(pool.texts, shares.tolist(), strict=True))]
+    rows = zip(pool.texts, shares.argmax(axis=1), shares.tolist(), strict=True)
+    tagged = [TaggedComment(row, text, text, TAGS[tag], tuple(p)) for row, (text, tag, p) in enumerate(rows)]
     return [wanted.comment.row for wanted in choose_queue(tagged, count=count)]
 
 

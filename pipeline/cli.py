@@ -99,7 +99,7 @@ def evaluate(labelled: Path, as_json: bool, model: str, mode: str | None) -> Non
     click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2) if as_json else result.as_text())
 
 
-@main.command()
+@main.command(context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]})
 @click.argument("text")
 @model_options
 def explain(text: str, model: str, mode: str | None) -> None:

@@ -36,4 +36,4 @@ def write_queue(
 
 def _row(wanted: Wanted) -> dict[str, str | float]:
     comment = wanted.comment
-    return {"text": comment.text, "proposed": comment.proposed, "why": wanted.why, EARLIER_COLUMN: wanted.earlier, "row": comment.row}
+    return {"text": comment.text, "proposed": comment.tag, "why": wanted.why, EARLIER_COLUMN: wanted.earlier, "row": comment.row}

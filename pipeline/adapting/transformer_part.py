@@ -32,7 +32,7 @@ class TransformerPart:
     classifier: TransformerClassifier
     texts: Sequence[str]
 
-    variance = 0.125
+    variance = 0.5
     """Chosen on halves of labelled comments, docs/loop.md."""
 
     @cached_property

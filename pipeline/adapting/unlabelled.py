@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
-from random import Random
 
 from pipeline.errors import InputError
 from pipeline.tables import open_export
-from pipeline.text.clean import clean
+from pipeline.tables.drawing import drawn, keys_of
 from pipeline.text.language import has_words, is_french
+from pipeline.text.many import clean_many
 
 MOST = 3_000
 """Comments that are read: at a hundred a second for a core, half a minute."""
 BATCH = 4_096
 
 
-def read_unlabelled(path: Path, *, without: Collection[str], seed: int = 13) -> tuple[str, ...]:
+def read_unlabelled(path: Path, *, without: Collection[str], text_column: str | None = None, seed: int = 13) -> tuple[str, ...]:
     """At most ``MOST`` cleaned comments of an export, drawn by chance, none twice and none of ``without``.
+
+    Args:
+        without: cleaned comments that are known already.
+        text_column: the one that holds the comments; found unless given.
 
     Raises:
         InputError: the export cannot be read, or holds no other comment in French.
     """
-    with open_export(path) as export:
-        texts = dict.fromkeys(clean(text).text for batch in export.batches(BATCH) for text in batch.texts)
-    others = [text for text in texts.keys() - set(without) if has_words(text)]
-    Random(seed).shuffle(others := sorted(others))
-    chosen = tuple(text for text in others[: 2 * MOST] if is_french(text))[:MOST]
+    with open_export(path, text_column=text_column) as export:
+        columns = (clean_many(batch.column).texts for batch in export.batches(BATCH))
+        chosen = drawn(((keys_of(texts, seed=seed), texts) for texts in columns), MOST, readable=_others(frozenset(without)))
     if not chosen:
         raise InputError("The export holds no comment to learn from", where=str(path), fix="give one with French comments, labelled or not")
-    return chosen
+    return tuple(chosen)
+
+
+def _others(known: Collection[str]) -> Callable[[list[str]], list[bool]]:
+    return lambda texts: [text not in known and has_words(text) and is_french(text) for text in texts]

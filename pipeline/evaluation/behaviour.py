@@ -18,8 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.errors import InputError
-from pipeline.evaluation.intervals import wilson
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.metrics import Estimate, wilson
 from pipeline.schema import TAGS, Tag
 
 Predict = Callable[[Sequence[str]], Probabilities]

@@ -183,7 +183,7 @@ def _score(labels: Labels, predicted: Labels, *, resamples: int, seed: int) -> E
 
 def _by_tag(labels: Labels, first: Labels, second: Labels) -> dict[str, tuple[float, float]]:
     """F1 of both for each tag."""
-    one, other = (metrics.f1(confusion_matrix(labels, predicted)) for predicted in (first, second))
+    one, other = (metrics.f1_by_tag(confusion_matrix(labels, predicted)) for predicted in (first, second))
     return {str(tag): (float(one[column]), float(other[column])) for column, tag in enumerate(TAGS)}
 
 

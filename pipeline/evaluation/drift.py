@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.evaluation.changed_words import ChangedWord, changed_words
-from pipeline.evaluation.intervals import newcombe, wilson
-from pipeline.evaluation.metrics import Confusion, Estimate
+from pipeline.evaluation.intervals import newcombe
+from pipeline.evaluation.metrics import Confusion, Estimate, wilson
 from pipeline.evaluation.prevalence import corrected, resampled
 from pipeline.schema import TAGS
 

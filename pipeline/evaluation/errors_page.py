@@ -8,8 +8,7 @@ import numpy as np
 
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.evaluation.exam import Exam
-from pipeline.evaluation.intervals import wilson
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.metrics import Estimate, wilson
 from pipeline.schema import TAGS
 
 MOST_SLICES = 10

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.classifiers.calibration import Labels
-from pipeline.evaluation.intervals import wilson
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.metrics import Estimate, wilson
 from pipeline.evaluation.report import Evaluation, evaluate
 from pipeline.schema import TAGS, Prediction, Status
 

@@ -1,9 +1,13 @@
-"""Figures about predictions against labels, from the confusion matrix: rows are true tags, columns predicted ones."""
+"""Figures about predictions against labels, from the confusion matrix: rows are true tags, columns predicted ones.
+
+Figures that are shares have Wilson's interval: resampling would say of three comments that are all right that nothing else is possible.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -12,20 +16,33 @@ from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.schema import TAGS
 
+Z = 1.959964
 Confusion = npt.NDArray[np.float64]
 """(..., 4, 4): any number of matrices, so that a bootstrap is one call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A figure with its 95 % interval."""
+    """A figure with its 95 % interval; between 0 and 1, nothing is known."""
 
     value: float
     low: float
     high: float
 
     def __str__(self) -> str:
+        if (self.low, self.high) == (0, 1):
+            return "–"
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
+
+
+def wilson(hits: int, total: int) -> Estimate:
+    """A share with its 95 % score interval (Wilson 1927); of nothing, 0 between 0 and 1."""
+    if total == 0:
+        return Estimate(0.0, 0.0, 1.0)
+    share = hits / total
+    centre = (share + Z**2 / (2 * total)) / (1 + Z**2 / total)
+    half = Z / (1 + Z**2 / total) * sqrt(share * (1 - share) / total + Z**2 / (4 * total**2))
+    return Estimate(share, max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half)))  # at 0 and 1, but for rounding
 
 
 def confusion_matrix(labels: Labels, predicted: Labels) -> Confusion:
@@ -33,17 +50,29 @@ def confusion_matrix(labels: Labels, predicted: Labels) -> Confusion:
     return np.bincount(labels * len(TAGS) + predicted, minlength=len(TAGS) ** 2).reshape(len(TAGS), len(TAGS)).astype(np.float64)
 
 
-def precision(matrix: Confusion) -> npt.NDArray[np.float64]:
-    """(..., 4): of what was called a tag, the share that is one; 0 where nothing was."""
-    return _share(_diagonal(matrix), matrix.sum(axis=-2))
+def precision(matrix: Confusion, place: int) -> Estimate:
+    """Of what was called the value at ``place``, the share that is it."""
+    return wilson(int(matrix[place, place]), int(matrix[:, place].sum()))
 
 
-def recall(matrix: Confusion) -> npt.NDArray[np.float64]:
-    """(..., 4): of what is a tag, the share that was found."""
-    return _share(_diagonal(matrix), matrix.sum(axis=-1))
+def recall(matrix: Confusion, place: int) -> Estimate:
+    """Of what is the value at ``place``, the share that was found."""
+    return wilson(int(matrix[place, place]), int(matrix[place].sum()))
 
 
-def f1(matrix: Confusion) -> npt.NDArray[np.float64]:
+def f1(matrix: Confusion, place: int) -> Estimate:
+    """The harmonic mean of precision and recall: 2j / (1 + j), where j is the share that is and was called so of what is or was."""
+    both = int(matrix[place, place])
+    shared = wilson(both, int(matrix[place].sum() + matrix[:, place].sum()) - both)
+    return Estimate(*(2 * share / (1 + share) for share in (shared.value, shared.low, shared.high)))
+
+
+def accuracy(matrix: Confusion) -> Estimate:
+    """The share that is right."""
+    return wilson(int(matrix.trace()), int(matrix.sum()))
+
+
+def f1_by_tag(matrix: Confusion) -> npt.NDArray[np.float64]:
     """(..., 4): the harmonic mean of precision and recall."""
     return _share(2 * _diagonal(matrix), matrix.sum(axis=-2) + matrix.sum(axis=-1))
 
@@ -51,12 +80,7 @@ def f1(matrix: Confusion) -> npt.NDArray[np.float64]:
 def macro_f1(matrix: Confusion) -> npt.NDArray[np.float64]:
     """(...,): the mean F1 over the tags that occur among the labels, so that two models on the same comments share one mean."""
     occurs = matrix.sum(axis=-1) > 0
-    return np.asarray(f1(matrix).sum(axis=-1) / np.maximum(occurs.sum(axis=-1), 1))  # without a label, the F1 is nothing
-
-
-def accuracy(matrix: Confusion) -> npt.NDArray[np.float64]:
-    """(...,): the share that is right."""
-    return _share(_diagonal(matrix).sum(axis=-1), matrix.sum(axis=(-2, -1)))
+    return np.asarray(f1_by_tag(matrix).sum(axis=-1) / np.maximum(occurs.sum(axis=-1), 1))  # without a label, the F1 is nothing
 
 
 def calibration_error(probabilities: Probabilities, labels: Labels, *, bins: int) -> float:

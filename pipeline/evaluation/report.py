@@ -26,7 +26,7 @@ class TagScores:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures with 95 % bootstrap intervals over comments."""
+    """Figures with 95 % intervals: Wilson's for shares, and for macro-F1 a bootstrap over comments."""
 
     comments: int
     macro_f1: Estimate
@@ -47,18 +47,15 @@ def evaluate(probabilities: Probabilities, labels: Labels, *, resamples: int, se
     return Evaluation(
         comments=len(labels),
         macro_f1=metrics.estimate(metrics.macro_f1, matrix, drawn),
-        accuracy=metrics.estimate(metrics.accuracy, matrix, drawn),
+        accuracy=metrics.accuracy(matrix),
         calibration_error=metrics.calibration_error(probabilities, labels, bins=min(bins, len(labels))),
-        tags={tag: _tag_scores(matrix, drawn, column) for column, tag in enumerate(TAGS)},
+        tags={tag: _tag_scores(matrix, column) for column, tag in enumerate(TAGS)},
         confusion=matrix.astype(int).tolist(),
     )
 
 
-def _tag_scores(matrix: metrics.Confusion, drawn: metrics.Confusion, column: int) -> TagScores:
-    precision, recall, f1 = (
-        metrics.estimate(lambda m, of=figure: of(m)[..., column], matrix, drawn)  # type: ignore[misc]
-        for figure in (metrics.precision, metrics.recall, metrics.f1)
-    )
+def _tag_scores(matrix: metrics.Confusion, column: int) -> TagScores:
+    precision, recall, f1 = (figure(matrix, column) for figure in (metrics.precision, metrics.recall, metrics.f1))
     return TagScores(precision, recall, f1, support=int(matrix[column].sum()))
 
 

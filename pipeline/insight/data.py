@@ -19,7 +19,7 @@ from pipeline.insight.findings.table import Told
 from pipeline.insight.reading.quality import Quality
 from pipeline.tables.cells import Value
 
-Rows = list[Sequence[Value]]
+SheetRows = list[Sequence[Value]]
 _FIGURE = ("section", "figure", "hits", "of", "share", "low", "high", "corrected", "corrected_low", "corrected_high", "indicative")
 
 
@@ -28,7 +28,7 @@ def as_json(findings: Findings) -> dict[str, Any]:
     return {
         "source": findings.source,
         "model": findings.model,
-        "columns": {str(role): column for role, column in findings.roles.items()},
+        "columns": {"text": findings.text_column} | {str(role): column for role, column in findings.roles.items()},
         "rows": asdict(findings.counted) | {"reasons": dict(findings.counted.reasons)},
         "figures": [_named(section, one) for section, one in figures(findings)],
         "groups": {groups.dimension: [_group(one) for one in groups.stacks] for groups in _all_groups(findings)},
@@ -51,9 +51,9 @@ def as_json(findings: Findings) -> dict[str, Any]:
     }
 
 
-def as_sheets(findings: Findings) -> Mapping[str, Rows]:
+def as_sheets(findings: Findings) -> Mapping[str, SheetRows]:
     """The sheets of the workbook: one for each list of the JSON, and `about` for what stands alone in it."""
-    about: Rows = [("name", "value")]
+    about: SheetRows = [("name", "value")]
     sheets = {"about": about}
     for name, value in _flat(as_json(findings)).items():
         if isinstance(value, list):
@@ -71,7 +71,7 @@ def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     return flat
 
 
-def _lines(told: Sequence[Mapping[str, Any]]) -> Rows:
+def _lines(told: Sequence[Mapping[str, Any]]) -> SheetRows:
     """A header and a line each, of dictionaries with the same names."""
     lines = [_flat(one) for one in told]
     return [tuple(lines[0]), *(tuple(map(_cell, line.values())) for line in lines)] if lines else []

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from pipeline.insight.findings.corrected import Matrix
+from pipeline.errors import InputError
+from pipeline.evaluation.metrics import Confusion
 from pipeline.insight.findings.findings import Findings, find
 from pipeline.insight.reading.learned import Learned
 from pipeline.insight.tagged.rows import read_tagged
@@ -21,7 +22,7 @@ def write_report(
     insight: Path,
     lang: str,
     form: str | None = None,
-    errors: Matrix | None = None,
+    errors: Confusion | None = None,
     today: date | None = None,
     text_column: str | None = None,
 ) -> Findings:
@@ -30,25 +31,28 @@ def write_report(
     Args:
         insight: the folder of the small models that read a comment's labels, as the stage `insight` makes it.
         lang: the page's language, "fr" or "en"; the other formats hold data, not sentences.
-        form: html, json or xlsx; by the output's suffix unless given, and html for any other suffix.
+        form: html, json or xlsx; by the output's suffix unless given.
         errors: the classifier's known confusion matrix (4, 4), true tags in rows, to correct shares by.
         text_column: the column of the comments, found unless given.
         today: the day after which dates count as in the future.
 
     Raises:
-        InputError: the file was not tagged by verbatim, or the output cannot be written.
+        InputError: the file was not tagged by verbatim, or the output cannot be written or its suffix says no form.
         ModelError: the small models are missing.
     """
     refuse_same_file(out, tagged)
+    write = _WRITERS[form or _form_of(out)]
     export = read_tagged(tagged, text_column=text_column)
     findings = find(export, learned=Learned.load(insight), errors=errors, today=today or date.today())
-    _WRITERS[form or _form_of(out)](findings, out, lang)
+    write(findings, out, lang)
     return findings
 
 
 def _form_of(out: Path) -> str:
-    suffix = out.suffix.lower().removeprefix(".")
-    return suffix if suffix in _WRITERS else "html"
+    if form := _FORMS.get(out.suffix.lower()):
+        return form
+    what = f"“{out.suffix}” is no kind of report" if out.suffix else "the file's name has no suffix"
+    raise InputError(what, where=str(out), fix="name a .html, a .json or a .xlsx with -o, or say with --format what to write")
 
 
 def _html(findings: Findings, out: Path, lang: str) -> None:
@@ -75,4 +79,5 @@ def _text(text: str, out: Path) -> None:
         temp.write_text(text, encoding="utf-8")
 
 
+_FORMS = {".html": "html", ".htm": "html", ".json": "json", ".xlsx": "xlsx"}
 _WRITERS: Mapping[str, Callable[[Findings, Path, str], None]] = {"html": _html, "json": _json, "xlsx": _xlsx}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -52,8 +53,10 @@ SETTINGS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "60",
     "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
 }
-"""What is not taken is sent again later: waiting minutes for a server that went away would delay the pipeline. Standard output is ours."""
+"""What is not taken is sent again later: waiting minutes for a server that went away would delay the pipeline. Standard output and error
+are ours."""
 
 
 _SEND_AGAIN = f"take {outbox.ASIDE} off its name, and run `verbatim runs`"
@@ -136,6 +139,7 @@ def _store(experiment: str) -> Iterator[Store]:
 def _set_up(uri: str) -> None:
     for name, value in SETTINGS.items():
         os.environ.setdefault(name, value)
+    logging.getLogger("mlflow").setLevel(logging.WARNING)
     mlflow.set_tracking_uri(uri)
     mlflow.set_registry_uri(uri)
 

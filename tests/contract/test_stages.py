@@ -12,7 +12,8 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 STAGES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-SAYS_NOTHING = {"pipeline", "pipeline.errors", "pipeline.params", "pipeline.stages", "pipeline.stages.run", "pipeline.stages.paths"}
+STAGES_OWN = {"pipeline.stages", "pipeline.stages.run", "pipeline.stages.paths"}
+SAYS_NOTHING = {"pipeline", "pipeline.errors", "pipeline.params", "pipeline.places", *STAGES_OWN}
 """Modules that tell of errors, check params and name files: no result comes from them."""
 NAMES_THE_PARTS = "pipeline.corpus.split"
 """All stages read the names of the parts from it; the stage that splits alone runs more of it."""

@@ -112,7 +112,18 @@ def test_a_comment_is_explained(verbatim: Run) -> None:
     assert "“honte”" in result.stdout
 
 
-def test_a_comment_that_begins_with_a_dash_is_explained_after_two_dashes(verbatim: Run) -> None:
+@pytest.mark.parametrize("comment", ["- Une honte, chaud et froid", "-5 étoiles, une honte", "-- une honte", "–honte", "-h : une honte"])
+def test_a_comment_that_begins_with_a_dash_is_explained(verbatim: Run, comment: str) -> None:
+    result = verbatim("explain", comment, "--mode", "fast")
+    assert result.exit_code == 0
+    assert result.stdout.startswith("complaint")
+
+
+def test_what_is_misspelt_beside_a_comment_is_no_comment(verbatim: Run) -> None:
+    assert verbatim("explain", "Une honte", "--mod", "fast").exit_code == 2
+
+
+def test_a_comment_that_is_an_option_is_explained_after_two_dashes(verbatim: Run) -> None:
     assert verbatim("explain", "--", "--debug une honte").stdout.startswith("complaint")
 
 
@@ -188,8 +199,8 @@ def test_a_model_with_a_changed_byte_is_refused_and_nothing_is_written(verbatim:
     ("content", "told"),
     [
         ("text;note\nTrès bien;5\n", ["no column `tag`", "gold.csv, columns text, note", "name the column of the tags `tag`"]),
-        ("avis;tag\nTrès bien;delight\n", ["no column “text”", "gold.csv", "avis"]),
-        ("text;tag\nBien;delight\nTrès bien;content\n", ["'content' is not a tag", "gold.csv, row 2, column tag", "one of complaint"]),
+        ("avis;tag\nTrès bien;delight\n", ["no column `text`", "gold.csv", "avis", "name the column of the comments `text`"]),
+        ("text;tag\nBien;delight\nTrès bien;content\n", ["'content' is not a tag", "gold.csv, row 3, column tag", "one of complaint"]),
         ("text;tag\n", ["gold.csv"]),
     ],
 )

@@ -21,8 +21,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from pipeline.cli import main
+from pipeline.evaluation.metrics import Confusion
 from pipeline.insight.findings.constancy import Steadiness
-from pipeline.insight.findings.corrected import Matrix
 from pipeline.insight.findings.findings import Findings
 from pipeline.insight.page.numbers import Numbers
 from pipeline.insight.page.sentences import Writer
@@ -195,7 +195,7 @@ def test_every_figure_opens_the_comments_behind_it_and_names_the_rows_of_the_oth
     assert_all_are_told(opened, "details[data-fig]")
     first = opened.locator("#tags .fig").first
     assert first.locator("blockquote").count() == 20
-    assert "1 non cité (citation non permise par le client), ligne de l’export : 240" in plain(first.text_content() or "")
+    assert "1 non cité (citation non permise par le client), ligne de l’export : 241" in plain(first.text_content() or "")
 
 
 @in_a_browser
@@ -355,7 +355,7 @@ def test_both_languages_have_the_same_words() -> None:
     assert all(text.strip() for text in (*french.values(), *english.values()))
 
 
-def report(folder: Path, rows: Iterable[Row], insight: Path, lang: str = "fr", errors: Matrix | None = None) -> str:
+def report(folder: Path, rows: Iterable[Row], insight: Path, lang: str = "fr", errors: Confusion | None = None) -> str:
     out = folder / "page.html"
     write_report(write(folder / "t.csv", rows), out, insight=insight, lang=lang, errors=errors, today=TODAY)
     return plain(out.read_text(encoding="utf-8"))
@@ -467,9 +467,13 @@ def test_the_pillars_are_compared_in_one_sentence(
 @pytest.mark.parametrize(
     ("touchpoints", "said"),
     [
-        (("",), "D’un magasin à l’autre, les plaintes vont de 5,0 % à 50 %."),
-        (("site",), "site : les plaintes y vont de 5,0 % à 50 %, d’un magasin à l’autre."),
-        (("site", "retrait"), "Le point de contact le moins constant : site. Les plaintes y vont de 5,0 % à 50 %, d’un magasin à l’autre."),
+        (("",), "D’un magasin à l’autre, les plaintes vont de 5,0 % à 50 %, du meilleur au pire dixième."),
+        (("site",), "site : les plaintes y vont de 5,0 % à 50 %, d’un magasin à l’autre, du meilleur au pire dixième."),
+        (
+            ("site", "retrait"),
+            "Le point de contact le moins constant : site. "
+            "Les plaintes y vont de 5,0 % à 50 %, d’un magasin à l’autre, du meilleur au pire dixième.",
+        ),
     ],
 )
 def test_only_of_several_touchpoints_one_is_the_least_constant(shop_page: Reported, touchpoints: tuple[str, ...], said: str) -> None:
@@ -521,6 +525,23 @@ def test_the_command_writes_the_page_and_says_of_how_many_comments(place: Path) 
     assert "page.html (60 of 60 comments)" in result.stdout
 
 
+def test_the_form_is_that_of_the_suffix_or_the_one_that_is_asked_for(place: Path) -> None:
+    assert verbatim("avis.tagged.csv", "-o", "p.HTM").exit_code == 0
+    assert (place / "p.HTM").read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert verbatim("avis.tagged.csv", "-o", "r.txt", "--format", "json").exit_code == 0
+    assert json.loads((place / "r.txt").read_text(encoding="utf-8"))["rows"]["scored"] == 60
+
+
+def test_the_page_and_the_json_name_the_column_of_the_comments(place: Path) -> None:
+    rows = [{"Titre": f"Accueil parfait {i}", **row, "verbatim_evidence": f"parfait {i}"} for i, row in enumerate(shop_rows(40))]
+    write(place / "t.csv", rows)
+    assert verbatim("t.csv", "-o", "p.html").exit_code == verbatim("t.csv", "-o", "p.json").exit_code == 0
+    assert "<dt>commentaire</dt><dd>Titre</dd>" in (place / "p.html").read_text(encoding="utf-8")
+    told = json.loads((place / "p.json").read_text(encoding="utf-8"))
+    assert told["columns"]["text"] == "Titre"
+    assert {one["text"] for one in told["comments"]} <= {None, *(row["Titre"] for row in rows)}
+
+
 def test_json_and_workbook_hold_the_figures_of_the_page(place: Path) -> None:
     from openpyxl import load_workbook
 
@@ -539,6 +560,9 @@ def test_json_and_workbook_hold_the_figures_of_the_page(place: Path) -> None:
     [
         (("absent.csv", "-o", "p.html"), "there is no such file"),
         (("avis.tagged.csv", "-o", "nowhere/p.html"), "the output cannot be created"),
+        (("avis.tagged.csv", "-o", "p.csv"), "name a .html, a .json or a .xlsx with -o, or say with --format"),
+        (("avis.tagged.csv", "-o", "p.pdf"), "“.pdf” is no kind of report"),
+        (("avis.tagged.csv", "-o", "p"), "the file's name has no suffix"),
         (("avis.tagged.csv", "-o", "p.html", "--errors", "absent.json"), "the file of known errors cannot be read"),
         (("avis.tagged.csv", "-o", "p.html", "--errors", "avis.tagged.csv"), "no confusion matrix"),
         (("avis.tagged.csv", "-o", "p.html", "--insight", "absent"), "dvc repro insight"),
@@ -558,4 +582,4 @@ def test_a_cell_that_somebody_altered_is_refused_with_its_row(place: Path) -> No
     write(place / "t.csv", [*rows, {**rows[0], "verbatim_p_delight": "beaucoup"}])
     result = verbatim("t.csv", "-o", "p.html")
     assert result.exit_code == 2
-    assert "row 6" in result.stderr
+    assert "row 7" in result.stderr

@@ -151,6 +151,13 @@ def test_a_run_waits_while_the_server_is_down_and_is_there_once_when_it_is_back(
     assert not (project / "mlflow.db").exists()
 
 
+def test_a_run_is_logged_and_fetched_without_a_word_of_mlflow_s(project: Path) -> None:
+    uri = f"sqlite:///{project}/mlflow.db"
+    assert posted(project, uri, "keen-owl").stderr == ""
+    fetched = in_project(project, uri, "-m", "pipeline.cli", "explain", "Colis cassé, honteux.", "--model", "models:/verbatim@champion")
+    assert fetched.stderr == ""
+
+
 class Refusing(BaseHTTPRequestHandler):
     """Answers as a server does that does not know who asks."""
 

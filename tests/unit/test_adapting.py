@@ -180,7 +180,7 @@ def test_without_a_transformer_nothing_teaches_and_it_is_said(linear: Classifier
 
 def tagged(row: int, text: str, sureness: float, group: str = "") -> TaggedComment:
     rest = (1 - sureness) / 3
-    return TaggedComment(row, text, text, (sureness, rest, rest, rest), group)
+    return TaggedComment(row, text, text, Tag.COMPLAINT, (sureness, rest, rest, rest), group)
 
 
 def test_the_queue_asks_for_the_unsure_and_not_for_ten_copies_of_one(random: np.random.Generator) -> None:

@@ -10,7 +10,7 @@ from scipy.stats import binomtest
 from sklearn import metrics as sk
 
 from pipeline.evaluation.compare import paired_bootstrap
-from pipeline.evaluation.intervals import newcombe, wilson
+from pipeline.evaluation.intervals import newcombe
 from pipeline.evaluation.labelled import evaluate_predictions
 from pipeline.evaluation.metrics import (
     Estimate,
@@ -23,6 +23,7 @@ from pipeline.evaluation.metrics import (
     macro_f1,
     precision,
     recall,
+    wilson,
 )
 from pipeline.evaluation.report import coverage_accuracy, evaluate, reliability
 from pipeline.schema import TAGS, Prediction, Reason, Status
@@ -45,8 +46,8 @@ def test_figures_of_a_tag_are_those_of_scikit_learn(random: np.random.Generator,
         expected = sk.precision_recall_fscore_support(labels, predicted, labels=COLUMNS, zero_division=0)
         np.testing.assert_array_equal(matrix, sk.confusion_matrix(labels, predicted, labels=COLUMNS))
         for figure, theirs in zip((precision, recall, f1), expected, strict=False):
-            np.testing.assert_allclose(figure(matrix), theirs, atol=1e-12)
-        assert accuracy(matrix) == pytest.approx(sk.accuracy_score(labels, predicted))
+            np.testing.assert_allclose([figure(matrix, column).value for column in COLUMNS], theirs, atol=1e-12)
+        assert accuracy(matrix).value == pytest.approx(sk.accuracy_score(labels, predicted))
 
 
 @pytest.mark.parametrize("n", [1, 3, 10, 500])
@@ -71,23 +72,49 @@ def test_resampled_matrices_hold_as_many_comments_as_there_are(random: np.random
     assert (matrices != bootstrap_confusions(labels, predicted, resamples=50, seed=2)).any()
 
 
-def interval(random: np.random.Generator, n: int, *, right: float) -> Estimate:
+def mistaken(random: np.random.Generator, n: int, *, right: float) -> tuple[np.ndarray, np.ndarray]:
+    """Labels, and predictions that are right so often and else the tag that follows."""
     labels = random.choice(len(TAGS), size=n, p=SHARES)
-    predicted = np.where(random.random(n) < right, labels, (labels + 1) % len(TAGS))
+    return labels, np.where(random.random(n) < right, labels, (labels + 1) % len(TAGS))
+
+
+@pytest.mark.parametrize("n", [15, 200])
+def test_nineteen_intervals_in_twenty_hold_the_truth(random: np.random.Generator, n: int) -> None:
+    right, so_often, before = 0.8, SHARES[0], SHARES[-1]
+    called = right * so_often + (1 - right) * before
+    truth = {precision: right * so_often / called, recall: right, f1: 2 * right * so_often / (called + so_often)}
+    matrices = [confusion_matrix(*mistaken(random, n, right=right)) for _ in range(300)]
+    found = [(figure(matrix, 0), true) for matrix in matrices for figure, true in truth.items()]
+    found += [(accuracy(matrix), right) for matrix in matrices]
+    assert 0.90 <= np.mean([each.low <= true <= each.high for each, true in found]) <= 0.99
+
+
+def test_a_handful_without_a_fault_is_no_certainty() -> None:
+    labels = np.array([0, 0, 0, 3])
+    matrix = confusion_matrix(labels, labels)
+    for found in (precision(matrix, 0), recall(matrix, 0), f1(matrix, 0), accuracy(matrix)):
+        assert (found.value, found.high) == (1, 1)
+        assert 0.3 < found.low < 0.7
+
+
+def test_of_a_tag_that_nobody_gave_nothing_is_told() -> None:
+    matrix = confusion_matrix(np.array([0, 3]), np.array([0, 0]))
+    assert [str(figure(matrix, 1)) for figure in (precision, recall, f1)] == ["–"] * 3
+    assert str(precision(matrix, 3)) == "–"
+    assert str(recall(matrix, 3)) == str(wilson(0, 1)) == "0.000 [0.000, 0.793]"
+
+
+def interval(random: np.random.Generator, n: int, *, right: float) -> Estimate:
+    labels, predicted = mistaken(random, n, right=right)
     resampled = bootstrap_confusions(labels, predicted, resamples=300, seed=int(random.integers(1 << 30)))
-    return estimate(accuracy, confusion_matrix(labels, predicted), resampled)
-
-
-def test_nineteen_intervals_in_twenty_hold_the_true_accuracy(random: np.random.Generator) -> None:
-    found = [interval(random, 200, right=0.8) for _ in range(300)]
-    assert 0.90 <= np.mean([each.low <= 0.8 <= each.high for each in found]) <= 0.99
+    return estimate(macro_f1, confusion_matrix(labels, predicted), resampled)
 
 
 def test_an_interval_halves_with_four_times_the_comments(random: np.random.Generator) -> None:
     def width(n: int) -> float:
         return float(np.mean([each.high - each.low for each in (interval(random, n, right=0.7) for _ in range(40))]))
 
-    assert width(400) / width(100) == pytest.approx(0.5, abs=0.06)
+    assert width(800) / width(200) == pytest.approx(0.5, abs=0.06)
 
 
 def test_two_classifiers_that_say_the_same_do_not_differ(random: np.random.Generator) -> None:
@@ -172,7 +199,7 @@ def test_an_evaluation_holds_every_figure_with_its_interval_and_is_json(random: 
 
 def test_one_comment_can_be_evaluated() -> None:
     found = evaluate(np.array([[0.7, 0.1, 0.1, 0.1]]), np.array([0]), resamples=100, seed=1, bins=10)
-    assert found.accuracy == Estimate(1, 1, 1)
+    assert found.accuracy == wilson(1, 1)
 
 
 def test_the_reliability_diagram_counts_every_comment_once(random: np.random.Generator) -> None:

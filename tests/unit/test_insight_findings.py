@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -291,6 +292,7 @@ def found_in(rows: list[Told], quality: dict[str, Quality]) -> Findings:
     return Findings(
         source="t.csv",
         model="linear-1",
+        text_column="Commentaire",
         roles={Role.SHOP: "Magasin"},
         table=t,
         counted=Counted(len(rows) + 2, len(rows), 0, (("not_french", 2),), 1),
@@ -429,6 +431,18 @@ def test_near_copies_and_a_burst_are_said_with_their_rows() -> None:
 def test_a_text_sent_a_thousand_times_is_one_text_to_compare() -> None:
     rows = [told(i, text=f"Colis n° {i} jamais reçu, je réclame depuis trois semaines !") for i in range(3_000)]
     assert {one.sign: one.hits for one in cautions(rows).found}[Sign.COPIES] == 3_000
+
+
+def test_copies_are_looked_for_in_a_time_that_grows_with_the_length() -> None:
+    rows = [told(i, text=varied(i)) for i in range(40)] + [told(100, text="ab" * 10_000)]
+    start = time.process_time()
+    cautions(rows)
+    assert time.process_time() - start < 2
+
+
+def test_texts_that_differ_by_words_with_a_digit_and_by_marks_are_copies() -> None:
+    told_apart = [f"Commande n° {i}bis{i}, réf_{i}: jamais reçue malgré trois relances{'!' * i}" for i in range(40)]
+    assert {one.sign: one.hits for one in cautions([told(i, text=text) for i, text in enumerate(told_apart)]).found}[Sign.COPIES] == 40
 
 
 def test_the_best_rating_is_that_of_the_scale_not_of_the_file() -> None:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from pipeline.errors import CorpusError
 from pipeline.insight.reading.ambassador import Ambassador, ambassador
-from pipeline.insight.reading.cues import Cue, cue, fold
+from pipeline.insight.reading.cues import Cue, cue
+from pipeline.insight.reading.labels import read_labels
 from pipeline.insight.reading.permission import UNASKED, Permission, permission
 from pipeline.insight.reading.recovery import CUSTOMER_ACTS, FAILED, PARTIAL, hours_to_recovery
 from pipeline.insight.reading.small_causes import small_cause
 from pipeline.insight.reading.themes import Theme, theme_of
 from pipeline.insight.reading.weakness import TOLERATED
 from pipeline.schema import Span
+from pipeline.text.folding import fold
 
 
 @pytest.mark.parametrize("text", ["Déçue, ÇA n’ira pas…", "Œuf 😀 à l’ancienne", "ﬁn İ ß", "a b"])
@@ -245,3 +251,15 @@ def both(text: str) -> tuple[str, str]:
 def test_a_small_cause_counts_only_with_a_large_feeling() -> None:
     assert small_cause(*both("Un petit mot écrit à la main, j'en ai pleuré !"))
     assert not small_cause(*both("Un petit mot écrit à la main dans le colis."))
+
+
+NOTHING_SAID = {"actor": "none", "outcome": "unsaid", "weakness": "none", "pillar": [], "expectation": "met"}
+
+
+@pytest.mark.parametrize("label", ["incident", "actor", "outcome", "weakness", "expectation", "ambassador", "permission"])
+def test_a_label_that_the_guide_does_not_define_is_refused_with_its_line(label: str, tmp_path: Path) -> None:
+    path = tmp_path / "labels.jsonl"
+    right = {"id": "b001-02", "incident": "no", **NOTHING_SAID, "ambassador": "none", "permission": "none"}
+    path.write_text("".join(json.dumps(row) + "\n" for row in (right, {**right, label: "perhaps"})), encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"insight labels: Input should be .*\n.*labels.jsonl, line 2\n.*docs/insight-guide.md"):
+        list(read_labels(path, corpus={"b001-02": None}))

@@ -8,14 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.adapting.review import write_queue
 from pipeline.adapting.tagged import read_tagged_file
+from pipeline.errors import InputError
 from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent, consent_of
 from pipeline.insight.tagged.dates import date_of, month_first
 from pipeline.insight.tagged.roles import Role, find_roles, first_name, rating_of
 from pipeline.insight.tagged.rows import read_tagged
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS
+from pipeline.tables import open_export
 
 TEN = range(10)
+SCORED = {"verbatim_tag": "delight", "verbatim_status": "tagged"} | {PROBABILITY_COLUMNS[tag]: 0.25 for tag in TAGS}
+"""What verbatim adds to a row that it scores."""
 
 
 @pytest.mark.parametrize("name", ["note_produit", "Note magasin", "store_rating"])
@@ -70,6 +75,7 @@ def test_a_level_of_permission_is_read_and_doubt_allows_nothing(cell: str, level
         ("2.1.26", date(2026, 1, 2)),
         ("2 janvier 2026", date(2026, 1, 2)),
         ("1er août 2025", date(2025, 8, 1)),
+        ("2\u00a0janvier\u202f2026", date(2026, 1, 2)),
         ("ven. 13 févr. 2026", date(2026, 2, 13)),
         ("31/02/2026", None),
         ("bientôt", None),
@@ -173,14 +179,93 @@ def test_a_row_keeps_the_whole_name_apart_from_the_one_that_may_be_told(tmp_path
 
 def test_the_report_and_the_queue_read_the_same_rows_of_a_tagged_file(tmp_path: Path) -> None:
     """Two exports in one file: what verbatim added stands far down, and rows that it never saw above and below."""
-    scored = {"verbatim_tag": "delight", "verbatim_status": "tagged"} | {PROBABILITY_COLUMNS[tag]: 0.25 for tag in TAGS}
-    row = dict.fromkeys(ADDED, "") | scored | {"magasin": "Lille"}
+    row = dict.fromkeys(ADDED, "") | SCORED | {"magasin": "Lille"}
     path = tmp_path / "t.jsonl"
     lines = [{}] * 1_100 + [row] * 3 + [{"verbatim_status": ""}, {"verbatim_status": "not_scored"}]
     path.write_text("".join(json.dumps({"texte": "Très bien reçu."} | line) + "\n" for line in lines), encoding="utf-8")
     queue, report = read_tagged_file(path, by="magasin", text_column="texte"), read_tagged(path, text_column="texte")
     assert [comment.row for comment in queue.comments] == [one.row for one in report.rows if one.tag] == [1_101, 1_102, 1_103]
     assert queue.rows == len(report.rows)
+
+
+@pytest.mark.parametrize(
+    ("cell", "evidence"),
+    [("'nul' comme service", ("'nul' comme service",)), ("'- accueil nul | cher", ("- accueil nul", "cher")), ("", ())],
+)
+def test_evidence_loses_the_apostrophe_before_a_formula_and_no_quote_of_its_own(
+    cell: str, evidence: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / "t.jsonl"
+    row = dict.fromkeys(ADDED, "") | SCORED | {"texte": "Très bien reçu.", "verbatim_evidence": cell}
+    path.write_text(json.dumps(row), encoding="utf-8")
+    assert read_tagged(path).rows[0].evidence == evidence
+
+
+@pytest.fixture
+def titles_tagged(tmp_path: Path) -> Path:
+    """A file whose titles were tagged, beside comments that go by a known name."""
+    path = tmp_path / "t.jsonl"
+    rows = [
+        {"titre": f"Très  bon accueil, numéro {i}", "commentaire": f"Je suis venue {i} fois et on m'a bien servie.", "note": i}
+        | dict.fromkeys(ADDED, "")
+        | SCORED
+        | {"verbatim_evidence": f"Très bon | numéro {i}" if i % 3 else ""}
+        for i in TEN
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("text_column", [None, "titre"])
+def test_the_comments_of_a_tagged_file_are_where_its_evidence_is_quoted_from(titles_tagged: Path, text_column: str | None) -> None:
+    report = read_tagged(titles_tagged, text_column=text_column)
+    queue = read_tagged_file(titles_tagged, text_column=text_column)
+    assert report.text_column == "titre"
+    assert report.rows[4].original == queue.comments[4].text == "Très  bon accueil, numéro 4"
+
+
+def test_another_column_than_the_one_that_was_tagged_is_refused(titles_tagged: Path) -> None:
+    for read in (read_tagged, read_tagged_file):
+        with pytest.raises(InputError, match=r'(?s)“commentaire” is not what was tagged.*t.jsonl\n.*: give --text "titre"'):
+            read(titles_tagged, text_column="commentaire")
+
+
+@pytest.mark.parametrize("evidence", ["", "ni l'un ni l'autre", "venue"])
+def test_evidence_that_is_nowhere_else_leaves_the_column_that_was_found(titles_tagged: Path, evidence: str) -> None:
+    lines = titles_tagged.read_text(encoding="utf-8").splitlines()
+    rows = [json.loads(line) | {"verbatim_evidence": evidence} for line in lines]
+    titles_tagged.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    assert read_tagged(titles_tagged).text_column == "commentaire"
+
+
+@pytest.mark.parametrize(
+    ("altered", "told"),
+    [
+        ({"verbatim_status": "taged"}, "'taged' is not a valid Status"),
+        ({"verbatim_tag": "content"}, "'content' is not a valid Tag"),
+        ({"verbatim_p_delight": "janv.-25"}, "'janv.-25'"),
+        ({"verbatim_p_delight": "2500"}, "2500 is no probability"),
+        ({"verbatim_p_delight": "nan"}, "nan is no probability"),
+        ({"verbatim_p_delight": ""}, "''"),
+        ({"verbatim_tag": ""}, "'' beside the status 'tagged'"),
+        ({"verbatim_status": "not_scored"}, "'delight' beside the status 'not_scored'"),
+    ],
+)
+def test_the_report_and_the_queue_refuse_the_same_cells(altered: dict[str, str], told: str, tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    rows = [{"texte": "Très bien reçu."} | dict.fromkeys(ADDED, "") | SCORED | changed for changed in ({}, altered)]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    for read in (read_tagged, read_tagged_file):
+        with pytest.raises(InputError, match=rf"was altered: .*{told}\n.*t.jsonl, row 2\n.*tag the export again"):
+            read(path)
+
+
+def test_what_the_queue_proposes_is_the_tag_in_the_file_where_rounded_probabilities_are_even(tmp_path: Path) -> None:
+    path, queue = tmp_path / "t.jsonl", tmp_path / "queue.csv"
+    path.write_text(json.dumps({"texte": "Très bien reçu."} | dict.fromkeys(ADDED, "") | SCORED), encoding="utf-8")
+    write_queue(path, queue, count=1)
+    with open_export(queue) as export:
+        assert next(export.batches(1)).values("proposed") == ["delight"]
 
 
 def test_a_date_column_with_another_name_is_found_by_its_content() -> None:

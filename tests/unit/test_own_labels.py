@@ -26,7 +26,7 @@ def test_labels_of_several_files_are_read_together(tmp_path: Path) -> None:
     files = [write(tmp_path, LABELS[:10], name="one.csv"), write(tmp_path, LABELS[10:], name="two.csv")]
     own = read_own_labels(files)
     assert len(own.labels) == len(LABELS)
-    assert own.labels[12].where == f"{files[1]}, row 3"
+    assert own.labels[12].where == f"{files[1]}, row 4"
     assert own.summary == "30 labels (complaint 15, delight 0, recovery-praise 0, satisfaction 15)"
 
 
@@ -95,10 +95,10 @@ def test_rows_without_a_tag_are_left_out_when_one_says_so(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        ([*LABELS, ("Bon produit.", "contentment")], r"'contentment' is not a tag\n.*labels.csv, row 31, column tag\n.*one of complaint"),
-        ([*LABELS, ("Bon produit.", "")], r"1 rows have no tag yet\n.*row 31, column tag\n.*--skip-empty"),
-        ([*LABELS, (LABELS[2][0], "delight")], r"The same comment is complaint and delight\n.*row 3, and .*row 31\n.*decide"),
-        ([*LABELS, (LABELS[2][0], "none")], r"The same comment is complaint and none\n.*row 3, and .*row 31\n.*decide"),
+        ([*LABELS, ("Bon produit.", "contentment")], r"'contentment' is not a tag\n.*labels.csv, row 32, column tag\n.*one of complaint"),
+        ([*LABELS, ("Bon produit.", "")], r"1 rows have no tag yet\n.*row 32, column tag\n.*--skip-empty"),
+        ([*LABELS, (LABELS[2][0], "delight")], r"The same comment is complaint and delight\n.*row 4, and .*row 32\n.*decide"),
+        ([*LABELS, (LABELS[2][0], "none")], r"The same comment is complaint and none\n.*row 4, and .*row 32\n.*decide"),
         (LABELS[:3], rf"There are only 3 labels\n.*labels.csv\n.*label {FEWEST} comments at least"),
         ([(f"Colis {row} perdu.", "complaint") for row in range(25)], r"Every label is complaint\n.*\n.*verbatim review"),
     ],

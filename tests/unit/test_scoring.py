@@ -507,9 +507,9 @@ def test_an_evaluation_counts_what_it_left_out(tagger: Tagger, tmp_path: Path) -
         (
             "text;tag",
             "Très bien;content",
-            r"(?s)'content' is not a tag.*where: .*gold\.csv, row 1, column tag.*what to do: write one of complaint",
+            r"(?s)'content' is not a tag.*where: .*gold\.csv, row 2, column tag.*what to do: write one of complaint",
         ),
-        ("text;tag", "Très bien;delight\nTrès bien;satisfaction", r"(?s)The same comment is delight and satisfaction.*row 1, and .*row 2"),
+        ("text;tag", "Très bien;delight\nTrès bien;satisfaction", r"(?s)The same comment is delight and satisfaction.*row 2, and .*row 3"),
         ("text;tag", "Très bien;", r"(?s)No row has a tag.*where: .*gold\.csv.*what to do: fill the column"),
         ("text;tag", "???;delight", r"(?s)No comment could be scored.*where: .*gold\.csv.*what to do: check"),
     ],

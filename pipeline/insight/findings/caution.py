@@ -12,8 +12,8 @@ from statistics import median
 from pipeline.corpus.near_copies import near_copy_groups
 from pipeline.insight.findings.figures import ENOUGH
 from pipeline.insight.findings.table import Told
-from pipeline.insight.reading.cues import fold
 from pipeline.schema import Tag
+from pipeline.text.folding import fold
 
 TOP_SHARE, COPIES_SHARE, FORMULA_SHARE, DISAGREE_SHARE = 0.85, 0.03, 0.4, 0.1
 LONGEST_FORMULA, MOST_OWN_WORDS, SHORTEST_COPY = 60, 1, 30
@@ -21,7 +21,7 @@ BURST_TIMES, BURST_LEAST = 6, 15
 LIKE, PERMUTATIONS, SEED = 0.7, 64, 13
 MOST_COMPARED = 20_000
 SHOWN_ROWS = 60
-_LETTERS = re.compile(r"[^\W\d_]*[\d_]+[^\W\d_]*|[^\w\s]+")
+_IGNORED = re.compile(r"\b[^\W\d_]*+[\d_]\w*|[^\w\s]+")
 """What does not count when texts are told apart: words with a digit in them, and marks."""
 
 SCALES = (5, 10, 20, 100)
@@ -129,7 +129,7 @@ def _copies(comments: Sequence[Told]) -> Caution:
     Those that differ by no letter are put together first, so that a text sent a thousand times is compared once.
     """
     long = [told for told in comments if len(told.row.text) >= SHORTEST_COPY][:MOST_COMPARED]
-    letters = [_LETTERS.sub("", fold(told.row.text)) for told in long]
+    letters = [_IGNORED.sub("", fold(told.row.text)) for told in long]
     times = Counter(letters)
     groups = near_copy_groups(list(times), threshold=LIKE, permutations=PERMUTATIONS, seed=SEED)
     of_text = dict(zip(times, groups, strict=True))

@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from pipeline.errors import InputError
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.metrics import Confusion, Estimate
 from pipeline.evaluation.prevalence import corrected, resampled
 from pipeline.schema import TAGS
 
-Matrix = npt.NDArray[np.float64]
 RESAMPLES = 400
 SEED = 13
 FEWEST = 100
@@ -38,7 +36,7 @@ class _Errors(BaseModel):
         return rows
 
 
-def read_errors(path: Path) -> Matrix:
+def read_errors(path: Path) -> Confusion:
     """The confusion matrix (4, 4) of a file as `verbatim evaluate --json` prints it: true tags in rows.
 
     Raises:
@@ -53,7 +51,7 @@ def read_errors(path: Path) -> Matrix:
         raise InputError("the file holds no confusion matrix of the four tags", where=f"{path}, key confusion", fix=fix) from error
 
 
-def corrected_shares(counts: Sequence[int], confusion: Matrix) -> tuple[Estimate, ...] | None:
+def corrected_shares(counts: Sequence[int], confusion: Confusion) -> tuple[Estimate, ...] | None:
     """The true shares of the tags behind counts (4,), or None of too few comments."""
     found = np.asarray(counts, dtype=np.float64)
     if found.sum() < FEWEST:

@@ -11,10 +11,10 @@ from pipeline.evaluation.log_odds import LEAST_Z, log_odds_z
 from pipeline.insight.findings.figures import Figure, figure, telling
 from pipeline.insight.findings.table import Query, Table
 from pipeline.insight.reading.ambassador import Ambassador
-from pipeline.insight.reading.cues import fold
 from pipeline.insight.reading.expectation import Expectation
 from pipeline.insight.reading.quality import Quality
 from pipeline.schema import Tag
+from pipeline.text.folding import fold
 
 SILENT: Query = {"tag": (Tag.SATISFACTION,), "expectation": (Expectation.MET,), "ambassador": (Ambassador.NONE,)}
 WORDS = 14

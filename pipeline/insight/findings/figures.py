@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.evaluation.intervals import wilson
-from pipeline.evaluation.metrics import Estimate
-from pipeline.insight.findings.table import Query, Rows, Table
+from pipeline.evaluation.metrics import Estimate, wilson
+from pipeline.insight.findings.table import CommentPlaces, Query, Table
 from pipeline.schema import TAGS, Tag
 
 ENOUGH = 30
@@ -69,7 +68,7 @@ def stack(table: Table, label: str, of: Query) -> Stack:
     return Stack(label, of, table.count(of), tuple(figure(table, tag, {"tag": (tag,)}, of=of) for tag in TAGS))
 
 
-def telling(table: Table, rows: Rows | Sequence[int], wanted: int) -> list[int]:
+def telling(table: Table, rows: CommentPlaces | Sequence[int], wanted: int) -> list[int]:
     """The comments of some to show first, by their rank."""
     places = np.asarray(rows, dtype=np.int64)
     return [int(place) for place in places[np.argsort(table.rank[places])][:wanted]]

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.evaluation.metrics import Confusion
 from pipeline.insight.findings import groups
 from pipeline.insight.findings.ambassadors import Ambassadors, ambassadors
 from pipeline.insight.findings.caution import Cautions, cautions
 from pipeline.insight.findings.constancy import Constancy, constancy
-from pipeline.insight.findings.corrected import Matrix
 from pipeline.insight.findings.expectations import Expectations, expectations
 from pipeline.insight.findings.figures import Stack
 from pipeline.insight.findings.groups import DIMENSIONS, Groups
@@ -47,6 +47,7 @@ class Findings:
 
     source: str
     model: str
+    text_column: str
     roles: Mapping[Role, str]
     table: Table
     counted: Counted
@@ -67,7 +68,7 @@ class Findings:
     is_corrected: bool
 
 
-def find(tagged: TaggedExport, *, learned: Learned, errors: Matrix | None, today: date) -> Findings:
+def find(tagged: TaggedExport, *, learned: Learned, errors: Confusion | None, today: date) -> Findings:
     """Read every scored comment and count.
 
     Args:
@@ -80,6 +81,7 @@ def find(tagged: TaggedExport, *, learned: Learned, errors: Matrix | None, today
     return Findings(
         source=tagged.source,
         model=tagged.model,
+        text_column=tagged.text_column,
         roles=tagged.roles,
         table=table,
         counted=_counted(tagged),

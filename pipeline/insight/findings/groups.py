@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.insight.findings.corrected import Matrix, corrected_shares
+from pipeline.evaluation.metrics import Confusion
+from pipeline.insight.findings.corrected import corrected_shares
 from pipeline.insight.findings.figures import Stack, stack
 from pipeline.insight.findings.table import NOTHING, Table
 
@@ -36,7 +37,7 @@ class Groups:
         return len(self.stacks) - len(self.largest)
 
 
-def overall(table: Table, errors: Matrix | None) -> Stack:
+def overall(table: Table, errors: Confusion | None) -> Stack:
     """The tags of all comments."""
     return _with_corrections(stack(table, "all", {}), errors)
 
@@ -47,7 +48,7 @@ def by_period(table: Table) -> Groups:
     return _groups(table, "period", names)
 
 
-def by_column(table: Table, dimension: str, errors: Matrix | None) -> Groups:
+def by_column(table: Table, dimension: str, errors: Confusion | None) -> Groups:
     """The tags of each value of a column."""
     groups = _groups(table, dimension, [value for value, _ in table.values(dimension)])
     return replace(groups, stacks=tuple(_with_corrections(one, errors) for one in groups.stacks))
@@ -57,7 +58,7 @@ def _groups(table: Table, dimension: str, names: Sequence[str]) -> Groups:
     return Groups(dimension, tuple(stack(table, name, {dimension: (name,)}) for name in names), table.count({dimension: (NOTHING,)}))
 
 
-def _with_corrections(one: Stack, errors: Matrix | None) -> Stack:
+def _with_corrections(one: Stack, errors: Confusion | None) -> Stack:
     """The stack with its shares corrected for known errors, where they are known and the comments are enough."""
     shares = corrected_shares([f.hits for f in one.tags], errors) if errors is not None and one.total else None
     if shares is None:

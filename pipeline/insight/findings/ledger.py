@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from pipeline.evaluation.intervals import wilson
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.metrics import Estimate, wilson
 from pipeline.insight.findings.figures import Figure, figure, telling
 from pipeline.insight.findings.table import Table
-from pipeline.insight.reading.cues import fold
 from pipeline.insight.reading.quality import Quality
 from pipeline.insight.reading.themes import CUES, Theme
 from pipeline.insight.reading.weakness import TOLERATED
 from pipeline.schema import Tag
+from pipeline.text.folding import fold
 from pipeline.text.sentences import sentences
 
 FEWEST = 8

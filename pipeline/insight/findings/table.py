@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.insight.findings.periods import Periods
-from pipeline.insight.reading.cues import fold
 from pipeline.insight.reading.labels import NO, YES
 from pipeline.insight.reading.pillars import Pillar
 from pipeline.insight.reading.reader import Reading
@@ -21,12 +20,13 @@ from pipeline.insight.reading.weakness import Weakness
 from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent
 from pipeline.insight.tagged.rows import TaggedRow
 from pipeline.schema import Status, Tag
+from pipeline.text.folding import fold
 from pipeline.text.mask import mask
 
 Query = Mapping[str, tuple[str, ...]]
 """Column names and the values that pass; a comment passes where every column does. The empty query passes all."""
 
-Rows = npt.NDArray[np.int64]
+CommentPlaces = npt.NDArray[np.int64]
 SHORT_QUOTE, LONG_QUOTE = 40, 420
 """Letters of a comment that is read at a glance and still tells something."""
 NOTHING = ""
@@ -89,9 +89,9 @@ class Table:
 
     comments: tuple[Told, ...]
     columns: Mapping[str, Column]
-    rank: Rows
+    rank: CommentPlaces
 
-    def select(self, query: Query) -> Rows:
+    def select(self, query: Query) -> CommentPlaces:
         """The places of the comments that pass."""
         kept = np.ones(len(self.comments), dtype=bool)
         for name, passing in query.items():
@@ -116,7 +116,7 @@ def table_of(comments: Sequence[Told], periods: Periods) -> Table:
     return Table(tuple(comments), columns, _ranks(comments))
 
 
-def _ranks(comments: Sequence[Told]) -> Rows:
+def _ranks(comments: Sequence[Told]) -> CommentPlaces:
     rank = np.empty(len(comments), dtype=np.int64)
     rank[sorted(range(len(comments)), key=lambda place: _order(comments[place]))] = np.arange(len(comments))
     return rank

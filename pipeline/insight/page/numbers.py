@@ -67,7 +67,7 @@ class Numbers:
         return f"{day.day}{first} {month} {day.year}"
 
     def period(self, name: str) -> str:
-        """“2026-02” as “févr. 2026”, “2026-W07” as “sem. 7, 2026”, a year as it is."""
+        """“2026-02” as “février 2026”, “2026-W07” as “sem. 7, 2026”, a year as it is."""
         if "-W" in name:
             year, week = name.split("-W")
             return f"{'sem.' if self.lang == 'fr' else 'week'} {int(week)}, {year}"

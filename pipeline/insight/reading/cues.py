@@ -2,31 +2,15 @@
 
 A cue is a list of phrases. Phrases are regular expressions over folded text (lower case, no accents, straight apostrophes);
 a space stands for any run of spaces, “ ?” for any or none, an apostrophe for a space too ("j en parle"), and a phrase starts at
-a word. Folding keeps every position, so that a find can be shown in the comment as its writer wrote it.
+a word.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from pipeline.schema import Span
-
-_MARKS = {ord("’"): "'", ord("‘"): "'", ord("´"): "'", ord("`"): "'", ord(" "): " ", ord(" "): " "}
-
-
-def _folded_letter(code: int) -> str:
-    letter = chr(code).lower()
-    return unicodedata.normalize("NFD", letter)[0] if len(letter) == 1 else chr(code)
-
-
-_FOLD = {code: _folded_letter(code) for code in range(0x250)} | _MARKS
-
-
-def fold(text: str) -> str:
-    """The text in lower case without accents, character for character."""
-    return text.translate(_FOLD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -24,7 +25,7 @@ class InsightLabels(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str
-    incident: str
+    incident: Literal["yes", "no"]
     actor: Actor
     outcome: Outcome
     weakness: Weakness

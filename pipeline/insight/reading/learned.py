@@ -16,12 +16,10 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.classifiers.protocol import Probabilities
 from pipeline.errors import ModelError
 from pipeline.insight.reading.quality import Quality
 from pipeline.insight.reading.signals import Weights, inverse_document_frequency, signals
-
-Tags = npt.NDArray[np.float64]
-"""(comments, 4), the tags' probabilities."""
 
 WEIGHTS, QUALITY = "weights.npz", "quality.json"
 
@@ -49,7 +47,7 @@ class Learned:
     labels: Mapping[str, Regression]
     quality: Mapping[str, Quality]
 
-    def predict(self, texts: Sequence[str], tags: Tags) -> dict[str, list[str]]:
+    def predict(self, texts: Sequence[str], tags: Probabilities) -> dict[str, list[str]]:
         """For each label the value of each comment."""
         if not texts:
             return {name: [] for name in self.labels}
@@ -107,7 +105,7 @@ def _regression(stored: Mapping[str, Any], name: str, used: npt.NDArray[np.int32
 
 
 def learn(
-    texts: Sequence[str], tags: Tags, labels: Mapping[str, Sequence[str]], *, strength: float
+    texts: Sequence[str], tags: Probabilities, labels: Mapping[str, Sequence[str]], *, strength: float
 ) -> tuple[Weights, dict[str, Regression]]:
     """What words weigh and a regression a label.
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.classifiers.protocol import Probabilities
 from pipeline.insight.reading.ambassador import Ambassador
 from pipeline.insight.reading.labels import NO, YES, InsightLabels
-from pipeline.insight.reading.learned import Learned, Tags, learn
+from pipeline.insight.reading.learned import Learned, learn
 from pipeline.insight.reading.permission import Permission
 from pipeline.insight.reading.pillars import Pillar
 from pipeline.insight.reading.quality import Quality, measure
@@ -28,7 +29,7 @@ class Labelled:
     """Labelled comments: texts, the tags' probabilities from a model that has not seen them, and the labels."""
 
     texts: Sequence[str]
-    tags: Tags
+    tags: Probabilities
     labels: Sequence[InsightLabels]
 
     def part(self, rows: npt.NDArray[np.int64]) -> Labelled:

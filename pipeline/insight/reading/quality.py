@@ -1,21 +1,17 @@
-"""How well a label is read: precision and recall of each value on comments held out, with bootstrap intervals."""
+"""How well a label is read: precision and recall of each value on comments held out, with their intervals."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.evaluation.metrics import Estimate, estimate, macro_f1, precision, recall
 
 INDICATIVE_UNDER = 0.70
 """A value read with less precision is shown as an indication only."""
-
-Metric = Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]
-"""Of confusion matrices (..., values, values) whose rows are the truth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +49,12 @@ class Quality:
 
 
 def measure(truth: Sequence[str], read: Sequence[str], *, resamples: int, seed: int) -> Quality:
-    """The quality of what was read (n,) against the truth (n,); intervals from comments drawn with replacement."""
+    """The quality of what was read (n,) against the truth (n,); macro-F1's interval comes from comments drawn with replacement."""
     names = sorted(set(truth) | set(read))
     place = {name: i for i, name in enumerate(names)}
     cells = np.array([place[a] * len(names) + place[b] for a, b in zip(truth, read, strict=True)])
     counts = np.bincount(cells, minlength=len(names) ** 2).astype(np.float64)
     drawn = np.random.default_rng(seed).multinomial(len(cells), counts / len(cells), size=resamples).astype(np.float64)
     matrix, matrices = counts.reshape(len(names), len(names)), drawn.reshape(-1, len(names), len(names))
-    values = {
-        name: ValueQuality(estimate(_of(precision, i), matrix, matrices), estimate(_of(recall, i), matrix, matrices), int(matrix[i].sum()))
-        for name, i in place.items()
-    }
+    values = {name: ValueQuality(precision(matrix, i), recall(matrix, i), int(matrix[i].sum())) for name, i in place.items()}
     return Quality(estimate(macro_f1, matrix, matrices), len(cells), values)
-
-
-def _of(metric: Metric, place: int) -> Metric:
-    """The figure of one value."""
-    return lambda matrices: metric(matrices)[..., place]

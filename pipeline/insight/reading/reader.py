@@ -11,7 +11,7 @@ import numpy as np
 from pipeline.insight.reading import expectation as expect
 from pipeline.insight.reading import pillars, recovery, weakness
 from pipeline.insight.reading.ambassador import Ambassador, ambassador
-from pipeline.insight.reading.cues import Cue, fold
+from pipeline.insight.reading.cues import Cue
 from pipeline.insight.reading.expectation import Expectation
 from pipeline.insight.reading.labels import NO, YES
 from pipeline.insight.reading.learned import Learned
@@ -22,6 +22,7 @@ from pipeline.insight.reading.small_causes import small_cause
 from pipeline.insight.reading.themes import Theme, theme_of
 from pipeline.insight.reading.weakness import Weakness
 from pipeline.schema import TAGS, Span, Tag
+from pipeline.text.folding import fold
 from pipeline.text.sentences import clauses, sentences
 
 Spans = tuple[Span, ...]

@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from pipeline.classifiers import features
 from pipeline.insight.reading import ambassador, deeds, expectation, permission, pillars, recovery, weakness
-from pipeline.insight.reading.cues import Cue, fold
+from pipeline.insight.reading.cues import Cue
+from pipeline.text.folding import fold
 
 SHORTEST, LONGEST = 2, 5
 CUES: tuple[Cue, ...] = (

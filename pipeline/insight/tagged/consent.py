@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from pipeline.insight.reading.cues import fold
+from pipeline.text.folding import fold
 
 
 class Consent(StrEnum):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
+
+from pipeline.text.folding import fold
 
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?!\d)")
 _SLASHED = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?!\d)")
@@ -34,19 +36,13 @@ def date_of(cell: str, *, american: bool = False) -> date | None:
     if found := _SLASHED.match(cell):
         day, month = (found[2], found[1]) if american else (found[1], found[2])
         return _day(found[3] if len(found[3]) == 4 else f"20{found[3]}", month, day)
-    if found := _WORDED.match(_plain(cell)):
+    if found := _WORDED.match(fold(cell)):
         return _day(found[3], str(_MONTHS.get(found[2], 0)), found[1])
     return None
 
 
-def _plain(cell: str) -> str:
-    from pipeline.insight.reading.cues import fold
-
-    return fold(cell)
-
-
 def _day(year: str, month: str, day: str) -> date | None:
     try:
-        return datetime(int(year), int(month), int(day)).date()
+        return date(int(year), int(month), int(day))
     except ValueError:
         return None

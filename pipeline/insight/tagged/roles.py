@@ -10,9 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import StrEnum
 
-from pipeline.insight.reading.cues import fold
 from pipeline.insight.tagged.consent import Consent, consent_of
 from pipeline.insight.tagged.dates import date_of
+from pipeline.text.folding import fold
 
 Sample = Mapping[str, Sequence[str]]
 
