@@ -62,4 +62,5 @@ def labelled(part: Part) -> tuple[Path, ...]:
 
 def judged() -> dict[str, Path]:
     """What every model is judged on, by name."""
-    return {"validation": PARTS / "validation.jsonl", "test": TEST, "pairs": HARD / "pairs.jsonl"}
+    hard = {name: HARD / f"{name}.jsonl" for name in ("pairs", "short", "wording")}
+    return {"validation": PARTS / "validation.jsonl", "test": TEST, **hard}

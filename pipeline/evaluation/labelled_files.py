@@ -53,6 +53,11 @@ class LabelledRows:
     repeated: int
     rejects: int
 
+    @property
+    def judged(self) -> list[LabelledRow]:
+        """The rows with one of the four tags, readable or not."""
+        return [row for row in (*self.once, *self.unreadable) if row.word != NO_JUDGEMENT]
+
 
 def read_labelled(files: Sequence[Path]) -> LabelledRows:
     """The rows of the files, whose columns are `text` and `tag`.

@@ -9,7 +9,7 @@ import numpy as np
 from pipeline.errors import InputError
 from pipeline.evaluation.labelled import LabelledEvaluation, evaluate_predictions
 from pipeline.evaluation.labelled_files import read_labelled
-from pipeline.schema import NO_JUDGEMENT, TAGS, Tag
+from pipeline.schema import TAGS, Tag
 from pipeline.scoring.tagger import Tagger
 
 RESAMPLES, SEED, BINS = 1_000, 13, 10
@@ -18,7 +18,7 @@ RESAMPLES, SEED, BINS = 1_000, 13, 10
 def evaluate_file(path: Path, *, tagger: Tagger) -> LabelledEvaluation:
     """Judge the tagger on a labelled file; rows without a tag (empty, or `none`) are left out and counted, a comment counts once."""
     read = read_labelled([path])
-    judged = [row for row in (*read.once, *read.unreadable) if row.word != NO_JUDGEMENT]
+    judged = read.judged
     if not judged:
         raise InputError("No row has a tag", where=str(path), fix=f"fill the column `tag` with {', '.join(TAGS)}")
     predictions = tagger.predict([row.text for row in judged])

@@ -59,9 +59,11 @@ class Tagger:
         return moved
 
     def warm_up(self) -> None:
-        """Load what reading needs, for this process and those forked from it; not the encoder, whose threads a fork would lose."""
+        """Load the passes that reading needs, for this process and those forked from it; not the encoder: a fork loses its threads."""
+        some = Strings.of(["Très bien."])
+        reasons_of(clean_many(some).texts)
         if isinstance(self._classifier, LinearClassifier):
-            self.predict(["Très bien."])
+            self.read(some)
 
     def predict(self, texts: Sequence[str]) -> list[Prediction]:
         """One prediction a text, in order; evidence spans are offsets into the texts as given."""

@@ -55,7 +55,7 @@ def _training(name: str, drawn: Path) -> Training:
         model=places.MODELS / name,
         params=lineage.params,
         metrics={variant: metrics[variant] for variant in names},
-        corpus=Corpus("data/corpus", inventory["sha256"], inventory["comments"]),
+        corpus=Corpus(places.CORPUS.as_posix(), inventory["sha256"], inventory["comments"]),
         files=(*(Artifact(path, "plots") for path in points), *pictures(points, drawn)),
         tags=lineage.tags,
     )

@@ -6,6 +6,7 @@ import os
 
 from pipeline import places
 from pipeline.classifiers.saved import read_card
+from pipeline.evaluation.metrics import Estimate
 from pipeline.stages.run import read_json, stage
 
 
@@ -33,7 +34,7 @@ def main() -> None:
 
 
 def _told(estimate: dict[str, float]) -> str:
-    return f"{estimate['value']:.3f} [{estimate['low']:.3f}, {estimate['high']:.3f}]"
+    return str(Estimate(**estimate))
 
 
 if __name__ == "__main__":

@@ -38,8 +38,8 @@ class Batch:
         rejects: what could not be read since the batch before.
         rows: the source rows, for the writer.
         share: how much of the file is read at its end, from 0 to 1, roughly.
-        numbers: of each row in its file, from 1, as a spreadsheet counts: names are a row too. In lines of JSON, the line; in CSV and
-            Parquet, records that could not be read and blank lines are not counted.
+        numbers: of each row in its file, from 1, as a spreadsheet counts: names are a row too, but in Parquet. In lines of JSON,
+            the line; in CSV, records that could not be read and blank lines are not counted.
     """
 
     start: int

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.schema import ADDED, BETWEEN_EVIDENCE, PROBABILITY_COLUMNS, TAGS, Status, Tag
 from pipeline.tables.cells import as_written
-from pipeline.tables.columns import SAMPLE_ROWS, one_line
+from pipeline.tables.columns import SAMPLE_ROWS, NoSuchColumnError, one_line
 from pipeline.tables.export import Batch, Export
 from pipeline.tables.formats import open_export
+
+_EVIDENCE = "verbatim_evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,36 +43,36 @@ def open_tagged(path: Path, *, text_column: str | None = None) -> Export:
     Raises:
         InputError: a column that tagging adds is missing, or ``text_column`` is not the one that was tagged.
     """
-    with ExitStack() as stack:
-        export = stack.enter_context(open_export(path, text_column=text_column))
-        _refuse_untagged(export)
-        found, quoted = export.text_column, _quoted_column(export)
-        if quoted == found:
-            stack.pop_all()
-            return export
-    if text_column is not None:
-        what = f"“{one_line(found)}” is not what was tagged: the evidence is quoted from “{one_line(quoted)}”"
-        raise InputError(what, where=str(path), fix=f'give --text "{one_line(quoted)}", or leave --text out')
-    return open_export(path, text_column=quoted)
+    quoted = _quoted_columns(path)
+    if text_column is None and len(quoted) == 1:
+        text_column = quoted[0]
+    export = open_export(path, text_column=text_column)
+    if quoted and export.text_column not in quoted:
+        export.close()
+        what = f"“{one_line(export.text_column)}” is not what was tagged: the evidence is quoted from “{one_line(quoted[0])}”"
+        raise InputError(what, where=str(path), fix=f'give --text "{one_line(quoted[0])}", or leave --text out')
+    return export
 
 
-def _refuse_untagged(export: Export) -> None:
-    known = export.every_column()
-    if missing := [name for name in ADDED if name not in known]:
-        what, fix = f"This file was not tagged: it has no column {missing[0]}", f"run `verbatim tag {export.path}` first"
-        raise InputError(what, where=str(export.path), fix=fix)
+def _quoted_columns(path: Path) -> list[str]:
+    """The columns that hold most of the evidence in a sample of rows; none where there is none."""
+    try:
+        export = open_export(path, text_column=_EVIDENCE)
+    except NoSuchColumnError as error:
+        raise _not_tagged(path, _EVIDENCE) from error
+    with export:
+        known = export.every_column()
+        if missing := [name for name in ADDED if name not in known]:
+            raise _not_tagged(path, missing[0])
+        if not (batch := next(iter(export.batches(SAMPLE_ROWS)), None)):
+            return []
+        evidence = [_evidence(cell or "") for cell in batch.values(_EVIDENCE)]
+        enough = sum(map(bool, evidence)) / 2
+        return [name for name in export.columns if name not in ADDED and _quoted(batch.values(name), evidence) > enough]
 
 
-def _quoted_column(export: Export) -> str:
-    """The column that holds most of the evidence in a sample of rows; the one that was found where it does, or where none does."""
-    batch = next(iter(export.batches(SAMPLE_ROWS)), None)
-    if batch is None:
-        return export.text_column
-    evidence = [_evidence(cell or "") for cell in batch.values("verbatim_evidence")]
-    enough = sum(map(bool, evidence)) / 2
-    others = (name for name in export.columns if name not in ADDED and name != export.text_column)
-    columns = (export.text_column, *others)
-    return next((name for name in columns if _quoted(batch.values(name), evidence) > enough), export.text_column)
+def _not_tagged(path: Path, missing: str) -> InputError:
+    return InputError(f"This file was not tagged: it has no column {missing}", where=str(path), fix=f"run `verbatim tag {path}` first")
 
 
 def _quoted(values: Sequence[str | None], evidence: Sequence[tuple[str, ...]]) -> int:

@@ -20,7 +20,9 @@ _FREQUENT = (
     "livraison rapide recommande satisfait satisfaite ravi ravie déçu déçue conforme prix qualité reçu recu "
 )
 INITIALS = re.compile(r"[^\W\d_]\.[^\W\d_]")
-PLACEHOLDERS = frozenset({"null", "(null)", "none", "nan", "nil", "undefined", "(vide)", "n.d.", "n.a.", "n.c.", "s.o."})
+PLACEHOLDERS = frozenset(
+    {"null", "(null)", "none", "nan", "nil", "undefined", "(vide)", "n.a", "n.a.", "n.c", "n.c.", "n.d", "n.d.", "s.o", "s.o."}
+)
 """What tools write into a cell that nobody filled."""
 SHORT = 4
 """Words under which a comment is taken for French ("nickel", "bof", "RAS") unless at least half of its two or three are foreign."""

@@ -35,10 +35,10 @@ def training_of(folder: Path, *, tags: Mapping[str, str], metrics: Mapping[str, 
 
 
 def flush() -> None:
-    """Send what waits, and say on standard error what still does."""
+    """Send what waits, and say on standard error what still does or was set aside."""
     from pipeline.tracking.store import send_waiting
 
     if why := send_waiting():
-        count = len(waiting(project_of(Path())))
-        later = f"{count} wait in .verbatim/outbox and go with the next command that logs, or `verbatim runs`"
-        print(f"MLflow: {why}\n  {later}", file=sys.stderr)
+        print(f"MLflow: {why}", file=sys.stderr)
+        if count := len(waiting(project_of(Path()))):
+            print(f"  {count} wait in .verbatim/outbox and go with the next command that logs, or `verbatim runs`", file=sys.stderr)

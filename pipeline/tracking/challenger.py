@@ -16,7 +16,7 @@ from pipeline.classifiers.saved import save_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
 from pipeline.errors import InputError
-from pipeline.evaluation.labelled_files import BATCH, TAG_COLUMN, TEXT_COLUMN
+from pipeline.evaluation.labelled_files import BATCH, EARLIER_COLUMN, TAG_COLUMN, TEXT_COLUMN
 from pipeline.params import load_params
 from pipeline.schema import TAGS
 from pipeline.tables import open_export
@@ -25,7 +25,7 @@ from pipeline.tracking.learned import remember_learned
 from pipeline.tracking.models import load_named
 
 HELD_OUT = places.labelled(Part.CALIBRATION)
-_DOUBT_COLUMNS = (TEXT_COLUMN, TAG_COLUMN, "earlier", "rather", "margin", "where")
+_DOUBT_COLUMNS = (TEXT_COLUMN, TAG_COLUMN, EARLIER_COLUMN, "rather", "margin", "where")
 
 
 def make_challenger(
@@ -74,4 +74,4 @@ def _may_hold_labels(doubts: Path) -> bool:
 
 
 def _row(doubt: Doubt) -> dict[str, str | float]:
-    return {TEXT_COLUMN: doubt.text, "earlier": doubt.tag, "rather": doubt.rather, "margin": doubt.margin, "where": doubt.where}
+    return {TEXT_COLUMN: doubt.text, EARLIER_COLUMN: doubt.tag, "rather": doubt.rather, "margin": doubt.margin, "where": doubt.where}

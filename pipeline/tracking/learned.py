@@ -12,7 +12,6 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.evaluation.labelled_files import read_labelled
 from pipeline.places import LEARNED
-from pipeline.schema import NO_JUDGEMENT
 
 
 def remember_learned(name: str, texts: Iterable[str], *, started_from: str) -> None:
@@ -32,9 +31,7 @@ def learned_warning(name: str, labelled: Path) -> str:
     """What to say of figures on a labelled file from which the model has learned; nothing where it has not."""
     if not _hashes_of(name):
         return ""
-    read = read_labelled([labelled])
-    judged = [row.text for row in (*read.once, *read.unreadable) if row.word != NO_JUDGEMENT]
-    error = _learned_error(name, judged, str(labelled))
+    error = _learned_error(name, [row.text for row in read_labelled([labelled]).judged], str(labelled))
     return f"warning: {error}" if error else ""
 
 

@@ -97,7 +97,7 @@ def readable(project: Path) -> Iterator[Parcel]:
 
 
 def send(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) -> str:
-    """Deliver what waits, one process at a time and in order. Returns why something still waits, or nothing.
+    """Deliver what waits, one process at a time and in order. Returns why something still waits or was set aside, or nothing.
 
     ``deliver`` raises OSError (a ConnectionError, a timeout) when the server cannot be reached; the rest waits then. A parcel that this
     version cannot read, or for which ``deliver`` raises VerbatimError, is set aside, so that it does not keep back the others.

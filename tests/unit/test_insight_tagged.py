@@ -6,6 +6,7 @@ import json
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipeline.adapting.review import write_queue
@@ -228,6 +229,34 @@ def test_another_column_than_the_one_that_was_tagged_is_refused(titles_tagged: P
     for read in (read_tagged, read_tagged_file):
         with pytest.raises(InputError, match=r'(?s)“commentaire” is not what was tagged.*t.jsonl\n.*: give --text "titre"'):
             read(titles_tagged, text_column="commentaire")
+
+
+def test_of_two_columns_that_look_alike_the_one_that_was_tagged_is_read(tmp_path: Path) -> None:
+    path, alike = (
+        tmp_path / "t.jsonl",
+        {"avis": "Livraison très lente, je suis déçue.", "commentaire": "Le produit est très bien, je recommande."},
+    )
+    rows = [alike | dict.fromkeys(ADDED, "") | SCORED | {"note": i, "verbatim_evidence": "très bien"} for i in TEN]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    with pytest.raises(InputError, match="look equally like comments"):
+        open_export(path)
+    assert read_tagged(path).text_column == "commentaire"
+    assert read_tagged_file(path).comments[0].text == "Le produit est très bien, je recommande."
+
+
+def test_of_two_sheets_the_one_that_was_tagged_is_read(tmp_path: Path) -> None:
+    path, book = tmp_path / "t.xlsx", openpyxl.Workbook()
+    first, second = book.active, book.create_sheet()
+    assert first is not None
+    first.append(["commentaire"])
+    second.append(["remarque", *ADDED])
+    for i in TEN:
+        first.append([f"Livraison très lente, je suis déçue {i} fois."])
+        added = dict.fromkeys(ADDED, "") | SCORED | {"verbatim_evidence": f"servie {i} fois"}
+        second.append([f"On m'a bien servie {i} fois.", *added.values()])
+    book.save(path)
+    assert read_tagged(path).text_column == "remarque"
+    assert read_tagged_file(path).comments[0].text == "On m'a bien servie 0 fois."
 
 
 @pytest.mark.parametrize("evidence", ["", "ni l'un ni l'autre", "venue"])

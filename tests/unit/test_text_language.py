@@ -100,7 +100,7 @@ def test_a_word_or_an_emoji_is_something_to_score(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "...", "10/10", "a", "? !", "★★★★★", "★★☆☆☆", "✓", "➜➜", "NULL", "None", "NaN", "(vide)", "N/A", "n.d."]
+    "text", ["", "...", "10/10", "a", "? !", "★★★★★", "★★☆☆☆", "✓", "➜➜", "NULL", "None", "NaN", "(vide)", "N/A", "n.d.", "N.A"]
 )
 def test_digits_punctuation_and_placeholders_are_not(text: str) -> None:
     assert not has_words(text)
