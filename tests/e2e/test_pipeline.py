@@ -197,7 +197,7 @@ def test_every_variant_has_figures_with_intervals_on_validation_and_test(project
     metrics = project.read("reports/metrics.json")
     assert set(metrics) == {variant.name for variant in VARIANTS}
     for figures in metrics.values():
-        for part in ("validation", "test", "pairs"):
+        for part in ("validation", "test", "pairs", "short", "wording"):
             figure = figures[part]["macro_f1"]
             assert 0 <= figure["low"] <= figure["value"] <= figure["high"] <= 1
     shown = project.dvc("metrics", "show", "--json")
