@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,6 +12,8 @@ from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
+from threading import Event, current_thread, main_thread
+from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -165,13 +168,38 @@ def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int
         counts.add(entry.counts)
     work.begin(pieces.beginning)
     coming = pieces.checked(islice(export.batches(BATCH[tagger.mode]), done, None))
-    for batch, (piece, own) in in_order(_Scoring(tagger, pieces), coming, jobs=jobs, portable=pieces.portable):
-        own.rejects = len(batch.rejects)
-        work.add(piece.data, batch.rejects, own)
-        counts.add(own)
-        progress(counts, batch.share)
+    with _asked_to_stop() as asked:
+        for batch, (piece, own) in in_order(_Scoring(tagger, pieces), coming, jobs=jobs, portable=pieces.portable):
+            own.rejects = len(batch.rejects)
+            work.add(piece.data, batch.rejects, own)
+            counts.add(own)
+            progress(counts, batch.share)
+            if asked.is_set():
+                raise KeyboardInterrupt
     work.commit()
     return counts
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[Event]:
+    """Set by the first Ctrl-C, to be heeded between batches: Python drops one that falls on a callback of its own.
+
+    The second is as usual.
+    """
+    asked, usual = Event(), signal.default_int_handler
+
+    def ask(number: int, frame: FrameType | None) -> None:
+        asked.set()
+        signal.signal(signal.SIGINT, usual)
+
+    ours = current_thread() is main_thread() and signal.getsignal(signal.SIGINT) is usual
+    if ours:
+        signal.signal(signal.SIGINT, ask)
+    try:
+        yield asked
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, usual)
 
 
 @contextmanager
