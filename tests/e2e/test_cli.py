@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -273,7 +274,9 @@ def test_the_command_parses_without_importing_any_heavy_library() -> None:
 
 def test_an_interrupted_run_exits_with_130_leaves_no_output_and_goes_on_with_resume(place: Path) -> None:
     write("avis.csv", "id;commentaire\n" + "".join(f'{i};"Colis {i} jamais reçu, une honte &eacute;norme."\n' for i in range(400_000)))
-    with subprocess.Popen([VERBATIM, "tag", "avis.csv"], stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # what is run in the background ignores Ctrl-C
+    piped = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([VERBATIM, "tag", "avis.csv"], **piped, text=True, preexec_fn=heeding) as process:
         journal, deadline = Path(".avis.tagged.csv.work/journal"), time.monotonic() + 60
         while not (journal.exists() and journal.stat().st_size) and time.monotonic() < deadline:
             time.sleep(0.02)
