@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -12,8 +11,6 @@ from functools import partial
 from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
-from threading import Event, current_thread, main_thread
-from types import FrameType
 from typing import Any
 
 import numpy as np
@@ -42,8 +39,6 @@ rating, date or shop, and mostly empty."""
 FEWEST_MIX_COMMENTS = 100
 """Comments without which no mix is estimated; as many of the model's own mix are believed beside them."""
 MIX_SEED = 13
-_DIGESTED = 1 << 25
-"""Bytes of an export that are digested at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,38 +163,13 @@ def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int
         counts.add(entry.counts)
     work.begin(pieces.beginning)
     coming = pieces.checked(islice(export.batches(BATCH[tagger.mode]), done, None))
-    with _asked_to_stop() as asked:
-        for batch, (piece, own) in in_order(_Scoring(tagger, pieces), coming, jobs=jobs, portable=pieces.portable):
-            own.rejects = len(batch.rejects)
-            work.add(piece.data, batch.rejects, own)
-            counts.add(own)
-            progress(counts, batch.share)
-            if asked.is_set():
-                raise KeyboardInterrupt
+    for batch, (piece, own) in in_order(_Scoring(tagger, pieces), coming, jobs=jobs, portable=pieces.portable):
+        own.rejects = len(batch.rejects)
+        work.add(piece.data, batch.rejects, own)
+        counts.add(own)
+        progress(counts, batch.share)
     work.commit()
     return counts
-
-
-@contextmanager
-def _asked_to_stop() -> Iterator[Event]:
-    """Set by the first Ctrl-C, to be heeded between batches: Python drops one that falls on a callback of its own.
-
-    The second is as usual.
-    """
-    asked, usual = Event(), signal.default_int_handler
-
-    def ask(number: int, frame: FrameType | None) -> None:
-        asked.set()
-        signal.signal(signal.SIGINT, usual)
-
-    ours = current_thread() is main_thread() and signal.getsignal(signal.SIGINT) is usual
-    if ours:
-        signal.signal(signal.SIGINT, ask)
-    try:
-        yield asked
-    finally:
-        if ours:
-            signal.signal(signal.SIGINT, usual)
 
 
 @contextmanager
@@ -251,22 +221,13 @@ def _whole(work: Work, export: Export, pieces: Pieces, size: int) -> Path:
 
 
 def _identity(export: Export, out: Path, tagger: Tagger) -> Identity:
-    with ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside, export.path.open("rb") as file:
         warm = beside.submit(tagger.warm_up)
-        digest = _digest(export.path)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
         warm.result()
     batches = f"batches of {BATCH[tagger.mode]}, verbatim {version('verbatim')}"
     options = f"text column {export.text_column}, mode {tagger.mode}, mix {tagger.prior.round(6).tolist()}, written as {out.suffix}"
     return Identity(digest, tagger.name, f"{options}, {batches}")
-
-
-def _digest(path: Path) -> str:
-    """The SHA-256 of a file, in large blocks: a thread beside waits for its turn after each."""
-    digest, block = hashlib.sha256(), bytearray(_DIGESTED)
-    with path.open("rb", buffering=0) as file:
-        while count := file.readinto(block):
-            digest.update(memoryview(block)[:count])
-    return digest.hexdigest()
 
 
 def _state(source: Path) -> tuple[int, int] | None:
