@@ -62,5 +62,5 @@ def labelled(part: Part) -> tuple[Path, ...]:
 
 def judged() -> dict[str, Path]:
     """What every model is judged on, by name."""
-    hard = {name: HARD / f"{name}.jsonl" for name in ("pairs", "short", "wording")}
+    hard = {name: HARD / f"{name}.jsonl" for name in ("pairs", "wording")}
     return {"validation": PARTS / "validation.jsonl", "test": TEST, **hard}

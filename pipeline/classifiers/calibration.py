@@ -61,13 +61,11 @@ def fit_temperature(probabilities: Probabilities, labels: Labels) -> Calibration
     """
     from scipy.optimize import minimize_scalar
 
-    unbiased = (0.0,) * probabilities.shape[1]
-
     def loss(log_temperature: float) -> float:
-        calibration = Calibration(float(np.exp(log_temperature)), unbiased)
+        calibration = Calibration(float(np.exp(log_temperature)), UNCALIBRATED.bias)
         return float(_log_loss(calibration.apply(probabilities), labels) + 0.5 * log_temperature**2)
 
-    return Calibration(float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x)), unbiased)
+    return Calibration(float(np.exp(minimize_scalar(loss, bounds=(-3, 3), method="bounded").x)), UNCALIBRATED.bias)
 
 
 def _log_loss(calibrated: Probabilities, labels: Labels) -> np.float64:

@@ -1,11 +1,13 @@
-"""Cut the corpus into train, validation, calibration and test, whole groups of near-copies at a time."""
+"""Cut the corpus into train, validation, calibration and test, whole groups of near-copies at a time.
+
+Where a comment goes depends on its own name and on those of its near-copies, not on the rest: a corpus that grows keeps its test part.
+"""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import hashlib
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from random import Random
 
 
 class Part(StrEnum):
@@ -17,37 +19,32 @@ class Part(StrEnum):
     TEST = "test"
 
 
-def stratified_parts(strata: Sequence[str], groups: Sequence[int], *, shares: Mapping[Part, float], seed: int) -> list[Part]:
+def hashed_parts(names: Sequence[str], groups: Sequence[int], *, shares: Mapping[Part, float], seed: int) -> list[Part]:
     """A part for each comment.
 
     Args:
-        strata: what each part shall hold in equal shares, the tag for instance; a group counts as its commonest one.
+        names: of the comments, none twice.
         groups: comments of one group go to the same part.
-        shares: the share of each part but TRAIN, which takes the rest.
+        shares: the expected share of each part but TRAIN, which takes the rest.
         seed: the same seed gives the same parts.
     """
-    members: dict[int, list[int]] = defaultdict(list)
-    for index, group in enumerate(groups):
-        members[group].append(index)
-    by_stratum: dict[str, list[list[int]]] = defaultdict(list)
-    for indices in members.values():
-        by_stratum[Counter(strata[i] for i in indices).most_common(1)[0][0]].append(indices)
-    parts = [Part.TRAIN] * len(strata)
-    for name in sorted(by_stratum):
-        for indices, part in _dealt(by_stratum[name], shares, Random(f"{seed}/{name}")):
-            for index in indices:
-                parts[index] = part
-    return parts
+    drawn: dict[int, tuple[int, int]] = {}
+    for name, group in zip(names, groups, strict=True):
+        lot = _lot(name, seed)
+        drawn[group] = min(lot, drawn.get(group, lot))
+    parts = {group: _part(place / 2**64, shares) for group, (_, place) in drawn.items()}
+    return [parts[group] for group in groups]
 
 
-def _dealt(groups: list[list[int]], shares: Mapping[Part, float], random: Random) -> list[tuple[list[int], Part]]:
-    random.shuffle(groups)
-    total = sum(map(len, groups))
-    wanted = {part: share * total for part, share in shares.items()}
-    dealt = []
-    for indices in groups:
-        part = next((p for p, room in wanted.items() if room >= len(indices) / 2), Part.TRAIN)
-        if part in wanted:
-            wanted[part] -= len(indices)
-        dealt.append((indices, part))
-    return dealt
+def _lot(name: str, seed: int) -> tuple[int, int]:
+    """Two numbers of 64 bits: the least first one of a group says whose second one places it."""
+    digest = hashlib.blake2b(f"{seed}/{name}".encode(), digest_size=16).digest()
+    return int.from_bytes(digest[:8]), int.from_bytes(digest[8:])
+
+
+def _part(place: float, shares: Mapping[Part, float]) -> Part:
+    for part, share in shares.items():
+        if place < share:
+            return part
+        place -= share
+    return Part.TRAIN

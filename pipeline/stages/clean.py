@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from pipeline import places
 from pipeline.corpus.rows import read_rows, write_rows
-from pipeline.stages import paths
 from pipeline.stages.run import stage
 from pipeline.text.clean import clean
 
 
 @stage
 def main() -> None:
-    rows = read_rows(paths.INGESTED)
-    write_rows(paths.CLEANED, ({**row, "text": clean(row["text"]).text, "original": row["text"]} for row in rows))
+    rows = read_rows(places.INGESTED)
+    write_rows(places.CLEANED, ({**row, "text": clean(row["text"]).text, "original": row["text"]} for row in rows))
 
 
 if __name__ == "__main__":

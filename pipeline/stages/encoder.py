@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 
+from pipeline import places
 from pipeline.classifiers.encoder import make_encoder
 from pipeline.corpus.rows import read_rows
 from pipeline.params import load_params
-from pipeline.stages import paths
 from pipeline.stages.run import stage
 
 
 @stage
 def main() -> None:
-    source, texts = load_params().encoder.source, [row["text"] for row in read_rows(paths.CLEANED)]
+    source, texts = load_params().encoder.source, [row["text"] for row in read_rows(places.CLEANED)]
     if source.startswith("hub:"):
         os.environ["HF_HUB_OFFLINE"] = "0"  # the one stage that may use a network, where it is asked to
-    shutil.rmtree(paths.ENCODER, ignore_errors=True)
-    make_encoder(source, paths.ENCODER, texts=texts)
+    shutil.rmtree(places.ENCODER, ignore_errors=True)
+    make_encoder(source, places.ENCODER, texts=texts)
 
 
 if __name__ == "__main__":

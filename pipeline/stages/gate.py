@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from pipeline import places
 from pipeline.classifiers.gate import Gate
 from pipeline.corpus.rows import read_rows
 from pipeline.corpus.split import Part
 from pipeline.params import load_params
-from pipeline.stages import paths
 from pipeline.stages.run import stage
 
 
 @stage
 def main() -> None:
     params = load_params().train
-    rows = [row for part in (Part.TRAIN, Part.VALIDATION, Part.CALIBRATION) for row in read_rows(paths.PARTS / f"{part}.jsonl")]
+    rows = [row for part in (Part.TRAIN, Part.VALIDATION, Part.CALIBRATION) for row in read_rows(places.PARTS / f"{part}.jsonl")]
     gate = Gate.train([row["text"] for row in rows], [row["tag"] is not None for row in rows], params=params.gate, seed=params.seed)
-    paths.GATE.mkdir(parents=True, exist_ok=True)
-    gate.save(paths.GATE)
+    places.GATE.mkdir(parents=True, exist_ok=True)
+    gate.save(places.GATE)
 
 
 if __name__ == "__main__":

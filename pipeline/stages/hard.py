@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from pipeline import places
 from pipeline.corpus.rows import read_rows, write_rows
-from pipeline.stages import paths
 from pipeline.stages.run import stage
 from pipeline.text.clean import clean
 
 
 @stage
 def main() -> None:
-    for path in sorted(paths.HARD_CORPUS.glob("*.jsonl")):
-        write_rows(paths.HARD / path.name, ({**row, "text": clean(row["text"]).text} for row in read_rows(path)))
+    for path in sorted(places.HARD_CORPUS.glob("*.jsonl")):
+        write_rows(places.HARD / path.name, ({**row, "text": clean(row["text"]).text} for row in read_rows(path)))
 
 
 if __name__ == "__main__":

@@ -7,19 +7,19 @@ import hashlib
 import json
 from collections import Counter
 
+from pipeline import places
 from pipeline.corpus.read import read_corpus
 from pipeline.corpus.rows import write_rows
 from pipeline.schema import Comment
-from pipeline.stages import paths
 from pipeline.stages.run import stage
 
 
 @stage
 def main() -> None:
-    comments = read_corpus(sorted(paths.CORPUS.glob("*.jsonl")))
-    write_rows(paths.INGESTED, map(dataclasses.asdict, comments))
-    inventory = {"sha256": hashlib.sha256(paths.INGESTED.read_bytes()).hexdigest(), **_counts(comments)}
-    paths.INVENTORY.write_text(json.dumps(inventory, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    comments = read_corpus(sorted(places.CORPUS.glob("*.jsonl")))
+    write_rows(places.INGESTED, map(dataclasses.asdict, comments))
+    inventory = {"sha256": hashlib.sha256(places.INGESTED.read_bytes()).hexdigest(), **_counts(comments)}
+    places.INVENTORY.write_text(json.dumps(inventory, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _counts(comments: list[Comment]) -> dict[str, object]:

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
+from pipeline import places
 from pipeline.corpus.near_copies import near_copy_groups
 from pipeline.corpus.rows import read_rows, write_rows
-from pipeline.corpus.split import Part, stratified_parts
+from pipeline.corpus.split import Part, hashed_parts
 from pipeline.params import load_params
-from pipeline.stages import paths
 from pipeline.stages.run import stage
 
 
 @stage
 def main() -> None:
     params = load_params().split
-    rows = read_rows(paths.CLEANED)
+    rows = read_rows(places.CLEANED)
     groups = near_copy_groups([r["text"] for r in rows], threshold=params.near_copy, permutations=params.permutations, seed=params.seed)
     shares = {Part.VALIDATION: params.validation, Part.CALIBRATION: params.calibration, Part.TEST: params.test}
-    parts = stratified_parts([str(r["tag"]) for r in rows], groups, shares=shares, seed=params.seed)
+    parts = hashed_parts([r["id"] for r in rows], groups, shares=shares, seed=params.seed)
     for part in Part:
-        write_rows(paths.PARTS / f"{part}.jsonl", (row for row, own in zip(rows, parts, strict=True) if own == part))
+        write_rows(places.PARTS / f"{part}.jsonl", (row for row, own in zip(rows, parts, strict=True) if own == part))
 
 
 if __name__ == "__main__":

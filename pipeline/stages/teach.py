@@ -6,13 +6,13 @@ import os
 from collections.abc import Sequence
 from itertools import chain
 
+from pipeline import places
 from pipeline.classifiers.lessons import lesson_texts
 from pipeline.classifiers.saved import load_model
 from pipeline.corpus.rows import load_labelled, write_rows
 from pipeline.corpus.split import Part
 from pipeline.params import load_params
 from pipeline.scoring.pool import cores, in_order
-from pipeline.stages import paths
 from pipeline.stages.run import stage
 
 BATCH = 500
@@ -23,8 +23,8 @@ DIGITS = 4
 def main() -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
     params = load_params().train
-    texts = lesson_texts(load_labelled(*paths.labelled(Part.TRAIN))["text"], mixtures=params.lessons.mixtures, seed=params.seed)
-    teacher = load_model(paths.MODELS / "transformer").classifier
+    texts = lesson_texts(load_labelled(*places.labelled(Part.TRAIN))["text"], mixtures=params.lessons.mixtures, seed=params.seed)
+    teacher = load_model(places.MODELS / "transformer").classifier
 
     def taught(batch: Sequence[str]) -> list[dict[str, object]]:
         probabilities = teacher.predict_proba(batch).round(DIGITS).tolist()
@@ -32,7 +32,7 @@ def main() -> None:
 
     batches = (texts[start : start + BATCH] for start in range(0, len(texts), BATCH))
     done = in_order(taught, batches, jobs=cores(), portable=lambda batch: batch)
-    write_rows(paths.LESSONS, chain.from_iterable(rows for _, rows in done))
+    write_rows(places.LESSONS, chain.from_iterable(rows for _, rows in done))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 STAGES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-STAGES_OWN = {"pipeline.stages", "pipeline.stages.run", "pipeline.stages.paths"}
+STAGES_OWN = {"pipeline.stages", "pipeline.stages.run"}
 SAYS_NOTHING = {"pipeline", "pipeline.errors", "pipeline.params", "pipeline.places", *STAGES_OWN}
 """Modules that tell of errors, check params and name files: no result comes from them."""
 NAMES_THE_PARTS = "pipeline.corpus.split"

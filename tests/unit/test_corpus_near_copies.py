@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.corpus.near_copies import jaccard, near_copy_groups, shingles
 from pipeline.corpus.read import read_corpus
-from pipeline.corpus.split import Part, stratified_parts
+from pipeline.corpus.split import Part, hashed_parts
 from pipeline.params import load_params
 
 ROOT = Path(__file__).parents[2]
@@ -64,7 +64,7 @@ def test_no_near_copy_of_the_project_s_corpus_crosses_the_parts() -> None:
     params = load_params(ROOT / "params.yaml").split
     found = near_copy_groups([c.text for c in comments], threshold=params.near_copy, permutations=params.permutations, seed=params.seed)
     shares = {Part.VALIDATION: params.validation, Part.CALIBRATION: params.calibration, Part.TEST: params.test}
-    parts = stratified_parts([str(c.tag) for c in comments], found, shares=shares, seed=params.seed)
+    parts = hashed_parts([c.id for c in comments], found, shares=shares, seed=params.seed)
     part_of = dict(zip(found, parts, strict=True))
     assert all(part_of[group] == part for group, part in zip(found, parts, strict=True))
     assert crossing([c.text for c in comments], parts, threshold=params.near_copy) == []
