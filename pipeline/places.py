@@ -24,6 +24,8 @@ HARD = DERIVED / "hard"
 
 MODELS = Path("models")
 ENCODER = MODELS / "encoder"
+FLOAT32 = MODELS / "transformer" / "float32"
+"""The weights that the transformer's int8 graph was made of."""
 GATE = MODELS / "gate"
 INSIGHT = MODELS / "insight"
 CHAMPION = MODELS / "champion"

@@ -34,6 +34,7 @@ _TO_SPACE = "[\\t\\n\\f\\r\\u1680\\u200b-\\u200f\\u2028\\u2029\u2581\\ufeff\\uff
 _TO_NOTHING = "[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f\\x8f\\x9f]"
 _ALWAYS = "".join(map(chr, range(0x20, 0x180))) + "’‘“”„«»…–—€œŒ°•·\u2581"
 _EMOJI = [chr(c) for c in (*range(0x2600, 0x27C0), *range(0x1F300, 0x1FB00))]
+_MARKS_OR_NUMBER = re.compile(r"\u2581?[0-9!?.,;:…*'\"()/+=€%&$#@_~^<>–—°-]+h?[0-9]*")
 _FRENCH_WORD = re.compile(r"[a-zàâäçéèêëîïôöùûüÿœæ]+(?:['’-][a-zàâäçéèêëîïôöùûüÿœæ]+)*")
 _TENSORS = {
     "attention.self.query": "q",
@@ -98,13 +99,14 @@ def french_words() -> list[str]:
 def french_pieces(tokenizer: Tokenizer, *, words: Sequence[str], texts: Sequence[str]) -> list[int]:
     """The ids of the pieces to keep, in the order of the vocabulary.
 
-    They are the specials, the Latin letters, punctuation and emoji, the pieces of the texts as they stand and in
-    capitals, and the pieces that at least two French words need.
+    They are the specials, Latin letters, emoji, numbers, punctuation and its runs ("!!!!" is one piece), the pieces of the texts as they
+    stand and in capitals, and the pieces that at least two French words need.
     """
     needed = Counter(i for ids in _ids(tokenizer, [form for word in words for form in (word, word.capitalize())]) for i in set(ids))
     always = [PREFIX, *(f"{letter} x{letter}" for letter in _ALWAYS), *_EMOJI, *texts, *(text.upper() for text in texts)]
     kept = {i for i, count in needed.items() if count > 1} | {i for ids in _ids(tokenizer, always) for i in ids}
-    return sorted(kept | set(range(len(SPECIALS))))
+    plain = {i for piece, i in tokenizer.get_vocab().items() if _MARKS_OR_NUMBER.fullmatch(piece)}
+    return sorted(kept | plain | set(range(len(SPECIALS))))
 
 
 def _ids(tokenizer: Tokenizer, texts: Sequence[str]) -> Iterable[list[int]]:

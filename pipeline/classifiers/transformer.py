@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from torch.nn import Linear
     from transformers import BertModel
 
+    from pipeline.classifiers.token_scorer import TokenScorer
     from pipeline.params import TrainParams
 
+_HEAD = "head.safetensors"
 LONGEST_TEXT = 4_000
 """Characters of a text that are cut into tokens: more than its first tokens can come from."""
 
@@ -48,8 +50,12 @@ class TransformerClassifier:
 
     @classmethod
     def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
-        encoder, head, ids, tokenizer = fine_tuned(train, params=params)
-        return cls(int8_graph(encoder, head, ids), tokenizer, params.transformer.longest)
+        return cls.rounded(fine_tuned(train, params=params), params=params)
+
+    @classmethod
+    def rounded(cls, tuned: FineTuned, *, params: TrainParams) -> Self:
+        """In int8."""
+        return cls(int8_graph(tuned.encoder, tuned.head, tuned.ids), tuned.tokenizer, params.transformer.longest)
 
     def at(self, mode: Mode) -> Self:
         return self
@@ -92,8 +98,39 @@ class TransformerClassifier:
         return np.asarray(logits[0], np.float64)
 
 
-def fine_tuned(train: Dataset, *, params: TrainParams) -> tuple[BertModel, Linear, list[list[int]], Tokenizer]:
-    """The encoder's lower layers and a head, trained in float32; the token ids that they learned from, and the tokenizer.
+@dataclass(frozen=True)
+class FineTuned:
+    """The encoder's lower layers and a head in float32, the token ids that they learned from, and the tokenizer."""
+
+    encoder: BertModel
+    head: Linear
+    ids: list[list[int]]
+    tokenizer: Tokenizer
+
+    def save_weights(self, folder: Path) -> None:
+        """A folder that `transformers` loads, and the head beside it: what int8 is held to, and where another training may start."""
+        from safetensors.torch import save_file
+
+        self.encoder.save_pretrained(folder)
+        save_file(self.head.state_dict(), folder / _HEAD)
+
+
+def load_weights(folder: Path) -> TokenScorer:
+    """What `FineTuned.save_weights` wrote, as one module: token ids (1, tokens) in, what each adds to the logits out."""
+    from safetensors.torch import load_file
+    from torch.nn import Linear
+    from transformers import AutoModel
+
+    from pipeline.classifiers.token_scorer import TokenScorer
+
+    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
+    head = Linear(encoder.config.hidden_size, len(TAGS))
+    head.load_state_dict(load_file(folder / _HEAD))
+    return TokenScorer(encoder, head)
+
+
+def fine_tuned(train: Dataset, *, params: TrainParams) -> FineTuned:
+    """The encoder, trained.
 
     Raises:
         ParamsError: the params ask for more layers than the encoder has.
@@ -103,16 +140,18 @@ def fine_tuned(train: Dataset, *, params: TrainParams) -> tuple[BertModel, Linea
     if own.layers > len(encoder.encoder.layer):
         fix = f"set it to at most the {len(encoder.encoder.layer)} layers that the encoder has"
         raise ParamsError(f"the encoder has no {own.layers} layers", where="params.yaml, train.transformer.layers", fix=fix)
-    encoder.encoder.layer = encoder.encoder.layer[: own.layers]
+    encoder.encoder.layer, encoder.config.num_hidden_layers = encoder.encoder.layer[: own.layers], own.layers
     random = Random(params.seed)
     texts = [noisy(text, random) if random.random() < own.noise else text for text in train["text"]]
     ids = [encoding.ids for encoding in encoded(tokenizer, texts, longest=own.longest_in_training)]
     head = fine_tune(encoder, ids, labels_of(train).tolist(), params=own, seed=params.seed)
-    return encoder, head, ids, tokenizer
+    return FineTuned(encoder, head, ids, tokenizer)
 
 
 def strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], logits: Probabilities, tag: int) -> list[Span]:
     """The clauses without whose tokens the tag's mean margin over the others would be lower, the costliest loss first.
+
+    Where no clause costs the tag anything, such as the only one of a text of few words, the one that comes nearest to it.
 
     Args:
         text: the comment.
@@ -125,7 +164,8 @@ def strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], logits: Pro
     middles = np.array([(start + end) / 2 - len(PREFIX) for start, end in offsets])
     kept = [margins[(middles < span.start) | (middles >= span.end)] for span in spans]
     losses = np.array([margins.mean() - own.mean() for own in kept])
-    return [spans[i] for i in np.argsort(-losses, kind="stable") if losses[i] > 0]
+    ranked = np.argsort(-losses, kind="stable")
+    return [spans[i] for i in ranked if losses[i] > 0] or [spans[i] for i in ranked[:1]]
 
 
 def encoded(tokenizer: Tokenizer, texts: Sequence[str], *, longest: int) -> list[Encoding]:

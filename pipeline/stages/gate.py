@@ -13,7 +13,7 @@ from pipeline.stages.run import stage
 @stage
 def main() -> None:
     params = load_params().train
-    rows = [row for part in (Part.TRAIN, Part.VALIDATION, Part.CALIBRATION) for row in read_rows(places.PARTS / f"{part}.jsonl")]
+    rows = [row for part in (Part.TRAIN, Part.VALIDATION) for row in read_rows(places.PARTS / f"{part}.jsonl")]
     gate = Gate.train([row["text"] for row in rows], [row["tag"] is not None for row in rows], params=params.gate, seed=params.seed)
     places.GATE.mkdir(parents=True, exist_ok=True)
     gate.save(places.GATE)
