@@ -3,8 +3,9 @@
     python -m bench.modes ../shared/gold-dev.jsonl [--model models/cascade] [--rounds 5]
 
 Speeds are of the whole reading (cleaning, gate, evidence) of comments of 80 to 120 characters from the corpus's test part, the modes in
-turn, medians of the rounds. Beside them stands what one would write without this project: the same encoder in float32, in torch, in
-padded batches of 32 in the order of the file, tags only. Rows whose `contested` is true are left out of the macro-F1.
+turn, medians of the rounds. Beside them stands what one would write without this project: a fine-tuned encoder in float32, in torch, in
+padded batches of 32 in the order of the file, tags only; once with the layers that the transformer keeps, once with all that the encoder
+has. Rows whose `contested` is true are left out of the macro-F1.
 """
 
 from __future__ import annotations
@@ -21,11 +22,13 @@ import click
 import numpy as np
 
 from bench.measure import seconds
+from pipeline import places
 from pipeline.classifiers.fine_tuning import mean_pooled, padded
 from pipeline.classifiers.saved import Model, load_model
 from pipeline.classifiers.transformer import encoded, load_encoder
 from pipeline.corpus.rows import read_rows
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
+from pipeline.params import load_params
 from pipeline.schema import TAGS, Mode
 from pipeline.scoring.tagger import Tagger
 from pipeline.strings import Strings
@@ -35,12 +38,13 @@ LENGTHS = (80, 120)
 BATCH, LONGEST = 32, 128
 
 
-def plain_loop(texts: Sequence[str]) -> Callable[[], object]:
-    """Tags by the encoder and a linear head in torch, float32."""
+def plain_loop(texts: Sequence[str], *, layers: int | None = None) -> Callable[[], object]:
+    """Tags by the encoder, all of it or its lower layers, and a linear head in torch, float32."""
     import torch
 
     torch.set_num_threads(1)
-    encoder, tokenizer = load_encoder(Path("models/encoder"))
+    encoder, tokenizer = load_encoder(places.ENCODER)
+    encoder.encoder.layer = encoder.encoder.layer[:layers]
     head = torch.nn.Linear(encoder.config.hidden_size, len(TAGS))
 
     def run() -> list[int]:
@@ -74,7 +78,9 @@ def main(labelled: Path, folder: Path, rounds: int) -> None:
     taggers = {str(mode): Tagger(model, mode) for mode in Mode if mode in model.deciders}
     column = Strings.of(texts)
     runs: dict[str, Callable[[], object]] = {name: lambda own=tagger: own.read(column) for name, tagger in taggers.items()}  # type: ignore[misc]
-    runs["torch, float32"] = plain_loop(texts)
+    layers = load_params().train.transformer.layers
+    kept, whole = f"torch, {layers} layers", "torch, all layers"
+    runs |= {kept: plain_loop(texts, layers=layers), whole: plain_loop(texts)}
     for run in runs.values():
         run()
     took = {
@@ -83,7 +89,7 @@ def main(labelled: Path, folder: Path, rounds: int) -> None:
     print(f"{len(texts)} comments of {LENGTHS[0]} to {LENGTHS[1]} characters, one core; {len(judged)} labelled")
     for name, own in took.items():
         told = f"macro-F1 {score(taggers[name], judged):.3f}" if name in taggers else ""
-        print(f"{name:<15} {len(texts) / own:>10.0f} comments/s  {took['torch, float32'] / own:>8.1f} times torch  {told}")
+        print(f"{name:<17} {len(texts) / own:>8.0f} comments/s  {took[kept] / own:>6.2f} and {took[whole] / own:.2f} times torch's  {told}")
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def tag(
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 @model_options
 def evaluate(labelled: Path, as_json: bool, model: str, mode: str | None) -> None:
-    """Judge a model on a file with the columns `text` and `tag`."""
+    """Judge a model on a file with the columns `text` and `tag`; sector, domain, channel, touchpoint, variety and stars slice it."""
     from pipeline.scoring.labelled import evaluate_file
     from pipeline.tracking.learned import learned_warning
 
@@ -158,9 +158,9 @@ def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, text: str | None,
 
     if text and not unlabelled:
         raise click.UsageError("--text names the column of the export that --unlabelled gives; that of labelled comments is `text`")
-    adapted, own = make_challenger(labelled, model=model, unlabelled=unlabelled, text_column=text, skip_empty=skip_empty)
-    click.echo(f"learned     {own.summary}\n{adapted.summary}")
-    click.echo(f"look again  {len(adapted.doubts)} labels in {places.DOUBTS}")
+    made = make_challenger(labelled, model=model, unlabelled=unlabelled, text_column=text, skip_empty=skip_empty)
+    click.echo(made.summary)
+    click.echo(f"look again  {len(made.adapted.doubts)} labels in {places.DOUBTS}")
     click.echo(f"next        {places.CHALLENGER}: `verbatim compare`, then `verbatim promote`")
 
 
@@ -197,7 +197,7 @@ def promote(challenger: str, own: Path | None, mode: str | None, because: str | 
     """Make a challenger the champion, if it is better than noise and loses nothing that matters."""
     from pipeline.tracking.contest import exam_on, promote
 
-    click.echo(promote(challenger, own=exam_on(own) if own else None, mode=_mode(mode), because=because).line)
+    click.echo(promote(challenger, own=exam_on(own) if own else None, mode=_mode(mode), because=because).told)
 
 
 @main.command()

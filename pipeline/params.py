@@ -86,6 +86,7 @@ class TransformerParams(_Section):
     batch: int = Field(ge=1)
     learn_rate: float = Field(gt=0)
     label_smoothing: float = Field(ge=0, lt=1)
+    mixed_back: float = Field(ge=0, lt=1)
     noise: float = Field(ge=0, lt=1)
     longest: int = Field(ge=8, le=512)
     longest_in_training: int = Field(ge=8, le=512)
@@ -116,13 +117,21 @@ class TrainParams(_Section):
     cascade: CascadeParams
 
 
+class SpeedParams(_Section):
+    """Comments a second on one core, as `python -m bench.modes` measured them: the frontier's axis must not change from run to run."""
+
+    linear: float = Field(gt=0)
+    transformer: float = Field(gt=0)
+
+
 class EvaluateParams(_Section):
-    """Resamples of the bootstrap, bins of the calibration error, and the comments that a slice needs to count."""
+    """Resamples of the bootstrap, bins of the calibration error, the comments that a slice needs to count, and how fast the models are."""
 
     seed: int
     bootstrap: int = Field(ge=100)
     calibration_bins: int = Field(ge=2)
     smallest_slice: int = Field(ge=2)
+    speed: SpeedParams
 
 
 class SelectParams(_Section):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +20,12 @@ FEWEST = 20
 
 @dataclass(frozen=True, slots=True)
 class OwnLabel:
-    """A cleaned comment with its tag, and where it stands, for errors and for a second look."""
+    """A cleaned comment with its tag, where it stands, for errors and for a second look, and what slices it."""
 
     text: str
     tag: Tag
     where: str
+    fields: Mapping[str, str | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +60,14 @@ class OwnLabels:
         counts = Counter(self.tags)
         used = ", ".join(f"{tag} {counts[tag]}" for tag in TAGS)
         left = {
-            "without judgement": len(self.without_judgement),
+            f"labelled {NO_JUDGEMENT}, which teach nothing": len(self.without_judgement),
             "empty": self.empty,
             "not readable": self.unreadable,
             "repeated": self.repeated,
             "that could not be read as rows": self.rejects,
         }
-        told = "".join(f", {count} {what}" for what, count in left.items() if count)
-        return f"{len(self.labels)} labels ({used}){told}"
+        told = ", ".join(f"{count} {what}" for what, count in left.items() if count)
+        return f"{len(self.labels)} labels ({used})" + (f"; left out: {told}" if told else "")
 
 
 def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False, fewest: int = FEWEST) -> OwnLabels:
@@ -83,7 +84,7 @@ def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False, fewest: 
     read = read_labelled(files)
     if read.empty and not skip_empty:
         raise _empty(read.empty)
-    labels = [OwnLabel(row.text, Tag(row.word), row.where) for row in read.once if row.word != NO_JUDGEMENT]
+    labels = [OwnLabel(row.text, Tag(row.word), row.where, row.fields) for row in read.once if row.word != NO_JUDGEMENT]
     if fewest:
         _refuse_too_few(labels, fewest, ", ".join(map(str, files)))
     return OwnLabels(

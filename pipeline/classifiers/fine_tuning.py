@@ -1,8 +1,9 @@
 """Fine-tune the encoder with torch: a linear head first, then the layers and the head together.
 
 Starting from a head that was fitted on the frozen encoder keeps what the encoder knows of texts unlike the training ones: Kumar et al.
-2022, "Fine-Tuning can Distort Pretrained Features and Underperform Out-of-Distribution". Embeddings stay as they came. Where the processor
-multiplies in bfloat16, layers do.
+2022, "Fine-Tuning can Distort Pretrained Features and Underperform Out-of-Distribution". For their sake, too, a share of the weights that
+the layers came with is mixed back in at the end: Wortsman et al. 2022, "Robust Fine-Tuning of Zero-Shot Models". Embeddings stay as they
+came. Where the processor multiplies in bfloat16, layers do.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ def fine_tune(
     encoder.to(device)  # type: ignore[arg-type]
     encoder.set_attn_implementation("eager")  # on a CPU in bfloat16, torch's fused attention takes three times as long
     encoder.embeddings.requires_grad_(False)
+    came_with = [weights.detach().clone() for weights in encoder.encoder.parameters()]
     some = slice(None, None, max(1, len(ids) // HEAD_COMMENTS))
     with precision():
         head = first_head(pooled_states(encoder, ids[some]), tags[some]).to(device)
@@ -64,8 +66,18 @@ def fine_tune(
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         schedule.step()
+    mix_back(encoder, came_with, share=params.mixed_back)
     encoder.to("cpu")  # type: ignore[arg-type]
     return head.to("cpu")
+
+
+def mix_back(encoder: BertModel, came_with: Sequence[torch.Tensor], *, share: float) -> None:
+    """Move every weight of the layers by a share of its way back to what it was."""
+    import torch
+
+    with torch.no_grad():
+        for weights, before in zip(encoder.encoder.parameters(), came_with, strict=True):
+            weights.lerp_(before, share)
 
 
 def pooled_states(encoder: BertModel, ids: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:

@@ -14,6 +14,7 @@ from pipeline.classifiers.protocol import Probabilities
 from pipeline.evaluation import metrics
 from pipeline.evaluation.exam import Exam
 from pipeline.evaluation.metrics import Estimate, bootstrap_confusions, confusion_matrix, macro_f1
+from pipeline.evaluation.slices import rows_by_slice
 from pipeline.schema import TAGS, Tag
 
 
@@ -189,7 +190,7 @@ def _by_tag(labels: Labels, first: Labels, second: Labels) -> dict[str, tuple[fl
 
 def _slices(exam: Exam, first: Labels, second: Labels, *, rules: Rules) -> Iterator[Slice]:
     right = first == exam.labels, second == exam.labels
-    for name, rows in exam.rows_by_slice(smallest=rules.smallest_slice):
+    for name, rows in rows_by_slice(exam.slices, smallest=rules.smallest_slice):
         one, other = right[0][rows], right[1][rows]
         difference, differ = _paired_difference(other, one, rules), int((one != other).sum())
         p_values = _sign_test(other, one), _sign_test(other, one, "less")

@@ -72,8 +72,9 @@ class Drift:
             [
                 *self.sentences(),
                 "",
-                f"{'share':<18} {'before':<22} {'after':<22} change",
-                *(_line(change) for change in (*self.corrected, *self.others)),
+                f"{'share':<18} {'before':<22} {'after':<22} {'change':<26} as counted",
+                *(_line(own, counted=counted) for own, counted in zip(self.corrected, self.counted, strict=True)),
+                *(_line(change, counted=change) for change in self.others),
                 f"{'characters':<18} {_plain(self.length.before):<22} {_plain(self.length.after):<22} {_plain(self.length.difference)}",
                 "",
                 "words       "
@@ -108,7 +109,14 @@ def drift(old: Sample, new: Sample, *, resamples: int, seed: int) -> Drift:
         old=old.name,
         new=new.name,
         counted=tuple(_shares(str(tag), (old.tags[i], old.scored), (new.tags[i], new.scored)) for i, tag in enumerate(TAGS)),
-        corrected=tuple(_drawn(str(tag), points[0][i], points[1][i], before[:, i], after[:, i]) for i, tag in enumerate(TAGS)),
+        corrected=tuple(
+            _no_narrower(
+                _drawn(str(tag), points[0][i], points[1][i], before[:, i], after[:, i]),
+                _narrowest(points[0][i], old.scored),
+                _narrowest(points[1][i], new.scored),
+            )
+            for i, tag in enumerate(TAGS)
+        ),
         others=(
             _shares("unsure", (old.unsure, old.scored), (new.unsure, new.scored)),
             _shares("not scored", (old.not_scored, old.rows), (new.not_scored, new.rows)),
@@ -128,6 +136,25 @@ def _drawn(what: str, before: float, after: float, drawn: npt.NDArray[np.float64
     return Change(what, _estimate(before, drawn), _estimate(after, redrawn), _estimate(after - before, redrawn - drawn))
 
 
+def _narrowest(share: float, scored: int) -> Estimate:
+    """What so many comments leave open at least: of a tag that none has, Wilson's upper end; of one that all have, his lower end.
+
+    At its border a share comes out the same in every resample, so that the bootstrap's interval has no width (Andrews 2000,
+    "Inconsistency of the Bootstrap When a Parameter Is on the Boundary of the Parameter Space").
+    """
+    return Estimate(share, min(share, wilson(scored, scored).low), max(share, wilson(0, scored).high))
+
+
+def _no_narrower(change: Change, before: Estimate, after: Estimate) -> Change:
+    """The change, its intervals widened where they are narrower than those of ``before``, of ``after`` and of their difference."""
+    difference = newcombe(after, before)
+    return Change(change.what, _covering(change.before, before), _covering(change.after, after), _covering(change.difference, difference))
+
+
+def _covering(one: Estimate, other: Estimate) -> Estimate:
+    return Estimate(one.value, min(one.low, other.low), max(one.high, other.high))
+
+
 def _lengths(before: npt.NDArray[np.int64], after: npt.NDArray[np.int64], *, resamples: int, seed: int) -> Change:
     random = np.random.default_rng(seed)
     drawn, redrawn = (np.array([random.choice(own, len(own)).mean() for _ in range(min(resamples, 200))]) for own in (before, after))
@@ -139,9 +166,10 @@ def _estimate(value: float, drawn: npt.NDArray[np.float64]) -> Estimate:
     return Estimate(float(value), float(low), float(high))
 
 
-def _line(change: Change) -> str:
-    mark = " *" if change.is_clear else ""
-    return f"{change.what:<18} {change.before!s:<22} {change.after!s:<22} {change.difference}{mark}"
+def _line(change: Change, *, counted: Change) -> str:
+    difference = f"{change.difference}{' *' if change.is_clear else ''}"
+    told = f"{counted.before.value:.1%} → {counted.after.value:.1%}"
+    return f"{change.what:<18} {change.before!s:<22} {change.after!s:<22} {difference:<26} {told}"
 
 
 def _plain(estimate: Estimate) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.classifiers.calibration import Labels, mix_of
 from pipeline.classifiers.protocol import Probabilities
@@ -18,18 +17,16 @@ from pipeline.classifiers.saved import Model
 from pipeline.corpus.rows import read_rows
 from pipeline.errors import InputError
 from pipeline.evaluation.behaviour import Case, run_cases
+from pipeline.evaluation.slices import Slicings, slicings
 from pipeline.schema import TAGS, Mode, Tag
 
 if TYPE_CHECKING:
     from pipeline.evaluation.remembered import Remembered
 
-SLICED_BY = ("sector", "channel", "touchpoint", "variety")
-LENGTHS = ((80, "up to 80 characters"), (250, "81 to 250 characters"))
-
 
 @dataclass(frozen=True)
 class Exam:
-    """Cleaned comments with their tags, and for each way to slice them the value of each comment.
+    """Cleaned comments with their tags, and the ways to slice them.
 
     Attributes:
         source: the file that it was read from.
@@ -39,7 +36,7 @@ class Exam:
     source: str
     texts: tuple[str, ...]
     labels: Labels
-    slices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    slices: Slicings = field(default_factory=dict)
     own_mix: bool = False
 
     @property
@@ -47,15 +44,6 @@ class Exam:
         """The same comments with the same tags give the same hash."""
         told = json.dumps([self.texts, self.labels.tolist()], ensure_ascii=False)
         return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
-
-    def rows_by_slice(self, *, smallest: int) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
-        """The name and the rows of every slice of at least ``smallest`` comments."""
-        for name, values in self.slices.items():
-            of = np.array(values)
-            for value in sorted(set(values)):
-                rows = np.flatnonzero(of == value)
-                if len(rows) >= smallest:
-                    yield f"{name} {value}", rows
 
 
 @dataclass(frozen=True)
@@ -94,20 +82,10 @@ def read_exam(path: Path) -> Exam:
     rows = [row for row in read_rows(path) if row["tag"] is not None]
     if not rows:
         raise InputError("The frozen test set holds no comment with a tag", where=str(path), fix="run `dvc repro --force split`")
-    return exam_of(str(path), [row["text"] for row in rows], [Tag(row["tag"]) for row in rows], _fields(rows), own_mix=True)
+    return exam_of(str(path), [row["text"] for row in rows], [Tag(row["tag"]) for row in rows], rows, own_mix=True)
 
 
-def exam_of(
-    source: str, texts: Sequence[str], tags: Sequence[Tag], fields: Mapping[str, Sequence[str]] | None = None, *, own_mix: bool = False
-) -> Exam:
-    """An exam of comments; their lengths slice them too."""
+def exam_of(source: str, texts: Sequence[str], tags: Sequence[Tag], rows: Sequence[Mapping[str, object]], *, own_mix: bool = False) -> Exam:
+    """An exam of comments; what their rows hold besides slices them."""
     labels = np.array([TAGS.index(tag) for tag in tags], dtype=np.int64)
-    return Exam(source, tuple(texts), labels, {**(fields or {}), "length": [_length(text) for text in texts]}, own_mix)
-
-
-def _fields(rows: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-    return {name: [str(row[name]) for row in rows] for name in SLICED_BY if name in rows[0]}
-
-
-def _length(text: str) -> str:
-    return next((name for most, name in LENGTHS if len(text) <= most), "more than 250 characters")
+    return Exam(source, tuple(texts), labels, slicings(texts, tags, rows), own_mix)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pipeline.errors import InputError
+from pipeline.evaluation.slices import SLICED_BY
 from pipeline.schema import NO_JUDGEMENT, TAGS
-from pipeline.tables import Export, open_export
+from pipeline.tables import Batch, Export, open_export
 from pipeline.tables.cells import as_written
 from pipeline.tables.columns import NoSuchColumnError
 from pipeline.text.clean import clean
@@ -22,12 +23,13 @@ BATCH = 4_096
 
 @dataclass(frozen=True, slots=True)
 class LabelledRow:
-    """A row of a file: its cleaned text, the word for its tag, where it stands, and the tag that it had before."""
+    """A row of a file: its cleaned text, the word for its tag, where it stands, the tag that it had before, and what slices it."""
 
     text: str
     word: str
     where: str
     earlier: str
+    fields: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def is_readable(self) -> bool:
@@ -89,11 +91,18 @@ def _rows(path: Path) -> tuple[list[LabelledRow], int]:
             raise _lacking(TAG_COLUMN, "tags", columns, path)
         for batch in export.batches(BATCH):
             told = batch.values(EARLIER_COLUMN) if EARLIER_COLUMN in columns else [""] * len(batch)
-            for row, text, word, earlier in zip(batch.numbers, batch.texts, batch.values(TAG_COLUMN), told, strict=True):
+            sliced = _fields(batch, [name for name in SLICED_BY if name in columns])
+            for row, text, word, earlier, fields in zip(batch.numbers, batch.texts, batch.values(TAG_COLUMN), told, sliced, strict=True):
                 own = clean(as_written(text)).text
-                rows.append(LabelledRow(own, (word or "").strip(), f"{path}, row {row}", (earlier or "").strip()))
+                rows.append(LabelledRow(own, (word or "").strip(), f"{path}, row {row}", (earlier or "").strip(), fields))
             rejects += len(batch.rejects)
     return rows, rejects
+
+
+def _fields(batch: Batch, names: Sequence[str]) -> list[dict[str, str | None]]:
+    """Of each row, what it holds in the columns of these names."""
+    values = [batch.values(name) for name in names]
+    return [{name: own[row] for name, own in zip(names, values, strict=True)} for row in range(len(batch))]
 
 
 def _opened(path: Path) -> Export:

@@ -26,12 +26,12 @@ class TagScores:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures with 95 % intervals: Wilson's for shares, and for macro-F1 a bootstrap over comments."""
+    """Figures with 95 % intervals: Wilson's for shares, and for macro-F1 and the calibration error a bootstrap over comments."""
 
     comments: int
     macro_f1: Estimate
     accuracy: Estimate
-    calibration_error: float
+    calibration_error: Estimate
     tags: dict[str, TagScores]
     confusion: list[list[int]]
 
@@ -48,7 +48,7 @@ def evaluate(probabilities: Probabilities, labels: Labels, *, resamples: int, se
         comments=len(labels),
         macro_f1=metrics.estimate(metrics.macro_f1, matrix, drawn),
         accuracy=metrics.accuracy(matrix),
-        calibration_error=metrics.calibration_error(probabilities, labels, bins=min(bins, len(labels))),
+        calibration_error=metrics.calibration_error(probabilities, labels, bins=bins, resamples=resamples, seed=seed),
         tags={tag: _tag_scores(matrix, column) for column, tag in enumerate(TAGS)},
         confusion=matrix.astype(int).tolist(),
     )

@@ -16,19 +16,24 @@ from pipeline.classifiers.cascade import CascadeClassifier, margins_of
 from pipeline.classifiers.protocol import VARIANTS, Probabilities, Variant
 from pipeline.classifiers.saved import Model, load_model
 from pipeline.classifiers.training import labels_of
+from pipeline.classifiers.transformer import TransformerClassifier, load_weights
 from pipeline.corpus.rows import load_labelled, write_rows
 from pipeline.evaluation.behaviour import KINDS, Case, Predict, read_cases, run_cases
+from pipeline.evaluation.deletion import deletion
 from pipeline.evaluation.errors_page import errors_page
 from pipeline.evaluation.exam import Exam, read_exam
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
 from pipeline.evaluation.report import coverage_accuracy, evaluate, reliability
-from pipeline.params import EvaluateParams, load_params
+from pipeline.evaluation.rounding import Rounding, rounding
+from pipeline.params import EvaluateParams, SpeedParams, load_params
 from pipeline.schema import TAGS, Mode
 from pipeline.stages.run import stage
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
+EXPLAINED = 150
+"""Comments of the test part at least, where it has them, whose evidence is deleted to see what it decided."""
 SHARES = [share / 10 for share in range(11)]
 
 
@@ -37,9 +42,10 @@ def main() -> None:
     params = load_params().evaluate
     cases = {kind: read_cases(places.BEHAVIOUR / f"cases-{kind}.jsonl") for kind in KINDS}
     metrics = {variant.name: _evaluated(variant, cases, params) for variant in VARIANTS}
+    metrics["transformer"]["int8"] = _rounding().as_json()
     places.METRICS.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
     for part in ("test", "pairs"):
-        _write_points(places.PLOTS / f"frontier-{part}.json", _frontier(part))
+        _write_points(places.PLOTS / f"frontier-{part}.json", _frontier(part, params.speed))
 
 
 @cache
@@ -77,7 +83,14 @@ def _evaluated(variant: Variant, cases: dict[str, list[Case]], params: EvaluateP
         judged = evaluate(probabilities, labels, resamples=params.bootstrap, seed=params.seed, bins=params.calibration_bins)
         figures[part] = judged.as_json()
     behaviour = {kind: run_cases(lambda texts: calibration.apply(predict(texts)), cases[kind]).as_json() for kind in KINDS}
-    return {**figures, "behaviour": behaviour}
+    some = _spread(places.TEST, count=EXPLAINED)
+    return {**figures, "behaviour": behaviour, "evidence": deletion(model.classifier.at(variant.mode), some).as_json()}
+
+
+def _spread(path: Path, *, count: int) -> list[str]:
+    """So many of a part's texts, spread over it."""
+    texts = list(load_labelled(path)["text"])
+    return texts[:: max(1, len(texts) // count)]
 
 
 def _rows(data: Dataset, probabilities: Probabilities) -> list[dict[str, Any]]:
@@ -86,17 +99,27 @@ def _rows(data: Dataset, probabilities: Probabilities) -> list[dict[str, Any]]:
     return [{"id": id_, "tag": tag, **dict(zip(TAGS, row, strict=True))} for id_, tag, row in told]
 
 
-def _frontier(part: str) -> list[dict[str, float]]:
-    """macro-F1 of the cascade against the share of the comments that the transformer reads too."""
+def _rounding() -> Rounding:
+    """Of the transformer, on the test part."""
+    data = load_labelled(places.TEST)
+    transformer = cast(TransformerClassifier, _model(TransformerClassifier.family).classifier)
+    return rounding(transformer, load_weights(places.FLOAT32), list(data["text"]), labels_of(data))
+
+
+def _frontier(part: str, speed: SpeedParams) -> list[dict[str, Any]]:
+    """macro-F1 of the cascade against comments a second, from the linear model alone to both on every comment; the modes are named."""
     model, data = _model(CascadeClassifier.family), load_labelled(places.judged()[part])
     texts, labels = tuple(data["text"]), labels_of(data)
     calibration = model.deciders[Mode.BALANCED].calibration.for_prior(model.prior_array, mix_of(labels))
     first, whole = _read("linear", texts), cast(CascadeClassifier, model.classifier)
     margins, points = margins_of(first, whole.calibration), []
-    for share in SHARES:
+    balanced = float((margins <= whole.doubt).mean())
+    named = {0.0: Mode.FAST, balanced: Mode.BALANCED, 1.0: Mode.ACCURATE}
+    for share in sorted({*SHARES, balanced}):
         cascade = replace(whole, mode=Mode.BALANCED, doubt=float(np.quantile(margins, share)) if share else -1.0)
         predicted = calibration.apply(cascade.joined_with(first, lambda rows: _read("transformer", texts)[rows])).argmax(axis=1)
-        points.append({"share": share, "macro_f1": float(macro_f1(confusion_matrix(labels, predicted)))})
+        cost, score = 1 / speed.linear + share / speed.transformer, float(macro_f1(confusion_matrix(labels, predicted)))
+        points.append({"comments_a_second": round(1 / cost), "share": share, "macro_f1": score, "mode": named.get(share, "")})
     return points
 
 

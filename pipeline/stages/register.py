@@ -7,20 +7,26 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline import places
+from pipeline.classifiers.cascade import CascadeClassifier
 from pipeline.classifiers.protocol import FAMILIES, VARIANTS
 from pipeline.classifiers.saved import read_card
 from pipeline.errors import ModelError
 from pipeline.stages.run import read_json, stage
-from pipeline.tracking.announce import announce_champion, flush, post_training
-from pipeline.tracking.lineage import lineage_of
+from pipeline.tracking.announce import announce_candidate, announce_champion, flush, post_training
+from pipeline.tracking.lineage import experiment, lineage_of
 from pipeline.tracking.models import champion_in_use
 from pipeline.tracking.pictures import pictures
 from pipeline.tracking.project import is_copy
 from pipeline.tracking.records import Artifact, Corpus, Training
+from pipeline.tracking.slices import slice_figures
+
+LEARNING_CURVE = Path("docs/pictures/learning-curve.svg")
+"""Of the corpus, by bench.learning_curve; no stage makes it."""
 
 
 @stage
@@ -29,7 +35,9 @@ def main() -> None:
         trainings = {name: _training(name, Path(drawn)) for name in FAMILIES}
         for training in trainings.values():
             post_training(training)
-    if not is_copy(Path()):
+    if experiment() or is_copy(Path()):
+        announce_candidate(places.CHAMPION)
+    else:
         _announce()
     flush()
     told = {"champion": read_json(places.DECISION)["family"], "versions": {name: training.version for name, training in trainings.items()}}
@@ -48,17 +56,35 @@ def _training(name: str, drawn: Path) -> Training:
     metrics, inventory = read_json(places.METRICS), read_json(places.INVENTORY)
     names = [variant.name for variant in VARIANTS if variant.family == name]
     lineage = lineage_of(places.MODELS / name, judged=places.METRICS)
-    points = [path for variant in names for path in sorted(places.PLOTS.glob(f"*-{variant}.json"))]
+    points = list(_points(name, names))
     return Training(
         family=name,
         version=read_card(places.MODELS / name).version,
         model=places.MODELS / name,
         params=lineage.params,
-        metrics={variant: metrics[variant] for variant in names},
+        metrics={variant: metrics[variant] | slice_figures(_errors(variant)) for variant in names},
         corpus=Corpus(places.CORPUS.as_posix(), inventory["sha256"], inventory["comments"]),
-        files=(*(Artifact(path, "plots") for path in points), *pictures(points, drawn)),
+        files=(*(Artifact(path, "plots") for path in points), *pictures(points, drawn), *_pages(names)),
         tags=lineage.tags,
     )
+
+
+def _points(family: str, variants: Sequence[str]) -> Iterator[Path]:
+    """The files of points that are the family's; the frontier is the cascade's, whatever its mode."""
+    for variant in variants:
+        yield from sorted(places.PLOTS.glob(f"*-{variant}.json"))
+    if family == CascadeClassifier.family:
+        yield from sorted(places.PLOTS.glob("frontier-*.json"))
+
+
+def _pages(variants: Sequence[str]) -> Iterator[Artifact]:
+    """Each variant's errors, and the corpus's learning curve, as far as they are there."""
+    yield from (Artifact(path, "errors") for path in map(_errors, variants) if path.exists())
+    yield from (Artifact(path, "pictures") for path in (LEARNING_CURVE, LEARNING_CURVE.with_suffix(".json")) if path.exists())
+
+
+def _errors(variant: str) -> Path:
+    return places.ERRORS / f"{variant}.md"
 
 
 if __name__ == "__main__":

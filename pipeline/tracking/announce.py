@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pipeline import places
 from pipeline.classifiers.saved import read_card
 from pipeline.params import load_params
+from pipeline.tracking.machine import machine_tags
 from pipeline.tracking.outbox import post, waiting
 from pipeline.tracking.project import project_of
 from pipeline.tracking.records import Corpus, Training
@@ -21,10 +23,15 @@ def announce_champion(folder: Path, *, tags: Mapping[str, str], metrics: Mapping
     post_training(training_of(folder, tags=tags, metrics=metrics), champion=True)
 
 
-def post_training(training: Training, *, champion: bool = False) -> None:
-    """Put a training into the outbox of the project."""
-    names = load_params().register_
-    post(project_of(Path()), training, experiment=names.experiment, registered=names.name, champion=champion)
+def announce_candidate(folder: Path) -> None:
+    """Register the model, and leave the alias `champion` where it is."""
+    post_training(training_of(folder, tags={}, metrics={}), candidate=True)
+
+
+def post_training(training: Training, *, champion: bool = False, candidate: bool = False) -> None:
+    """Put a training into the outbox of the project, with a word about this machine."""
+    names, told = load_params().register_, replace(training, tags={**training.tags, **machine_tags()})
+    post(project_of(Path()), told, experiment=names.experiment, registered=names.name, champion=champion, candidate=candidate)
 
 
 def training_of(folder: Path, *, tags: Mapping[str, str], metrics: Mapping[str, Any]) -> Training:

@@ -1,18 +1,20 @@
-"""`verbatim adapt`: labelled files in, a challenger's folder out, and a list of labels to look at again."""
+"""`verbatim adapt`: labelled files in; out come a challenger's folder, a run in MLflow, and a list of labels to look at again."""
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pipeline import places
-from pipeline.adapting.adapt import Adapted, adapt
+from pipeline.adapting.adapt import Adapted, Gain, adapt
 from pipeline.adapting.doubts import Doubt
-from pipeline.adapting.own_labels import OwnLabels, read_own_labels
+from pipeline.adapting.own_labels import read_own_labels
 from pipeline.adapting.unlabelled import read_unlabelled
-from pipeline.classifiers.saved import save_model
+from pipeline.classifiers.saved import CARD_FILE, save_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
 from pipeline.errors import InputError
@@ -21,24 +23,46 @@ from pipeline.params import load_params
 from pipeline.schema import TAGS
 from pipeline.tables import open_export
 from pipeline.tables.labelling import write_labelling
+from pipeline.tracking.announce import flush, post_training, training_of
 from pipeline.tracking.learned import remember_learned
+from pipeline.tracking.lineage import commit
 from pipeline.tracking.models import load_named
+from pipeline.tracking.promotions import now
+from pipeline.tracking.start import Start, name_of, start_for
 
 HELD_OUT = places.labelled(Part.CALIBRATION)
 _DOUBT_COLUMNS = (TEXT_COLUMN, TAG_COLUMN, EARLIER_COLUMN, "rather", "margin", "where")
 
 
+@dataclass(frozen=True)
+class Made:
+    """A challenger, what it was taught, how many unlabelled comments beside, and the name of the other one it replaced, if any."""
+
+    adapted: Adapted
+    start: Start
+    unlabelled: int
+    replaced: str
+
+    @property
+    def summary(self) -> str:
+        """Lines for a terminal."""
+        known = [f"known       {self.start.told}"] if self.start.told else []
+        replaced = [f"replaced    {self.replaced}; `verbatim runs {self.replaced}` finds its run"] if self.replaced else []
+        return "\n".join([*known, f"learned     {self.start.own.summary}", self.adapted.summary, *replaced])
+
+
 def make_challenger(
     files: Sequence[Path], *, model: str, unlabelled: Path | None = None, text_column: str | None = None, skip_empty: bool = False
-) -> tuple[Adapted, OwnLabels]:
-    """Adapt a model to labelled files and leave it in models/challenger, whole or not at all.
+) -> Made:
+    """Adapt a model to labelled files, leave it in models/challenger, whole or not at all, and log it.
 
     Args:
         unlabelled: an export from which mode fast learns words.
         text_column: the one that holds its comments; found unless given.
 
     Raises:
-        InputError: a file cannot be used, what calibrates is missing, or a person has filled labels in where the doubts would go.
+        InputError: a file cannot be used, too few of the labels are new to the model, what calibrates is missing, or a person has
+            filled labels in where the doubts would go.
         ModelError: there is no such model, or its family cannot be adapted.
     """
     if _may_hold_labels(places.DOUBTS):
@@ -46,18 +70,53 @@ def make_challenger(
         raise InputError("The labels to look at again would be overwritten", where=str(places.DOUBTS), fix=fix)
     own = read_own_labels(files, skip_empty=skip_empty)
     more = read_unlabelled(unlabelled, without=own.texts, text_column=text_column) if unlabelled else ()
-    champion = load_named(model)
+    start = start_for(own, load_named(model), where=", ".join(map(str, files)))
     if missing := [path for path in HELD_OUT if not path.exists()]:
         raise InputError("The comments that calibrate a model are missing", where=str(missing[0]), fix="run `dvc repro split hard`")
-    adapted = adapt(champion, own, load_labelled(*HELD_OUT), target=load_params().decide.target_accuracy, unlabelled=more)
+    adapted = adapt(start.model, start.own, load_labelled(*HELD_OUT), target=load_params().decide.target_accuracy, unlabelled=more)
+    made = _put_in_place(adapted, start, unlabelled=len(more))
+    write_labelling(places.DOUBTS, _DOUBT_COLUMNS, map(_row, adapted.doubts), fill=TAG_COLUMN, choices=TAGS)
+    _log(made)
+    return made
+
+
+def _put_in_place(adapted: Adapted, start: Start, *, unlabelled: int) -> Made:
     part = places.CHALLENGER.with_name(f".{places.CHALLENGER.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    named = save_model(adapted.model, part)
-    remember_learned(named.name, own.texts, started_from=champion.name)  # before it can be used: it must not be judged by these
+    model, before = save_model(adapted.model, part), name_of(places.CHALLENGER)
+    made = Made(replace(adapted, model=model), start, unlabelled, before if before != model.name else "")
+    _correct_card(part / CARD_FILE, made)
+    remember_learned(model.name, start.own.texts, started_from=start.model.name)  # before it can be used: it must not be judged by these
     shutil.rmtree(places.CHALLENGER, ignore_errors=True)
     part.replace(places.CHALLENGER)
-    write_labelling(places.DOUBTS, _DOUBT_COLUMNS, map(_row, adapted.doubts), fill=TAG_COLUMN, choices=TAGS)
-    return replace(adapted, model=named), own
+    return made
+
+
+def _correct_card(card: Path, made: Made) -> None:
+    """Say in words what the model learned from: the hash is of more than the corpus."""
+    start, told = made.start, made.adapted.model.corpus[:12]
+    learned = f"{len(start.own.labels)} labels and {made.unlabelled} unlabelled comments of its user's own"
+    words = f"Started from {start.model.name} and learned {learned}, on {now():%Y-%m-%d}.\nThe hash of all that is {told}."
+    text = card.read_text(encoding="utf-8")
+    card.write_text(re.sub(r"Learned from .* written for it\.", words, text), encoding="utf-8")
+
+
+def _log(made: Made) -> None:
+    """A run of the adaptation: counts and figures, of the comments and their files nothing."""
+    own, start = made.start.own, made.start.model.name
+    tags = {"verbatim.kind": "adaptation", "verbatim.from": start, "mlflow.source.git.commit": commit()}
+    figures = {str(mode): {"own": _figures(gain)} for mode, gain in made.adapted.gains.items()}
+    training = training_of(places.CHALLENGER, tags=tags, metrics=figures)
+    params = {"started_from": start, "labels": {tag: own.tags.count(tag) for tag in TAGS}, "unlabelled": made.unlabelled}
+    corpus = replace(training.corpus, name=f"{start} and comments of one's own", comments=len(own.labels) + made.unlabelled)
+    post_training(replace(training, params=params, corpus=corpus))
+    flush()
+
+
+def _figures(gain: Gain) -> dict[str, Any]:
+    """macro-F1 on the user's comments, each judged by what was learned from the others."""
+    named = {"before": gain.before, "after": gain.after, "gain": gain.difference.macro_f1}
+    return {f"macro_f1_{name}": asdict(estimate) for name, estimate in named.items()}
 
 
 def _may_hold_labels(doubts: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline import places
 from pipeline.adapting.own_labels import read_own_labels
-from pipeline.classifiers.saved import load_model
+from pipeline.classifiers.saved import load_model, read_card
 from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.behaviour import KINDS, Case, read_cases
 from pipeline.evaluation.compare import Comparison, Rules, compare
@@ -17,7 +17,7 @@ from pipeline.evaluation.promotion_rules import objections
 from pipeline.evaluation.remembered import Remembered
 from pipeline.params import load_params
 from pipeline.schema import Mode
-from pipeline.tracking.announce import announce_champion, flush
+from pipeline.tracking.announce import announce_champion, flush, post_training, training_of
 from pipeline.tracking.learned import refuse_learned
 from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_named
 from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
@@ -88,7 +88,7 @@ def exam_on(labelled: Path | None) -> Exam:
     if labelled is None:
         return read_exam(places.TEST)
     own = read_own_labels([labelled])
-    return exam_of(str(labelled), own.texts, own.tags)
+    return exam_of(str(labelled), own.texts, own.tags, [label.fields for label in own.labels])
 
 
 def rules_of_params() -> Rules:
@@ -102,7 +102,7 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
 
     Raises:
         PromotionRefusedError: something stands against it and there is no reason to do it all the same.
-        InputError: somebody else is promoting, or it is in use already.
+        InputError: somebody else is promoting or has promoted another model, or it is in use already.
     """
     with one_at_a_time(LOCK):
         both = contest("champion", challenger, mode=mode)
@@ -118,6 +118,7 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
             raise PromotionRefusedError(
                 f"{new} is not promoted: {reasons}", where=challenger, fix='make it better, or say why it should be used with --because "…"'
             )
+        _refuse_overtaken(old)
         if [keep_version(folder).name for folder in (champion_in_use(), find_model(challenger))] != [old, new]:
             raise InputError("A model was replaced while it was judged", where=challenger, fix="promote again")
         entry = Promotion(
@@ -139,7 +140,7 @@ def rollback(*, because: str) -> Promotion:
     """Undo the last promotion that stands.
 
     Raises:
-        InputError: none stands, somebody else is promoting, or the model to return to is gone.
+        InputError: none stands, somebody else is promoting or has promoted another model, or the model to return to is gone.
     """
     with one_at_a_time(LOCK):
         standing = in_force(read_promotions(places.PROMOTIONS))
@@ -148,10 +149,34 @@ def rollback(*, because: str) -> Promotion:
         last = standing[-1]
         if not (places.VERSIONS / last.old).is_dir():
             raise gone(places.VERSIONS / last.old)
+        _refuse_overtaken(last.new)
         entry = Promotion(kind="rollback", when=now(), who=whoever(), old=last.new, new=last.old, reason=because)
         _on_record(entry)
     flush()
     return entry
+
+
+def _refuse_overtaken(old: str) -> None:
+    """Where the registry can be asked, its champion must be the model that is replaced: somebody else may promote from another folder.
+
+    Raises:
+        InputError: it is another one.
+    """
+    from pipeline.tracking.store import send_waiting
+
+    if send_waiting():  # the registry does not know yet what was decided here
+        return
+    where = f"models:/{load_params().register_.name}@champion"
+    try:
+        card = read_card(find_model(where))
+    except ModelError:  # it does not answer, or has no champion yet
+        return
+    found = f"{card.family}-{card.version}"
+    if found != old:
+        fix = (
+            "bring promotions.jsonl up to date (`git pull`) and decide again; if it is the registry that is wrong, `dvc repro -sf register`"
+        )
+        raise InputError(f"The registry's champion is {found}, and this would replace {old}", where=where, fix=fix)
 
 
 def _on_record(entry: Promotion) -> None:
@@ -160,8 +185,24 @@ def _on_record(entry: Promotion) -> None:
     load_model(folder)
     load_params()
     append(places.PROMOTIONS, entry)
-    told = {"verbatim.promotion": entry.kind, "verbatim.from": entry.old, "verbatim.reason": entry.reason}
-    announce_champion(folder, tags=told, metrics={})
+    figures = {"promotion": entry.figures} if entry.figures else {}
+    if figures:  # a run of its own: what was logged of the model before knows no comparison
+        post_training(training_of(folder, tags=_tags(entry), metrics=figures))
+    announce_champion(folder, tags=_tags(entry), metrics=figures)
+
+
+def _tags(entry: Promotion) -> dict[str, str]:
+    """What MLflow is told in words; the name of a file of one's own stays here."""
+    source = entry.figures.get("source", "")
+    on = {"": "", str(places.TEST): "the frozen test set"}.get(source, "labels of one's own")
+    return {
+        "verbatim.promotion": entry.kind,
+        "verbatim.from": entry.old,
+        "verbatim.reason": entry.reason,
+        "verbatim.against": "; ".join(told.replace(f" of {source})", f" of {on})") for told in entry.against),
+        "verbatim.judged_on": on,
+        "verbatim.mode": entry.figures.get("mode", ""),
+    }
 
 
 def _cases() -> list[Case]:

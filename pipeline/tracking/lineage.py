@@ -1,17 +1,24 @@
-"""The lineage of a run: DVC's experiment, the commit, and the part of dvc.lock that the model rests on."""
+"""The lineage of a run: DVC's experiment, the commit, what was changed since, and the part of dvc.lock that the model rests on."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import shlex
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-LOCK = Path("dvc.lock")
+from pipeline.params import PATH as PARAMS
+from pipeline.tracking.records import EXPERIMENTS, flat
+
+LOCK, PIPELINE = Path("dvc.lock"), Path("dvc.yaml")
+UNKNOWN = "unknown"
+"""The commit outside git."""
 
 Stages = Mapping[str, Mapping[str, Any]]
 """The stages of dvc.lock: for each its command, deps, params and outs."""
@@ -19,7 +26,15 @@ Stages = Mapping[str, Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Where a run came from. ``experiment`` and ``baseline`` are empty outside `dvc exp run`; ``lock`` is of ``stages`` alone."""
+    """Where a run came from.
+
+    Attributes:
+        experiment: its name, and ``baseline`` its commit; empty outside `dvc exp run`.
+        lock: a hash of what dvc.lock says of ``stages``.
+        params: those that the stages used.
+        changed: those of them that the commit has otherwise, flat.
+        dirty: whether what the stages read, beside ``changed``, is not what the commit has.
+    """
 
     experiment: str
     baseline: str
@@ -27,51 +42,81 @@ class Lineage:
     lock: str
     stages: tuple[str, ...]
     params: Mapping[str, Any]
+    changed: Mapping[str, Any]
+    dirty: bool
 
     @property
     def command(self) -> str:
-        """What brings the same files back."""
-        return f"dvc exp apply {self.experiment}" if self.experiment else f"git checkout {self.commit} && dvc repro"
+        """What brings the same files back; outside an experiment as far as the commit has them."""
+        if self.experiment and self.dirty:
+            return f"dvc exp apply {self.experiment}"
+        settings = "".join(f" -S {shlex.quote(f'{key}={_as_yaml(value)}')}" for key, value in self.changed.items())
+        return f"git checkout {self.commit} && {f'dvc exp run{settings}' if settings else 'dvc repro'}"
 
     @property
     def tags(self) -> dict[str, str]:
         return {
-            "verbatim.experiments": self.experiment,
+            EXPERIMENTS: self.experiment,
             "dvc.baseline": self.baseline,
             "mlflow.source.git.commit": self.commit,
             "dvc.lock": self.lock,
             "dvc.stages": ", ".join(self.stages),
             "verbatim.command": self.command,
+            "verbatim.dirty": str(self.dirty).lower(),
         }
 
 
 def lineage_of(model: Path, *, judged: Path) -> Lineage:
     """The lineage of a model and of the file of its figures, from dvc.lock as it is at this moment, and from what DVC and git say.
 
-    All that made the model counts; of what made the figures, which read other models too, only the last stage.
+    A stage may read dvc.lock although it names no such dependency: it holds what DVC knows of the stages before, not data.
     """
-    lock = read_lock(LOCK)
-    stages = {**stages_behind(model.as_posix(), lock), **_made(judged.as_posix(), lock)}
-    used = {name: stages[name] for name in sorted(stages)}
-    params = {key: value for stage in used.values() for file in stage.get("params", {}).values() for key, value in file.items()}
+    stages = used_stages(model, judged, locked(_text(LOCK), _text(PIPELINE)))
+    params = {key: value for stage in stages.values() for file in stage.get("params", {}).values() for key, value in file.items()}
+    used, at, before = dict(flat(params)), commit(), _params_at("HEAD")
+    read = [dep["path"] for stage in stages.values() for dep in stage.get("deps", [])]
     return Lineage(
-        experiment=os.environ.get("DVC_EXP_NAME", ""),
+        experiment=experiment(),
         baseline=os.environ.get("DVC_EXP_BASELINE_REV", ""),
-        commit=commit(),
-        lock=hashlib.sha256(json.dumps(used, sort_keys=True).encode()).hexdigest(),
-        stages=tuple(used),
+        commit=at,
+        lock=hash_of(stages),
+        stages=tuple(stages),
         params=params,
+        changed={key: value for key, value in used.items() if key in before and value != before[key]},
+        dirty=at == UNKNOWN or not used.keys() <= before.keys() or _differs([PIPELINE.as_posix(), *read]),
     )
 
 
-def read_lock(path: Path) -> Stages:
-    """The stages of a dvc.lock; none where there is no file.
+def experiment() -> str:
+    """The name of the DVC experiment that this process is part of; empty outside `dvc exp run`."""
+    return os.environ.get("DVC_EXP_NAME", "")
 
-    A stage may read it although it names no such dependency: it holds what DVC knows of the stages before, not data.
-    """
+
+def locked(lock: str, pipeline: str) -> Stages:
+    """The stages of a dvc.lock that the dvc.yaml beside it has, from their texts: DVC leaves in the lock what dvc.yaml once had."""
     import yaml
 
-    return dict(yaml.safe_load(path.read_text(encoding="utf-8"))["stages"]) if path.exists() else {}
+    stages = (yaml.safe_load(lock) or {}).get("stages", {})
+    known = _names((yaml.safe_load(pipeline) or {}).get("stages", {}))
+    return {name: stage for name, stage in stages.items() if name in known}
+
+
+def _names(stages: Mapping[str, Any]) -> set[str]:
+    """What DVC calls the stages of a dvc.yaml: one with a matrix is many, NAME@ONE-OTHER for each combination of its values."""
+    plain = {name for name, stage in stages.items() if "matrix" not in stage}
+    matrices = {name: product(*stage["matrix"].values()) for name, stage in stages.items() if "matrix" in stage}
+    return plain | {f"{name}@{'-'.join(map(str, item))}" for name, items in matrices.items() for item in items}
+
+
+def used_stages(model: Path, judged: Path, stages: Stages) -> Stages:
+    """All stages that made the model, and of those that made its figures, which read other models too, the last one; sorted by name."""
+    used = {**stages_behind(model.as_posix(), stages), **_made(judged.as_posix(), stages)}
+    return {name: used[name] for name in sorted(used)}
+
+
+def hash_of(stages: Stages) -> str:
+    """A hash of all that dvc.lock says of the stages."""
+    return hashlib.sha256(json.dumps(stages, sort_keys=True).encode()).hexdigest()
 
 
 def stages_behind(output: str, stages: Stages) -> Stages:
@@ -92,16 +137,47 @@ def _made(path: str, stages: Stages) -> Stages:
 
 def commit() -> str:
     """The commit that is checked out; `unknown` outside git."""
-    done = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, text=True, check=False)
-    return done.stdout.strip() or "unknown"
+    return _git("rev-parse", "HEAD").strip() or UNKNOWN
 
 
 def experiments() -> dict[str, str]:
     """The commit of every DVC experiment of this repository, by its name."""
-    words = ["git", "for-each-ref", "--format=%(refname) %(objectname)", "refs/exps"]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    pairs = (line.split(" ") for line in done.stdout.splitlines())
+    pairs = (line.split(" ") for line in _git("for-each-ref", "--format=%(refname) %(objectname)", "refs/exps").splitlines())
     return {ref.rsplit("/", 1)[-1]: sha for ref, sha in pairs if len(ref.split("/")) == 5}
+
+
+def locked_at(revision: str) -> Stages:
+    """What ``locked`` says of a commit; nothing where it has no such files."""
+    return locked(_text_at(revision, LOCK), _text_at(revision, PIPELINE))
+
+
+def _params_at(revision: str) -> dict[str, Any]:
+    """The params of a commit, flat; none where it has no such file."""
+    import yaml
+
+    return dict(flat(yaml.safe_load(_text_at(revision, PARAMS)) or {}))
+
+
+def _differs(paths: Iterable[str]) -> bool:
+    """Whether something at the paths, or new in them, is not as the commit has it; what git ignores is left out."""
+    return bool(_git("status", "--porcelain", "--untracked-files=normal", "--", *paths))
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def _text_at(revision: str, path: Path) -> str:
+    return _git("show", f"{revision}:./{path.as_posix()}")
+
+
+def _git(*words: str) -> str:
+    """What git prints; nothing where it fails."""
+    return subprocess.run(["git", *words], capture_output=True, encoding="utf-8", check=False).stdout
+
+
+def _as_yaml(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _meets(path: str, out: str) -> bool:

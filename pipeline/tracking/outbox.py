@@ -29,13 +29,20 @@ ANSWER_WITHIN = 3.0
 
 
 class Parcel(BaseModel):
-    """parcel.json: a training to log, and whether its model is the champion from now on. Paths are relative to the parcel."""
+    """parcel.json: a training to log, and what its model becomes. Paths are relative to the parcel.
+
+    Attributes:
+        registered: the name of the registered model.
+        champion: its model is a version of that, and the one in use from now on.
+        candidate: its model is a version of that; which one is in use stays as it is.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     experiment: str
     registered: str
     champion: bool
+    candidate: bool = False
     family: str
     version: str
     params: dict[str, Any]
@@ -58,8 +65,8 @@ class Parcel(BaseModel):
         )
 
 
-def post(project: Path, training: Training, *, experiment: str, registered: str, champion: bool = False) -> Path:
-    """Put a copy of a training into the outbox of a project, whole or not at all. Returns the parcel."""
+def post(project: Path, training: Training, *, experiment: str, registered: str, champion: bool = False, candidate: bool = False) -> Path:
+    """Put a copy of a training into the outbox of a project, whole or not at all; ``Parcel`` has the words. Returns the parcel."""
     parcel = project / OUTBOX / f"{time.time_ns():020d}-{training.version}"
     part = parcel.with_name(f".{parcel.name}.part")
     shutil.copytree(training.model, part / "model")
@@ -71,6 +78,7 @@ def post(project: Path, training: Training, *, experiment: str, registered: str,
         experiment=experiment,
         registered=registered,
         champion=champion,
+        candidate=candidate,
         family=training.family,
         version=training.version,
         params=dict(training.params),

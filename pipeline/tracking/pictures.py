@@ -16,7 +16,7 @@ _COUNT = {"aggregate": "count", "type": "quantitative"}
 
 
 def pictures(points: Iterable[Path], folder: Path) -> Iterator[Artifact]:
-    """A PNG for each file of points, named KIND-VARIANT.json, drawn into the folder."""
+    """A PNG for each file of points, named KIND-VARIANT.json or frontier-PART.json, drawn into the folder."""
     import vl_convert
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -54,5 +54,9 @@ def _coverage() -> Chart:
 
 
 def _frontier() -> Chart:
-    score = {"field": "macro_f1", "type": "quantitative", "scale": {"zero": False}}
-    return {"mark": {"type": "line", "point": True}, "encoding": {"x": {"field": "share", **_SHARE}, "y": score}}
+    speed = {"field": "comments_a_second", "type": "quantitative", "scale": {"type": "log"}, "title": "comments a second"}
+    score = {"field": "macro_f1", "type": "quantitative", "scale": {"zero": False}, "title": "macro-F1"}
+    modes = {"transform": [{"filter": "datum.mode != ''"}], "encoding": {"text": {"field": "mode"}}}
+    points = {"mark": {"type": "point", "filled": True, "size": 80}}
+    names = {"mark": {"type": "text", "align": "left", "dx": 6, "dy": -8}}
+    return {"encoding": {"x": speed, "y": score}, "layer": [{"mark": {"type": "line"}}, {**modes, "layer": [points, names]}]}

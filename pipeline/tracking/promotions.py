@@ -36,6 +36,11 @@ class Promotion(BaseModel):
     def line(self) -> str:
         return f"{self.when:%Y-%m-%d %H:%M}  {self.kind:<9}  {self.old} → {self.new}  {self.who}: {self.reason}"
 
+    @property
+    def told(self) -> str:
+        """Its line, and one for each thing that stood against it."""
+        return "\n".join([self.line, *(f"  overridden: {told}" for told in self.against)])
+
 
 def read_promotions(path: Path) -> list[Promotion]:
     """Every line, the oldest first; none where there is no file.

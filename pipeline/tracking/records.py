@@ -10,9 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.classifiers.saved import CARD_FILE
+
 _ALLOWED = re.compile(r"[^\w.:/ -]")
 """What MLflow takes in the name of a metric; the rest goes."""
 FINGERPRINT, VERSION, EXPERIMENTS = "verbatim.fingerprint", "verbatim.version", "verbatim.experiments"
+NOTE = "mlflow.note.content"
+"""What MLflow shows of a run when one opens it, in Markdown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ class Training:
         params: what its stages used, nested or flat.
         metrics: figures, nested; an estimate is a mapping with value, low and high.
         files: pictures, plots and cards, each with the folder of the run that it goes to.
-        tags: its lineage; not part of the fingerprint.
+        tags: its lineage and the machine; not part of the fingerprint.
     """
 
     family: str
@@ -95,6 +99,10 @@ def records_of(training: Training) -> Iterator[Record]:
     yield RunTag(FINGERPRINT, training.fingerprint)
     yield RunTag(VERSION, training.version)
     yield RunTag("verbatim.corpus", training.corpus.sha256)
+    card = training.model / CARD_FILE
+    if card.exists():
+        yield RunTag(NOTE, card.read_text(encoding="utf-8"))
+        yield Artifact(card)
     yield from (RunTag(key, value) for key, value in training.tags.items() if value)
     yield Param("family", training.family)
     yield Param("corpus.comments", str(training.corpus.comments))

@@ -82,7 +82,7 @@ def send_waiting() -> str:
 
 
 def deliver(parcel: Parcel, folder: Path) -> None:
-    """Log the run of a parcel, and register its model where it is the champion.
+    """Log the run of a parcel, and register its model where it is the champion or may become it.
 
     Raises:
         ConnectionError: the server went away, or does not take it now.
@@ -90,10 +90,13 @@ def deliver(parcel: Parcel, folder: Path) -> None:
     """
     training = parcel.training(folder)
     with _outage_told(), _store(parcel.experiment) as store, _refusal_told(training):
-        known = _finished(store, VERSION, training.version) if parcel.champion else None
+        registers = parcel.champion or parcel.candidate
+        known = _finished(store, VERSION, training.version) if registers else None
         run_id = str(known.info.run_id) if known else log_training(store, training)
+        if registers:
+            number = register(store, training, run_id=run_id, name=parcel.registered)
         if parcel.champion:
-            register(store, training, run_id=run_id, name=parcel.registered)
+            store.client.set_registered_model_alias(parcel.registered, CHAMPION, str(number))
 
 
 @contextmanager
@@ -159,7 +162,7 @@ def log_training(store: Store, training: Training) -> str:
 
 
 def register(store: Store, training: Training, *, run_id: str, name: str) -> int:
-    """Register the run's model under the name, unless that was done before, and make it the champion. Returns its version.
+    """Register the run's model under the name, unless that was done before. Returns its version.
 
     Raises:
         ModelError: the run's model was deleted.
@@ -172,19 +175,14 @@ def register(store: Store, training: Training, *, run_id: str, name: str) -> int
             raise
     known = [v for v in client.search_model_versions(f"name = '{name}'") if v.tags.get(VERSION) == training.version]
     if known:
-        number = max(int(v.version) for v in known)
-    else:
-        tags = {FINGERPRINT: training.fingerprint, VERSION: training.version, "verbatim.family": training.family}
-        models = client.search_logged_models([store.experiment], f"source_run_id = '{run_id}'")
-        if not models:
-            fix = f"delete that run in MLflow too; then, with the folder set aside, {_SEND_AGAIN}"
-            raise ModelError("The model of the run is gone from MLflow", where=f"run {run_id}", fix=fix)
-        model = models[0]
-        number = int(
-            client.create_model_version(name, source=model.artifact_location, run_id=run_id, tags=tags, model_id=model.model_id).version
-        )
-    client.set_registered_model_alias(name, CHAMPION, str(number))
-    return number
+        return max(int(v.version) for v in known)
+    tags = {FINGERPRINT: training.fingerprint, VERSION: training.version, "verbatim.family": training.family}
+    models = client.search_logged_models([store.experiment], f"source_run_id = '{run_id}'")
+    if not models:
+        fix = f"delete that run in MLflow too; then, with the folder set aside, {_SEND_AGAIN}"
+        raise ModelError("The model of the run is gone from MLflow", where=f"run {run_id}", fix=fix)
+    model = models[0]
+    return int(client.create_model_version(name, source=model.artifact_location, run_id=run_id, tags=tags, model_id=model.model_id).version)
 
 
 def fetch_model(uri: str) -> Path:
@@ -206,8 +204,10 @@ def fetch_model(uri: str) -> Path:
         fix = "name a model that verbatim registered, or a run of verbatim's"
         raise ModelError("This is not a model of verbatim", where=f"{uri} in {where}", fix=fix) from error
     except (MlflowException, OSError) as error:
-        fix = "run `make run` to register one, or give --model a folder"
-        raise ModelError(f"The registered model cannot be fetched: {error}", where=f"{uri} in {where}", fix=fix) from error
+        what, fix = "The registered model", "run `make run` to register one, or give --model a folder"
+        if uri.startswith("runs:/"):
+            what, fix = "The model of the run", "name one of the runs that `verbatim runs` lists, its id in full"
+        raise ModelError(f"{what} cannot be fetched: {error}", where=f"{uri} in {where}", fix=fix) from error
 
 
 def runs_of(experiment: str) -> list[Run]:

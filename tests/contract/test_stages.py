@@ -1,4 +1,4 @@
-"""dvc.yaml states all code that a stage runs: what it leaves out would change results without a rerun."""
+"""dvc.yaml states all code that a stage runs: what it leaves out would change results without a rerun. dvc.lock knows no other stages."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import Any
 import grimp
 import pytest
 import yaml
+
+from pipeline.tracking.lineage import locked
 
 ROOT = Path(__file__).parents[2]
 STAGES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
@@ -32,6 +34,11 @@ def test_a_stage_states_every_module_that_it_runs(name: str, imports: grimp.Impo
     run = {module[1], *imports.find_upstream_modules(module[1])} - SAYS_NOTHING
     unstated = {one for one in run if not any(is_in(one, dep) for dep in deps)}
     assert unstated <= ({NAMES_THE_PARTS} if name != "split" else set())
+
+
+def test_the_lock_names_no_stage_that_the_pipeline_lacks() -> None:
+    lock, pipeline = ((ROOT / name).read_text(encoding="utf-8") for name in ("dvc.lock", "dvc.yaml"))
+    assert yaml.safe_load(lock)["stages"].keys() - locked(lock, pipeline).keys() == set()
 
 
 def is_in(module: str, dep: str) -> bool:

@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -68,6 +68,16 @@ def name_of(folder: str) -> str:
     return load_model(Path(folder)).name
 
 
+def again(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Other comments with the same tags."""
+    return [(f"{text} Encore.", tag) for text, tag in rows]
+
+
+def parcels(place: Path) -> list[dict[str, Any]]:
+    """What waits for MLflow."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((place / ".verbatim/outbox").glob("*/parcel.json"))]
+
+
 def label(path: Path, rows: list[tuple[str, str]]) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=";").writerows([("text", "tag"), *rows])
@@ -100,10 +110,29 @@ def test_a_worse_challenger_is_refused_and_nothing_changes_unless_one_says_why(v
     assert any("is worse than" in told for told in record()[-1]["against"])  # type: ignore[attr-defined]
 
 
+def test_what_a_reason_overrides_is_printed(verbatim: Run) -> None:
+    assert verbatim("promote").exit_code == 0
+    line, *overridden = verbatim("promote", "models/champion", "--because", "essai").stdout.splitlines()
+    assert line.endswith(": essai")
+    assert overridden == [f"  overridden: {told}" for told in record()[-1]["against"]]  # type: ignore[attr-defined]
+    assert overridden
+
+
+def test_mlflow_is_told_how_the_two_compared_and_not_which_file_judged_them(verbatim: Run, place: Path) -> None:
+    mine = label(Path("secret.csv"), [(text, "complaint" if tag == "satisfaction" else "recovery-praise") for text, tag in LABELS])
+    assert verbatim("promote", "--on", mine, "--because", "essai").exit_code == 0
+    (run, in_use) = parcels(place)
+    figures, told = run["metrics"]["promotion"], run["tags"]
+    assert figures["difference"] == record()[0]["figures"]["difference"]  # type: ignore[index]
+    assert told["verbatim.judged_on"] == "labels of one's own"
+    assert ("of labels of one's own)" in told["verbatim.against"], "secret" in json.dumps(told)) == (True, False)
+    assert (run["champion"], in_use["champion"], in_use["version"]) == (False, True, run["version"])
+
+
 def test_the_promotion_waits_for_a_server_that_is_down_and_is_in_force_all_the_same(verbatim: Run, place: Path) -> None:
     result = verbatim("promote")
     assert result.exit_code == 0
-    assert len(list((place / ".verbatim/outbox").glob("*/parcel.json"))) == 1
+    assert [parcel["champion"] for parcel in parcels(place)] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -145,6 +174,21 @@ def test_two_people_promoting_at_once_are_told_and_nothing_changes(verbatim: Run
     assert result.exit_code == 2
     assert "Somebody else is promoting" in result.stderr
     assert record() == []
+
+
+def test_a_promotion_from_a_model_that_the_registry_has_replaced_changes_nothing(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    theirs = Path("models/challenger").rename("models/theirs")
+    assert verbatim("adapt", label(Path("mine.csv"), LABELS), "--model", theirs).exit_code == 0
+    shutil.rmtree(".verbatim/outbox")
+    registry = [theirs]
+    monkeypatch.setattr("pipeline.tracking.store.fetch_model", lambda uri: registry[-1])
+    refused = verbatim("promote", "--because", "essai")
+    assert refused.exit_code == 2
+    assert f"The registry's champion is {name_of('models/theirs')}, and this would replace {name_of('models/champion')}" in refused.stderr
+    assert "\n  what to do: bring promotions.jsonl up to date" in refused.stderr
+    assert (record(), Path("models/versions").exists()) == ([], False)
+    registry.append(Path("models/champion"))
+    assert verbatim("promote", "--because", "essai").exit_code == 0
 
 
 def test_compare_says_which_is_better_and_writes_a_page(verbatim: Run) -> None:
@@ -189,6 +233,63 @@ def test_a_challenger_is_not_judged_by_labels_that_taught_it(verbatim: Run) -> N
     assert verbatim("compare", "--on", label(Path("unseen.csv"), unseen)).exit_code == 0
 
 
+def test_what_was_learned_is_not_learned_again(verbatim: Run) -> None:
+    base, mine = Path("models/champion"), label(Path("mine.csv"), LABELS)
+    assert verbatim("adapt", mine).exit_code == 0
+    assert verbatim("promote", "--because", "essai").exit_code == 0
+    before = name_of("models/challenger")
+    refused = verbatim("adapt", mine)
+    assert refused.exit_code == 2
+    assert f"30 of 30 labels were learned by {before} already, which leaves 0 to learn from\n  where: mine.csv\n" in refused.stderr
+    assert f"--model models/versions/{name_of(str(base))} starts from a model without them" in refused.stderr
+    assert name_of("models/challenger") == before
+
+
+def test_a_new_queue_beside_all_old_ones_is_taught_to_the_model_before_them(verbatim: Run) -> None:
+    base, old, new = name_of("models/champion"), label(Path("old.csv"), LABELS), label(Path("new.csv"), again(LABELS))
+    assert verbatim("adapt", old).exit_code == 0
+    assert verbatim("promote", "--because", "essai").exit_code == 0
+    told = verbatim("adapt", old, new).stdout
+    assert f"30 of 60 labels were learned by {name_in_use(verbatim)} already: the start is models/versions/{base}" in told
+    assert "learned     60 labels" in told
+
+
+def test_of_a_new_queue_and_some_of_the_old_labels_the_new_ones_are_learned(verbatim: Run) -> None:
+    base, old, new = name_of("models/champion"), label(Path("old.csv"), LABELS), label(Path("new.csv"), LABELS[:2] + again(LABELS))
+    assert verbatim("adapt", old).exit_code == 0
+    assert verbatim("promote", "--because", "essai").exit_code == 0
+    told = verbatim("adapt", new).stdout
+    assert f"2 of 32 labels were learned by {name_in_use(verbatim)} already: left out; --model models/versions/{base} starts" in told
+    assert "learned     30 labels" in told
+    assert (
+        f"--model models/versions/{base}"
+        in verbatim("adapt", label(Path("few.csv"), LABELS + again(LABELS)[:1]), "--model", "challenger").stderr
+    )
+
+
+def test_the_challengers_card_says_what_it_learned_from_and_its_run_nothing_of_the_comments(verbatim: Run, place: Path) -> None:
+    mine, base = label(Path("mine.csv"), [*LABELS, ("Avez-vous cette lampe en bleu ?", "none")]), name_of("models/champion")
+    adapted = verbatim("adapt", mine)
+    assert adapted.exit_code == 0
+    assert "30 labels (complaint 15, delight 0, recovery-praise 0, satisfaction 15); left out: 1 labelled none" in adapted.stdout
+    card = Path("models/challenger/card.md").read_text(encoding="utf-8")
+    assert f"Started from {base} and learned 30 labels and 0 unlabelled comments of its user's own, on 20" in card
+    assert "data/corpus" not in card
+    (run,) = parcels(place)
+    assert (run["champion"], run["tags"]["verbatim.kind"]) == (False, "adaptation")
+    assert run["params"] == {
+        "started_from": base,
+        "labels": {"complaint": 15, "delight": 0, "recovery-praise": 0, "satisfaction": 15},
+        "unlabelled": 0,
+    }
+    own = run["metrics"]["fast"]["own"]
+    assert own["macro_f1_gain"]["low"] < own["macro_f1_gain"]["value"] < own["macro_f1_gain"]["high"]
+    assert f"{own['macro_f1_before']['value']:.3f}" in adapted.stdout
+    assert not any(word in json.dumps(run) for word in ("glimax", "zorbex", "mine.csv"))
+    assert f"replaced    {base}" not in adapted.stdout
+    assert "replaced    linear-" in adapted.stdout
+
+
 def test_drift_takes_no_errors_from_comments_that_taught_the_model(verbatim: Run) -> None:
     assert verbatim("adapt", label(Path("seen.csv"), LABELS), "--model", "challenger").exit_code == 0
     assert verbatim("tag", "seen.csv", "--model", "challenger", "--text", "text").exit_code == 0
@@ -230,9 +331,10 @@ def test_the_labels_to_look_at_again_are_not_written_over(verbatim: Run) -> None
 
 def test_labels_that_were_filled_in_are_not_written_over_by_another_adaptation(verbatim: Run) -> None:
     mine, doubts = label(Path("mine.csv"), LABELS), Path("models/challenger.doubts.csv")
+    shutil.copytree("models/challenger", "models/before")
     label(doubts, [(text, "") for text, _ in LABELS[:3]])
     for _ in range(2):
-        assert verbatim("adapt", mine, "--model", "challenger").exit_code == 0
+        assert verbatim("adapt", mine, "--model", "models/before").exit_code == 0
     assert len(doubts.read_text(encoding="utf-8").splitlines()) == 1  # no doubts
     label(doubts, [(text, "complaint" if row == 2 else "") for row, (text, _) in enumerate(LABELS[:3])])
     filled, before = doubts.read_bytes(), name_of("models/challenger")
@@ -299,12 +401,17 @@ def test_a_run_that_does_not_exist_is_told_in_three_parts(verbatim: Run, place: 
 
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{place}/mlflow.db")
     mlflow.set_tracking_uri(f"sqlite:///{place}/mlflow.db")
+    mlflow.set_registry_uri(f"sqlite:///{place}/mlflow.db")
     mlflow.MlflowClient().create_registered_model("verbatim")
-    for name in ("0123456789abcdef0123456789abcdef", "models:/verbatim@champion"):
+    fixes = {
+        "0123456789abcdef0123456789abcdef": "name one of the runs that `verbatim runs` lists",
+        "models:/verbatim@champion": "run `make run`",
+    }
+    for name, fix in fixes.items():
         refused = verbatim("compare", "champion", name)
         assert refused.exit_code == 2, refused.stderr
         assert "cannot be fetched" in refused.stderr
-        assert "\n  what to do: " in refused.stderr
+        assert f"\n  what to do: {fix}" in refused.stderr
     assert record() == []
 
 

@@ -197,11 +197,18 @@ def test_every_variant_has_figures_with_intervals_on_validation_and_test(project
     metrics = project.read("reports/metrics.json")
     assert set(metrics) == {variant.name for variant in VARIANTS}
     for figures in metrics.values():
-        for part in ("validation", "test", "pairs", "short", "wording"):
+        for part in ("validation", "test", "pairs", "wording"):
             figure = figures[part]["macro_f1"]
             assert 0 <= figure["low"] <= figure["value"] <= figure["high"] <= 1
+        assert figures["evidence"]["ratio"] > 1
     shown = project.dvc("metrics", "show", "--json")
     assert json.loads(shown[shown.index("{") :])
+
+
+def test_int8_gives_the_tags_of_the_float32_weights_that_were_kept(project: Project) -> None:
+    rounding = project.read("reports/metrics.json")["transformer"]["int8"]
+    assert rounding["same_tag"]["value"] >= 0.95
+    assert abs(rounding["macro_f1_float32"] - rounding["macro_f1_int8"]) <= 0.05
 
 
 def test_no_comment_of_a_part_is_in_another(project: Project) -> None:
@@ -268,9 +275,13 @@ def test_a_run_holds_params_figures_plots_the_corpus_and_a_model_with_signature(
         assert {f"{name}.{figure}" for name in names for figure in figures} < set(run.data.metrics)
         assert run.data.tags["verbatim.corpus"] == project.read("data/derived/inventory.json")["sha256"]
         assert "mlflow.source.git.commit" in run.data.tags
-        assert {Path(plot.path).name for plot in client.list_artifacts(run.info.run_id, "plots")} == {
-            f"{kind}-{name}.json" for kind in ("confusion", "coverage", "reliability") for name in names
-        }
+        plots = {f"{kind}-{name}" for kind in ("confusion", "coverage", "reliability") for name in names}
+        plots |= {"frontier-test", "frontier-pairs"} if family == "cascade" else set()
+        for folder, suffix in (("plots", "json"), ("pictures", "png")):
+            found = {Path(own.path).name for own in client.list_artifacts(run.info.run_id, folder)}
+            assert found == {f"{name}.{suffix}" for name in plots}
+        assert {Path(own.path).name for own in client.list_artifacts(run.info.run_id, "errors")} == {f"{name}.md" for name in names}
+        assert {"card.md", "errors"} < {own.path for own in client.list_artifacts(run.info.run_id)}
     for model in client.search_logged_models([experiment.experiment_id]):
         description = yaml.safe_load((local(model.artifact_location) / "MLmodel").read_text(encoding="utf-8"))
         assert [column["name"] for column in json.loads(description["signature"]["inputs"])] == ["text"]

@@ -65,6 +65,23 @@ for model in MlflowClient().search_logged_models([known.experiment_id]):
 announce_champion(Path("models/champion"), tags={}, metrics={})
 flush()
 """
+CANDIDATE = """
+from pathlib import Path
+from mlflow import MlflowClient
+from pipeline.params import load_params
+from pipeline.tracking.announce import announce_candidate, announce_champion, flush
+announce_candidate(Path("models/champion"))
+flush()
+client, name = MlflowClient(), load_params().register_.name
+(version,) = client.search_model_versions(f"name = '{name}'")
+run = client.get_run(version.run_id)
+assert not client.get_registered_model(name).aliases
+assert run.data.tags["mlflow.note.content"] == Path("models/champion/card.md").read_text(encoding="utf-8")
+assert [own.path for own in client.list_artifacts(run.info.run_id)] == ["card.md"]
+announce_champion(Path("models/champion"), tags={}, metrics={})
+flush()
+print(client.get_model_version_by_alias(name, "champion").version == version.version)
+"""
 
 
 def free_port() -> int:
@@ -194,6 +211,11 @@ def test_runs_wait_while_their_experiment_is_deleted(project: Path) -> None:
     assert "1 wait in .verbatim/outbox" in told
     (parcel,) = (project / ".verbatim/outbox").iterdir()
     assert not parcel.name.startswith("aside-")
+
+
+def test_a_candidate_is_a_version_with_its_card_and_in_use_once_it_is_the_champion(project: Path) -> None:
+    done = in_project(project, f"sqlite:///{project}/mlflow.db", "-c", CANDIDATE)
+    assert done.stdout.splitlines() == ["True"]
 
 
 def test_a_run_whose_model_was_deleted_in_mlflow_is_told_and_fails_nothing(project: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from pipeline.evaluation.compare_text import as_page, as_text
 from pipeline.evaluation.exam import Exam
 from pipeline.evaluation.promotion_rules import objections
 from pipeline.schema import TAGS
+from pipeline.tracking.contest import exam_on
 
 RULES = Rules(noise=0.05, margin=0.05, smallest_slice=30, resamples=400, seed=13)
 TEXTS = 400
@@ -119,6 +121,23 @@ def test_slices_of_few_comments_do_not_count(exam: Exam) -> None:
     few = replace(exam, slices={"sector": ["bank"] * 29 + ["shop"] * 371})
     comparison = compared(few, list(range(100, 250)), list(range(0, 20)))
     assert [s.name for s in comparison.slices] == ["sector shop"]
+
+
+def test_ones_own_labelled_file_is_sliced_by_the_columns_that_it_has(tmp_path: Path) -> None:
+    rows = [f"Commentaire numéro {row}.;{('complaint', 'delight')[row % 2]};{('bank', 'shop')[row // 10]};5;x{row}" for row in range(20)]
+    labelled = tmp_path / "gold.csv"
+    labelled.write_text("\n".join(["text;tag;sector;stars;shop", *rows]) + "\n", encoding="utf-8")
+    exam = exam_on(labelled)
+    wrong = np.eye(len(TAGS))[(exam.labels + 1) % len(TAGS)]
+    found = compare(exam, ("old", wrong), ("new", np.eye(len(TAGS))[exam.labels]), rules=replace(RULES, smallest_slice=10))
+    assert [(s.name, s.comments) for s in found.slices] == [
+        ("sector bank", 10),
+        ("sector shop", 10),
+        ("stars that agree with the tag", 10),
+        ("stars that contradict the tag", 10),
+        ("length up to 80 characters", 20),
+        ("register plain", 20),
+    ]
 
 
 def test_more_failed_behaviour_cases_are_an_objection_and_the_new_ones_are_named(exam: Exam) -> None:

@@ -11,6 +11,7 @@ from scipy.stats import binom
 from pipeline.evaluation.changed_words import changed_words, comments_by_word
 from pipeline.evaluation.drift import Sample, drift
 from pipeline.evaluation.log_odds import log_odds_z
+from pipeline.evaluation.metrics import wilson
 from pipeline.evaluation.prevalence import corrected, resampled
 
 ERRORS = np.array([[160.0, 5, 25, 10], [5, 150, 5, 40], [40, 10, 130, 20], [10, 20, 10, 160]])
@@ -73,6 +74,28 @@ def test_a_worse_classifier_alone_moves_the_count_but_not_the_corrected_share(ra
     assert counted.is_clear
     assert not own.is_clear
     assert any("complaint: the count moves" in line and "errors may explain it" in line for line in found.sentences())
+
+
+def of_counts(tags: list[float]) -> Sample:
+    size = int(sum(tags))
+    return Sample("f.csv", size, 0, 0, np.array(tags), np.full(size, 80), Counter(), ERRORS)
+
+
+def test_a_tag_that_errors_alone_may_explain_is_told_with_its_count_and_an_interval_that_has_a_width() -> None:
+    found = drift(of_counts([196.0, 4, 20, 180]), of_counts([196.0, 4, 20, 180]), resamples=200, seed=3)
+    delight = found.corrected[1]
+    assert delight.before.value == pytest.approx(0, abs=1e-6)
+    assert (delight.before.low, delight.before.high) == pytest.approx((0, wilson(0, 400).high), abs=1e-6)
+    assert delight.difference.low < -0.009
+    assert delight.difference.high > 0.009
+    (line,) = (line for line in found.as_text().splitlines() if line.startswith("delight "))
+    assert "0.000 [0.000, 0.010]" in line
+    assert line.endswith("1.0% → 1.0%")
+
+
+def test_a_tag_that_comes_from_nothing_is_told_although_no_interval_is_without_width() -> None:
+    found = drift(of_counts([196.0, 4, 20, 180]), of_counts([176.0, 44, 20, 160]), resamples=200, seed=3)
+    assert any(line.startswith("delight: rose from 0.0% to") for line in found.sentences())
 
 
 def test_a_word_that_came_is_told_and_a_word_as_common_as_before_is_not() -> None:

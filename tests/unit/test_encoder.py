@@ -10,6 +10,7 @@ import onnx
 import pytest
 
 from pipeline.classifiers.encoder import build, french_pieces, french_words, make_encoder, open_wheel, tokenizer_of
+from pipeline.classifiers.fine_tuning import mix_back
 from pipeline.classifiers.transformer import TransformerClassifier, encoded, load_encoder, session_of
 from pipeline.corpus.read import read_corpus
 from pipeline.errors import ModelError, ParamsError
@@ -105,3 +106,13 @@ def test_more_layers_than_the_encoder_has_are_refused(comments: Dataset, train_p
     too_many = train_params.model_copy(update={"transformer": train_params.transformer.model_copy(update={"layers": 3})})
     with pytest.raises(ParamsError, match="at most the 2 layers"):
         TransformerClassifier.train(comments, comments, params=too_many)
+
+
+def test_a_share_of_the_weights_that_the_layers_came_with_is_mixed_back_in(train_params: TrainParams) -> None:
+    encoder, _ = load_encoder(Path(train_params.transformer.encoder))
+    before = [weights.detach().clone() for weights in encoder.encoder.parameters()]
+    for weights in encoder.encoder.parameters():
+        weights.data += 1.0
+    mix_back(encoder, before, share=0.25)
+    for weights, first in zip(encoder.encoder.parameters(), before, strict=True):
+        np.testing.assert_allclose(weights.detach(), first + 0.75, atol=1e-5)

@@ -148,18 +148,33 @@ def test_equally_good_classifiers_are_seldom_said_to_differ(random: np.random.Ge
 
 def test_a_classifier_that_is_sure_and_right_has_no_calibration_error(random: np.random.Generator) -> None:
     labels = random.integers(len(TAGS), size=100)
-    assert calibration_error(np.eye(len(TAGS))[labels], labels, bins=10) == 0
+    assert calibration_error(np.eye(len(TAGS))[labels], labels, bins=10, resamples=50, seed=1) == Estimate(0, 0, 0)
 
 
 def test_a_classifier_that_is_right_as_often_as_it_says_has_no_calibration_error() -> None:
     probabilities = np.array([[0.7, 0.1, 0.1, 0.1]] * 10)
-    assert calibration_error(probabilities, np.array([0] * 7 + [1] * 3), bins=1) == pytest.approx(0)
+    assert calibration_error(probabilities, np.array([0] * 7 + [1] * 3), bins=1, resamples=50, seed=1).value == pytest.approx(0)
 
 
 def test_calibration_error_is_the_gap_between_said_and_true() -> None:
     probabilities = np.array([[0.9, 0.1, 0, 0]] * 10 + [[0.6, 0.4, 0, 0]] * 10)
     labels = np.array([0] * 5 + [1] * 5 + [0] * 6 + [1] * 4)
-    assert calibration_error(probabilities, labels, bins=2) == pytest.approx((0.4 + 0.0) / 2)
+    found = calibration_error(probabilities, labels, bins=2, resamples=50, seed=1)
+    assert found.value == pytest.approx((0.4 + 0.0) / 2)
+    assert found == calibration_error(probabilities, labels, bins=2, resamples=50, seed=1)
+
+
+@pytest.mark.parametrize("overconfident", [0.0, 0.05])
+def test_the_interval_of_the_calibration_error_holds_the_true_one(random: np.random.Generator, overconfident: float) -> None:
+    def found() -> Estimate:
+        said = random.uniform(0.6, 1, size=1_000)
+        probabilities = np.stack([said, 1 - said, 0 * said, 0 * said], axis=1)
+        labels = (random.random(1_000) > said - overconfident).astype(int)
+        return calibration_error(probabilities, labels, bins=10, resamples=80, seed=1)
+
+    intervals = [found() for _ in range(60)]
+    assert all(each.low <= each.value < each.high for each in intervals)
+    assert np.mean([each.low <= overconfident <= each.high for each in intervals]) >= 0.8
 
 
 @pytest.mark.parametrize(("hits", "total"), [(0, 10), (1, 7), (5, 10), (10, 10), (35, 1000), (0, 1), (1, 1)])
@@ -195,6 +210,8 @@ def test_an_evaluation_holds_every_figure_with_its_interval_and_is_json(random: 
         scores = told["tags"][tag]
         assert scores["recall"]["value"] == pytest.approx(sk.recall_score(labels == column, predicted == column, zero_division=0))
         assert all(scores[name]["low"] <= scores[name]["value"] <= scores[name]["high"] for name in ("precision", "recall", "f1"))
+    calibration = told["calibration_error"]
+    assert 0 <= calibration["low"] < calibration["value"] < calibration["high"]
 
 
 def test_one_comment_can_be_evaluated() -> None:
@@ -231,13 +248,28 @@ def test_comments_that_were_not_scored_are_counted_and_not_judged() -> None:
         Prediction(Status.TAGGED, None, sure),
         Prediction(Status.REVIEW, Reason.UNSURE, unsure),
     ]
-    found = evaluate_predictions(predictions, np.array([0, 0, 3, 1]), without_tag=2, rejects=1, resamples=100, seed=1, bins=10)
+    found = evaluate_predictions(
+        predictions,
+        np.array([0, 0, 3, 1]),
+        slices={"channel": ["survey", "survey", "survey", "e-mail"]},
+        smallest_slice=1,
+        without_tag=2,
+        rejects=1,
+        resamples=100,
+        seed=1,
+        bins=10,
+    )
     assert (found.scored.comments, found.not_scored, found.without_tag, found.rejects) == (3, 1, 2, 1)
     assert found.scored.accuracy.value == pytest.approx(2 / 3)
     assert found.tagged_share == pytest.approx(2 / 4)
     assert found.tagged_accuracy == wilson(1, 2)
     assert found.scored.confusion == [[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0]]
+    assert [(one.name, one.comments, one.accuracy) for one in found.slices] == [
+        ("channel survey", 2, wilson(1, 2)),
+        ("channel e-mail", 1, wilson(1, 1)),
+    ]
     told = found.as_text()
+    assert f"channel survey                     {wilson(1, 2)!s:<22} 2" in told
     assert "3 scored, 1 not scored, 2 left out because they have no tag, 1 could not be read" in told
     assert all(tag in told for tag in TAGS)
     assert json.loads(json.dumps(found.as_json()))["comments"] == 3

@@ -33,6 +33,7 @@ def test_labels_of_several_files_are_read_together(tmp_path: Path) -> None:
 def test_comments_without_judgement_are_left_out_and_counted(tmp_path: Path) -> None:
     own = read_own_labels([write(tmp_path, [*LABELS, ("Avez-vous cette lampe en bleu ?", "none")])])
     assert (len(own.labels), len(own.without_judgement)) == (len(LABELS), 1)
+    assert own.summary.endswith("; left out: 1 labelled none, which teach nothing")
 
 
 def test_a_label_that_corrects_an_earlier_one_takes_its_place_in_either_order(tmp_path: Path) -> None:
@@ -73,7 +74,7 @@ def test_few_labels_or_one_tag_are_enough_where_nothing_is_learned_from_them(tmp
 def test_a_line_that_is_no_row_is_counted_and_told(tmp_path: Path) -> None:
     own = read_own_labels([write(tmp_path, [*LABELS, ("Colis perdu ; aucune nouvelle", "complaint")])])
     assert (len(own.labels), own.rejects) == (len(LABELS), 1)
-    assert own.summary.endswith(", 1 that could not be read as rows")
+    assert own.summary.endswith("; left out: 1 that could not be read as rows")
 
 
 def test_the_same_comment_twice_with_one_tag_counts_once(tmp_path: Path) -> None:

@@ -62,3 +62,12 @@ def test_two_people_cannot_promote_at_once_and_the_second_is_told(tmp_path: Path
         pass
     with one_at_a_time(lock):
         assert lock.exists()
+
+
+def test_a_promotion_tells_what_stood_against_it() -> None:
+    overridden = entry("promotion", "a", "b").model_copy(update={"against": ("b is worse than a", "it fails 3 behaviour cases")})
+    assert overridden.told.splitlines() == [
+        overridden.line,
+        "  overridden: b is worse than a",
+        "  overridden: it fails 3 behaviour cases",
+    ]

@@ -23,7 +23,7 @@ from pipeline.scoring import batch
 from pipeline.scoring.batch import InterruptedRunError, default_output, own_mix, tag_export
 from pipeline.scoring.explain import explanation
 from pipeline.scoring.frame import FrameTagger
-from pipeline.scoring.labelled import evaluate_file
+from pipeline.scoring.labelled import SMALLEST_SLICE, evaluate_file
 from pipeline.scoring.tagger import MOST_EVIDENCE, Tagger
 from pipeline.scoring.work import Counts, Identity, work_on
 from pipeline.tables import open_export, rejects_path, tagged_writer, xlsx
@@ -497,6 +497,23 @@ def test_an_evaluation_counts_what_it_left_out(tagger: Tagger, tmp_path: Path) -
     found = evaluate_file(path, tagger=tagger)
     assert (found.scored.comments, found.not_scored, found.without_tag, found.rejects) == (2, 1, 1, 1)
     assert found.scored.accuracy.value == 1
+
+
+def test_an_evaluation_names_the_worst_slices_of_the_columns_that_the_file_has(tagger: Tagger, tmp_path: Path) -> None:
+    right = [f"Colis {row} jamais reçu, une honte.;complaint;shop;1;{row}" for row in range(SMALLEST_SLICE)]
+    wrong = [f"Colis {row} jamais reçu, une honte !;delight;bank;1;{row}" for row in range(SMALLEST_SLICE)]
+    path = labelled(tmp_path / "gold.csv", *right, *wrong, header="text;tag;domain;stars;id")
+    found = evaluate_file(path, tagger=tagger)
+    assert {one.name: one.accuracy.value for one in found.slices} == {
+        "domain bank": 0,
+        "stars that contradict the tag": 0,
+        "length up to 80 characters": 0.5,
+        "register plain": 0.5,
+        "domain shop": 1,
+        "stars that agree with the tag": 1,
+    }
+    told = found.as_text().splitlines()
+    assert told[told.index(f"{'worst slices':<34} {'accuracy':<22} comments") + 1].startswith("domain bank  ")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,60 @@
+"""Whether the evidence decided: what the probability loses without it, against what it loses without as many other words.
+
+Comprehensiveness, of DeYoung et al. 2020, "ERASER: A Benchmark to Evaluate Rationalized NLP Models", beside a baseline of equal length.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from pipeline.classifiers.protocol import Classifier
+from pipeline.schema import Span
+
+MOST_OTHERS = 12
+"""Runs of other words that are deleted in turn from one text at most, spread over it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """Mean changes of the most probable tag's probability: without the strongest evidence, and without as many other words in a row."""
+
+    texts: int
+    evidence: float
+    others: float
+
+    @property
+    def ratio(self) -> float:
+        return self.evidence / max(self.others, 1e-9)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "ratio": self.ratio}
+
+
+def deletion(classifier: Classifier, texts: Sequence[str]) -> Deletion:
+    """Over the texts that have words beside their evidence."""
+    tags = classifier.predict_proba(texts).argmax(axis=1).tolist()
+    changes = []
+    for text, tag, spans in zip(texts, tags, classifier.read(texts).evidence(tags), strict=True):
+        if spans and (others := list(_others(text, spans[0]))):
+            whole, without, *rest = classifier.predict_proba([text, *(_cut(text, span) for span in (spans[0], *others))])[:, tag]
+            changes.append((abs(whole - without), np.abs(whole - np.array(rest)).mean()))
+    evidence, others_mean = np.mean(changes, axis=0) if changes else (0.0, 0.0)
+    return Deletion(len(changes), float(evidence), float(others_mean))
+
+
+def _others(text: str, evidence: Span) -> Iterator[Span]:
+    """Runs of as many words as the evidence has, none of its own among them."""
+    words = [Span(*match.span()) for match in re.finditer(r"\w+", text)]
+    length = sum(evidence.start <= word.start < evidence.end for word in words)
+    runs = [Span(first.start, last.end) for first, last in zip(words, words[length - 1 :], strict=False)] if length else []
+    beside = [run for run in runs if run.end <= evidence.start or run.start >= evidence.end]
+    yield from beside[:: max(1, -(-len(beside) // MOST_OTHERS))]
+
+
+def _cut(text: str, span: Span) -> str:
+    return text[: span.start] + text[span.end :]

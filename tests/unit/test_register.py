@@ -1,0 +1,111 @@
+"""A run shows what its model does, slice by slice, with pictures, its card and the machine. An experiment puts no model into use."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from pipeline import places
+from pipeline.classifiers.protocol import FAMILIES, VARIANTS
+from pipeline.classifiers.saved import CARD_FILE, read_card
+from pipeline.evaluation.errors_page import errors_page
+from pipeline.evaluation.exam import Exam
+from pipeline.stages import register
+from pipeline.tracking.machine import LIBRARIES
+from pipeline.tracking.outbox import Parcel, readable
+from pipeline.tracking.records import Artifact, RunTag, records_of
+from pipeline.tracking.slices import slice_figures
+
+Registered = Callable[[], list[Parcel]]
+FRONTIER = [
+    {"comments_a_second": speed, "share": 0.5, "macro_f1": 0.9, "mode": mode} for speed, mode in ((60000, "fast"), (224, "accurate"))
+]
+LABELS = np.array([0, 0, 0, 1, 1, 1])
+EXAM = Exam("test.jsonl", ("a", "b", "c", "d", "e", "f"), LABELS, {"sector": ["bank", "bank", "bank", "shop", "shop", "shop"]})
+RIGHT_BUT_FOR_ONE_OF_SHOP = np.eye(4)[[0, 0, 0, 1, 1, 2]]
+
+
+@pytest.fixture
+def registered(tmp_path: Path, model_folder: Path, repository: Path, monkeypatch: pytest.MonkeyPatch) -> Registered:
+    """What the stage leaves for MLflow in a small project, the newest parcel first."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DVC_EXP_NAME", raising=False)
+    monkeypatch.setattr(register, "flush", lambda: None)
+    shutil.copy(repository / "params.yaml", tmp_path)
+    for name in (*FAMILIES, "champion"):
+        shutil.copytree(model_folder, places.MODELS / name)
+    for folder in (places.PLOTS, places.ERRORS, places.DERIVED, register.LEARNING_CURVE.parent):
+        folder.mkdir(parents=True)
+    places.METRICS.write_text(json.dumps({variant.name: {"test": {"accuracy": 0.9}} for variant in VARIANTS}), encoding="utf-8")
+    places.INVENTORY.write_text(json.dumps({"sha256": "abc", "comments": 6}), encoding="utf-8")
+    places.DECISION.write_text(json.dumps({"family": "linear"}), encoding="utf-8")
+    (places.PLOTS / "frontier-test.json").write_text(json.dumps(FRONTIER), encoding="utf-8")
+    (places.PLOTS / "coverage-linear.json").write_text(json.dumps([{"coverage": 1.0, "accuracy": 0.9}]), encoding="utf-8")
+    (places.ERRORS / "linear.md").write_text(errors_page("linear", EXAM, RIGHT_BUT_FOR_ONE_OF_SHOP, smallest=3), encoding="utf-8")
+    register.LEARNING_CURVE.write_text("<svg/>", encoding="utf-8")
+
+    def parcels() -> list[Parcel]:
+        register.main()
+        return list(readable(tmp_path))
+
+    return parcels
+
+
+def of(parcels: list[Parcel], family: str) -> Parcel:
+    """The family's run; all folders hold the same model, so that its figures tell it."""
+    names = {variant.name for variant in VARIANTS if variant.family == family}
+    return next(parcel for parcel in parcels if parcel.metrics.keys() == names)
+
+
+def files(parcel: Parcel) -> set[str]:
+    return {f"{folder}/{Path(name).name}" for name, folder in parcel.files}
+
+
+def test_a_run_has_its_points_pictures_errors_and_the_learning_curve_and_the_cascade_s_has_the_frontier(registered: Registered) -> None:
+    parcels = registered()
+    curve = "pictures/learning-curve.svg"
+    assert files(of(parcels, "linear")) == {"plots/coverage-linear.json", "pictures/coverage-linear.png", "errors/linear.md", curve}
+    assert files(of(parcels, "cascade")) == {"plots/frontier-test.json", "pictures/frontier-test.png", curve}
+
+
+def test_a_run_has_the_accuracy_of_each_slice_and_of_the_worst(registered: Registered) -> None:
+    figures = of(registered(), "linear").metrics["linear"]
+    assert figures["test"] == {"accuracy": 0.9}
+    assert figures["slice"]["sector bank"]["accuracy"]["value"] == 1.0
+    assert figures["worst_slice"] == figures["slice"]["sector shop"]
+    assert figures["worst_slice"]["accuracy"] == {"value": 0.667, "low": 0.208, "high": 0.939}
+
+
+def test_a_page_of_errors_that_is_not_there_tells_no_slice(tmp_path: Path) -> None:
+    assert slice_figures(tmp_path / "linear.md") == {}
+
+
+def test_a_run_tells_the_machine_that_records_it(registered: Registered) -> None:
+    tags = of(registered(), "linear").tags
+    told = {f"system.{name}" for name in ("cores", "memory", "processor", "platform", "python", *LIBRARIES)}
+    assert {name for name in tags if name.startswith("system.")} == told
+    assert all(tags[name] for name in told)
+
+
+def test_one_who_opens_a_run_reads_the_model_s_card(registered: Registered) -> None:
+    training = replace(of(registered(), "linear").training(Path()), model=places.CHAMPION)
+    told, card = list(records_of(training)), places.CHAMPION / CARD_FILE
+    assert RunTag("mlflow.note.content", card.read_text(encoding="utf-8")) in told
+    assert Artifact(card) in told
+
+
+def test_what_the_pipeline_chose_is_put_into_use(registered: Registered) -> None:
+    assert [(parcel.champion, parcel.candidate) for parcel in registered() if parcel.champion or parcel.candidate] == [(True, False)]
+
+
+def test_what_an_experiment_chose_is_registered_and_not_put_into_use(registered: Registered, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DVC_EXP_NAME", "keen-owl")
+    parcels = registered()
+    assert [parcel.version for parcel in parcels if parcel.candidate] == [read_card(places.CHAMPION).version]
+    assert not any(parcel.champion for parcel in parcels)
