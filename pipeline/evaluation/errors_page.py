@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.evaluation.exam import Exam
-from pipeline.evaluation.slices import slice_accuracies
+from pipeline.evaluation.slices import SliceAccuracy
 from pipeline.schema import TAGS
 
 MOST_ERRORS = 30
 
 
-def errors_page(name: str, exam: Exam, probabilities: Probabilities, *, smallest: int) -> str:
-    """Markdown: all slices with 95 % intervals, the worst first, and the errors of which the classifier was surest."""
+def errors_page(name: str, exam: Exam, probabilities: Probabilities, slices: Sequence[SliceAccuracy]) -> str:
+    """Markdown: the slices with 95 % intervals as they come, and the errors of which the classifier was surest."""
     predicted, confidence = probabilities.argmax(axis=1), probabilities.max(axis=1)
-    slices = slice_accuracies(exam.slices, predicted == exam.labels, smallest=smallest)
     wrong = np.flatnonzero(predicted != exam.labels)
     surest = wrong[np.argsort(-confidence[wrong], kind="stable")][:MOST_ERRORS]
     rows = (f"| {one.name} | {one.comments} | {one.accuracy} |" for one in slices)
@@ -26,7 +27,7 @@ def errors_page(name: str, exam: Exam, probabilities: Probabilities, *, smallest
             "",
             f"{len(wrong)} of {len(exam.labels)} comments of {exam.source} are tagged wrong.",
             "",
-            f"## Slices of {smallest} comments or more, the worst first",
+            "## Slices, the worst first",
             "",
             "| slice | comments | accuracy |",
             "|---|---|---|",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -21,10 +21,11 @@ from pipeline.corpus.rows import load_labelled, write_rows
 from pipeline.evaluation.behaviour import KINDS, Case, Predict, read_cases, run_cases
 from pipeline.evaluation.deletion import deletion
 from pipeline.evaluation.errors_page import errors_page
-from pipeline.evaluation.exam import Exam, read_exam
+from pipeline.evaluation.exam import read_exam
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
 from pipeline.evaluation.report import coverage_accuracy, evaluate, reliability
 from pipeline.evaluation.rounding import Rounding, rounding
+from pipeline.evaluation.slices import slice_accuracies
 from pipeline.params import EvaluateParams, SpeedParams, load_params
 from pipeline.schema import TAGS, Mode
 from pipeline.stages.run import stage
@@ -79,7 +80,10 @@ def _evaluated(variant: Variant, cases: dict[str, list[Case]], params: EvaluateP
         write_rows(places.PREDICTIONS / f"{variant.name}-{part}.jsonl", _rows(data, probabilities))
         if part == "test":
             _write_plots(variant.name, probabilities, labels=labels, bins=params.calibration_bins)
-            _write_errors(variant.name, probabilities, exam=read_exam(path), smallest=params.smallest_slice)
+            exam = read_exam(path)
+            slices = slice_accuracies(exam.slices, probabilities.argmax(axis=1) == labels, smallest=params.smallest_slice)
+            figures["slice"] = {own.name: {"accuracy": asdict(own.accuracy)} for own in slices}
+            _write_errors(variant.name, errors_page(variant.name, exam, probabilities, slices))
         judged = evaluate(probabilities, labels, resamples=params.bootstrap, seed=params.seed, bins=params.calibration_bins)
         figures[part] = judged.as_json()
     behaviour = {kind: run_cases(lambda texts: calibration.apply(predict(texts)), cases[kind]).as_json() for kind in KINDS}
@@ -130,9 +134,9 @@ def _write_plots(name: str, probabilities: Probabilities, *, labels: Labels, bin
     _write_points(places.PLOTS / f"coverage-{name}.json", coverage_accuracy(probabilities, labels))
 
 
-def _write_errors(name: str, probabilities: Probabilities, *, exam: Exam, smallest: int) -> None:
+def _write_errors(name: str, page: str) -> None:
     places.ERRORS.mkdir(parents=True, exist_ok=True)
-    (places.ERRORS / f"{name}.md").write_text(errors_page(name, exam, probabilities, smallest=smallest), encoding="utf-8")
+    (places.ERRORS / f"{name}.md").write_text(page, encoding="utf-8")
 
 
 def _write_points(path: Path, points: list[dict[str, Any]]) -> None:

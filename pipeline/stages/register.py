@@ -23,7 +23,6 @@ from pipeline.tracking.models import champion_in_use
 from pipeline.tracking.pictures import pictures
 from pipeline.tracking.project import is_copy
 from pipeline.tracking.records import Artifact, Corpus, Training
-from pipeline.tracking.slices import slice_figures
 
 LEARNING_CURVE = Path("docs/pictures/learning-curve.svg")
 """Of the corpus, by bench.learning_curve; no stage makes it."""
@@ -62,7 +61,7 @@ def _training(name: str, drawn: Path) -> Training:
         version=read_card(places.MODELS / name).version,
         model=places.MODELS / name,
         params=lineage.params,
-        metrics={variant: metrics[variant] | slice_figures(_errors(variant)) for variant in names},
+        metrics={variant: metrics[variant] for variant in names},
         corpus=Corpus(places.CORPUS.as_posix(), inventory["sha256"], inventory["comments"]),
         files=(*(Artifact(path, "plots") for path in points), *pictures(points, drawn), *_pages(names)),
         tags=lineage.tags,

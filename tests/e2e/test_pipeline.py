@@ -95,7 +95,7 @@ def copied(repository: Path, folder: Path) -> Project:
 
 
 def small(params: dict[str, Any]) -> dict[str, Any]:
-    params["split"]["permutations"] = 64
+    params["split"]["permutations"], params["evaluate"]["smallest_slice"] = 64, 3
     params["evaluate"]["bootstrap"] = params["select"]["bootstrap"] = params["insight"]["bootstrap"] = 100
     params["insight"]["folds"] = 2
     params["train"]["lessons"]["mixtures"] = 100
@@ -201,6 +201,7 @@ def test_every_variant_has_figures_with_intervals_on_validation_and_test(project
             figure = figures[part]["macro_f1"]
             assert 0 <= figure["low"] <= figure["value"] <= figure["high"] <= 1
         assert figures["evidence"]["ratio"] > 1
+        assert "length 81 to 250 characters" in figures["slice"]
     shown = project.dvc("metrics", "show", "--json")
     assert json.loads(shown[shown.index("{") :])
 

@@ -87,7 +87,8 @@ def test_the_page_of_errors_names_the_worst_slice_first_and_the_surest_errors_wi
     probabilities = np.tile([0.97, 0.01, 0.01, 0.01], (100, 1))
     for row in range(35):
         probabilities[row] = [0.0, 0.5 + row / 100, 0.5 - row / 100, 0.0]
-    lines = errors_page("fast", exam, probabilities, smallest=30).splitlines()
+    slices = slice_accuracies(exam.slices, probabilities.argmax(axis=1) == exam.labels, smallest=30)
+    lines = errors_page("fast", exam, probabilities, slices).splitlines()
     assert "35 of 100 comments of test.jsonl are tagged wrong." in lines
     table = [line for line in lines if line.startswith("| ")]
     assert table[1] == f"| sector bank | 40 | {wilson(5, 40)} |"
