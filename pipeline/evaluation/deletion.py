@@ -15,7 +15,7 @@ import numpy as np
 from pipeline.classifiers.protocol import Classifier
 from pipeline.schema import Span
 
-MOST_OTHERS = 12
+MOST_OTHERS = 6
 """Runs of other words that are deleted in turn from one text at most, spread over it."""
 
 

@@ -33,7 +33,7 @@ from pipeline.stages.run import stage
 if TYPE_CHECKING:
     from datasets import Dataset
 
-EXPLAINED = 150
+EXPLAINED = 80
 """Comments of the test part at least, where it has them, whose evidence is deleted to see what it decided."""
 SHARES = [share / 10 for share in range(11)]
 

@@ -118,10 +118,12 @@ def learn(
 
 
 def fit(seen: Any, values: Sequence[str], *, strength: float) -> Regression:
-    """One regression against all others for each value; rare values weigh as much as frequent ones."""
+    """One regression against all others for each value; rare values weigh as much as frequent ones. A value alone is always said."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.multiclass import OneVsRestClassifier
 
+    if len(set(values)) == 1:
+        return Regression((values[0],), np.zeros((1, seen.shape[1]), np.float32), np.zeros(1, np.float32))
     used = np.flatnonzero(seen.getnnz(axis=0))
     model = OneVsRestClassifier(LogisticRegression(C=strength, class_weight="balanced", solver="liblinear", max_iter=1_000, random_state=0))
     model.fit(seen[:, used], list(values))
