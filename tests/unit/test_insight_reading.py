@@ -5,18 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from pipeline.errors import CorpusError
 from pipeline.insight.reading.ambassador import Ambassador, ambassador
 from pipeline.insight.reading.cues import Cue, cue
 from pipeline.insight.reading.labels import read_labels
+from pipeline.insight.reading.learned import learn, signals
 from pipeline.insight.reading.permission import UNASKED, Permission, permission
 from pipeline.insight.reading.recovery import CUSTOMER_ACTS, FAILED, PARTIAL, hours_to_recovery
 from pipeline.insight.reading.small_causes import small_cause
 from pipeline.insight.reading.themes import Theme, theme_of
 from pipeline.insight.reading.weakness import TOLERATED
-from pipeline.schema import Span
+from pipeline.schema import TAGS, Span
 from pipeline.text.folding import fold
 
 
@@ -263,3 +265,11 @@ def test_a_label_that_the_guide_does_not_define_is_refused_with_its_line(label: 
     path.write_text("".join(json.dumps(row) + "\n" for row in (right, {**right, label: "perhaps"})), encoding="utf-8")
     with pytest.raises(CorpusError, match=r"insight labels: Input should be .*\n.*labels.jsonl, line 2\n.*docs/insight-guide.md"):
         list(read_labels(path, corpus={"b001-02": None}))
+
+
+def test_a_label_of_which_only_one_value_was_seen_is_always_that_value() -> None:
+    texts = ["Colis abîmé.", "Très bon accueil.", "Livraison en retard."]
+    tags = np.eye(len(TAGS))[[0, 3, 0]]
+    idf, learned = learn(texts, tags, {"incident": ["none", "none", "none"]}, strength=1.0)
+    assert learned["incident"].values == ("none",)
+    assert learned["incident"].predict(signals(texts, tags, idf=idf)) == ["none", "none", "none"]
