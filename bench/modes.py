@@ -33,7 +33,6 @@ from pipeline.schema import TAGS, Mode
 from pipeline.scoring.tagger import Tagger
 from pipeline.strings import Strings
 
-TEST = Path("data/derived/parts/test.jsonl")
 LENGTHS = (80, 120)
 BATCH, LONGEST = 32, 128
 
@@ -72,7 +71,7 @@ def score(tagger: Tagger, rows: Sequence[dict[str, str]]) -> float:
 @click.option("--model", "folder", type=click.Path(path_type=Path, exists=True), default=Path("models/cascade"), show_default=True)
 @click.option("--rounds", default=5, show_default=True)
 def main(labelled: Path, folder: Path, rounds: int) -> None:
-    texts = [row["text"] for row in read_rows(TEST) if LENGTHS[0] <= len(row["text"]) <= LENGTHS[1]]
+    texts = [row["text"] for row in read_rows(places.TEST) if LENGTHS[0] <= len(row["text"]) <= LENGTHS[1]]
     judged = [row for row in read_rows(labelled) if row["tag"] and not row.get("contested")]
     model: Model = load_model(folder)
     taggers = {str(mode): Tagger(model, mode) for mode in Mode if mode in model.deciders}

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import numpy as np
@@ -35,10 +36,14 @@ from pipeline.params import load_params
 from pipeline.schema import TAGS
 from pipeline.tracking.challenger import HELD_OUT
 
+if TYPE_CHECKING:
+    from datasets import Dataset
+
 STEPS = (30, 60, 90, 120, 180)
 """Labels of a labelled file's half."""
 FIRST, POOL, STEP, ROUNDS = 200, 4_000, 100, 6
 """Comments of the corpus that a model starts from, that may be labelled, that a round labels; and the rounds, twice as many by chance."""
+JUDGED_BY = (Part.TRAIN, Part.VALIDATION, Part.TEST)
 Point = tuple[str, int, float]
 """How the labels were chosen, how many, and the macro-F1 they gave."""
 
@@ -74,8 +79,7 @@ def picture(points: list[dict[str, object]]) -> dict[str, Any]:
     return {"data": {"values": points}, "mark": {"type": "line", "point": True}, "encoding": axes, "width": 480, "height": 300}
 
 
-def on_labelled(labelled: Path, folder: Path, *, seed: int) -> Iterator[Point]:
-    model, own, held_out = load_model(folder), read_own_labels([labelled], skip_empty=True), load_labelled(*HELD_OUT)
+def on_labelled(model: Model, own: OwnLabels, held_out: Dataset, *, seed: int) -> Iterator[Point]:
     mode, target, (pool, judged) = model.default_mode(), load_params().decide.target_accuracy, halves(own, seed)
     yield "unadapted", 0, score(model, mode, judged)
     for count in STEPS:
@@ -84,9 +88,8 @@ def on_labelled(labelled: Path, folder: Path, *, seed: int) -> Iterator[Point]:
     yield "all", len(pool.labels), score(adapt(model, pool, held_out, target=target).model, mode, judged)
 
 
-def on_corpus(*, seed: int) -> Iterator[Point]:
+def on_corpus(train: Dataset, validation: Dataset, test: Dataset, *, seed: int) -> Iterator[Point]:
     params = load_params().train
-    train, validation, test = (load_labelled(*places.labelled(part)) for part in (Part.TRAIN, Part.VALIDATION, Part.TEST))
     texts, judged, labels = list(train["text"]), list(test["text"]), labels_of(test)
     order = np.random.default_rng(seed).permutation(len(texts))[: FIRST + POOL].tolist()
     first, pool = order[:FIRST], order[FIRST:]
@@ -115,9 +118,11 @@ def on_corpus(*, seed: int) -> Iterator[Point]:
 @click.option("--repeats", default=10, show_default=True)
 @click.option("--plot", type=click.Path(path_type=Path))
 def main(labelled: Path | None, folder: Path, repeats: int, plot: Path | None) -> None:
-    scores = defaultdict(list)
+    scores, points_of = defaultdict(list), partial(on_corpus, *(load_labelled(*places.labelled(part)) for part in JUDGED_BY))
+    if labelled:
+        points_of = partial(on_labelled, load_model(folder), read_own_labels([labelled], skip_empty=True), load_labelled(*HELD_OUT))
     for seed in range(repeats):
-        for how, count, reached in on_labelled(labelled, folder, seed=seed) if labelled else on_corpus(seed=seed):
+        for how, count, reached in points_of(seed=seed):
             scores[how, count].append(reached)
     for (how, count), values in sorted(scores.items(), key=lambda item: (item[0][1], item[0][0])):
         print(f"{how:<10} {count:>4} labels  macro-F1 {np.mean(values):.3f} ± {1.96 * np.std(values) / np.sqrt(len(values)):.3f}")

@@ -37,12 +37,12 @@ class Deletion:
 
 def deletion(classifier: Classifier, texts: Sequence[str]) -> Deletion:
     """Over the texts that have words beside their evidence."""
-    tags = classifier.predict_proba(texts).argmax(axis=1).tolist()
-    changes = []
-    for text, tag, spans in zip(texts, tags, classifier.read(texts).evidence(tags), strict=True):
+    reading, changes = classifier.read(texts), []
+    tags, whole = reading.probabilities.argmax(axis=1).tolist(), reading.probabilities.max(axis=1)
+    for text, tag, before, spans in zip(texts, tags, whole, reading.evidence(tags), strict=True):
         if spans and (others := list(_others(text, spans[0]))):
-            whole, without, *rest = classifier.predict_proba([text, *(_cut(text, span) for span in (spans[0], *others))])[:, tag]
-            changes.append((abs(whole - without), np.abs(whole - np.array(rest)).mean()))
+            without, *rest = np.abs(before - classifier.predict_proba([_cut(text, span) for span in (spans[0], *others)])[:, tag])
+            changes.append((without, np.mean(rest)))
     evidence, others_mean = np.mean(changes, axis=0) if changes else (0.0, 0.0)
     return Deletion(len(changes), float(evidence), float(others_mean))
 

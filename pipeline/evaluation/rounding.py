@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from pipeline.classifiers.calibration import Labels
+from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.transformer import TransformerClassifier, encoded
 from pipeline.evaluation.metrics import Estimate, confusion_matrix, macro_f1, wilson
 
@@ -28,9 +29,11 @@ class Rounding:
         return asdict(self)
 
 
-def rounding(classifier: TransformerClassifier, weights: TokenScorer, texts: Sequence[str], labels: Labels) -> Rounding:
-    """Both read every text, uncalibrated; ``labels`` (n,)."""
-    exact, rounded = _tags(classifier, weights, texts), classifier.predict_proba(texts).argmax(axis=1)
+def rounding(
+    classifier: TransformerClassifier, weights: TokenScorer, texts: Sequence[str], labels: Labels, *, said: Probabilities
+) -> Rounding:
+    """The weights read every text; ``said`` (n, 4) is what the classifier makes of them, uncalibrated, ``labels`` (n,)."""
+    exact, rounded = _tags(classifier, weights, texts), said.argmax(axis=1)
     scores = (float(macro_f1(confusion_matrix(labels, tags))) for tags in (exact, rounded))
     return Rounding(wilson(int((exact == rounded).sum()), len(texts)), *scores)
 

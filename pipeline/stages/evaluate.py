@@ -84,17 +84,12 @@ def _evaluated(variant: Variant, cases: dict[str, list[Case]], params: EvaluateP
             slices = slice_accuracies(exam.slices, probabilities.argmax(axis=1) == labels, smallest=params.smallest_slice)
             figures["slice"] = {own.name: {"accuracy": asdict(own.accuracy)} for own in slices}
             _write_errors(variant.name, errors_page(variant.name, exam, probabilities, slices))
+            some = exam.texts[:: max(1, len(exam.texts) // EXPLAINED)]
+            figures["evidence"] = deletion(model.classifier.at(variant.mode), some).as_json()
         judged = evaluate(probabilities, labels, resamples=params.bootstrap, seed=params.seed, bins=params.calibration_bins)
         figures[part] = judged.as_json()
     behaviour = {kind: run_cases(lambda texts: calibration.apply(predict(texts)), cases[kind]).as_json() for kind in KINDS}
-    some = _spread(places.TEST, count=EXPLAINED)
-    return {**figures, "behaviour": behaviour, "evidence": deletion(model.classifier.at(variant.mode), some).as_json()}
-
-
-def _spread(path: Path, *, count: int) -> list[str]:
-    """So many of a part's texts, spread over it."""
-    texts = list(load_labelled(path)["text"])
-    return texts[:: max(1, len(texts) // count)]
+    return {**figures, "behaviour": behaviour}
 
 
 def _rows(data: Dataset, probabilities: Probabilities) -> list[dict[str, Any]]:
@@ -105,9 +100,9 @@ def _rows(data: Dataset, probabilities: Probabilities) -> list[dict[str, Any]]:
 
 def _rounding() -> Rounding:
     """Of the transformer, on the test part."""
-    data = load_labelled(places.TEST)
-    transformer = cast(TransformerClassifier, _model(TransformerClassifier.family).classifier)
-    return rounding(transformer, load_weights(places.FLOAT32), list(data["text"]), labels_of(data))
+    data, name = load_labelled(places.TEST), TransformerClassifier.family
+    texts, transformer = tuple(data["text"]), cast(TransformerClassifier, _model(name).classifier)
+    return rounding(transformer, load_weights(places.FLOAT32), texts, labels_of(data), said=_read(name, texts))
 
 
 def _frontier(part: str, speed: SpeedParams) -> list[dict[str, Any]]:

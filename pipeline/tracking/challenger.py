@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from pipeline.adapting.unlabelled import read_unlabelled
 from pipeline.classifiers.saved import CARD_FILE, save_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
-from pipeline.errors import InputError
+from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.labelled_files import BATCH, EARLIER_COLUMN, TAG_COLUMN, TEXT_COLUMN
 from pipeline.params import load_params
 from pipeline.schema import TAGS
@@ -26,9 +27,9 @@ from pipeline.tables.labelling import write_labelling
 from pipeline.tracking.announce import flush, post_training, training_of
 from pipeline.tracking.learned import remember_learned
 from pipeline.tracking.lineage import commit
-from pipeline.tracking.models import load_named
+from pipeline.tracking.models import load_named, name_in
 from pipeline.tracking.promotions import now
-from pipeline.tracking.start import Start, name_of, start_for
+from pipeline.tracking.start import Start, start_for
 
 HELD_OUT = places.labelled(Part.CALIBRATION)
 _DOUBT_COLUMNS = (TEXT_COLUMN, TAG_COLUMN, EARLIER_COLUMN, "rather", "margin", "where")
@@ -83,8 +84,10 @@ def make_challenger(
 def _put_in_place(adapted: Adapted, start: Start, *, unlabelled: int) -> Made:
     part = places.CHALLENGER.with_name(f".{places.CHALLENGER.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    model, before = save_model(adapted.model, part), name_of(places.CHALLENGER)
-    made = Made(replace(adapted, model=model), start, unlabelled, before if before != model.name else "")
+    model, replaced = save_model(adapted.model, part), ""
+    with suppress(ModelError):  # none is there yet
+        replaced = name_in(places.CHALLENGER)
+    made = Made(replace(adapted, model=model), start, unlabelled, replaced if replaced != model.name else "")
     _correct_card(part / CARD_FILE, made)
     remember_learned(model.name, start.own.texts, started_from=start.model.name)  # before it can be used: it must not be judged by these
     shutil.rmtree(places.CHALLENGER, ignore_errors=True)

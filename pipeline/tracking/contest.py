@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline import places
 from pipeline.adapting.own_labels import read_own_labels
-from pipeline.classifiers.saved import load_model, read_card
+from pipeline.classifiers.saved import load_model
 from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.behaviour import KINDS, Case, read_cases
 from pipeline.evaluation.compare import Comparison, Rules, compare
@@ -19,7 +19,7 @@ from pipeline.params import load_params
 from pipeline.schema import Mode
 from pipeline.tracking.announce import announce_champion, flush, post_training, training_of
 from pipeline.tracking.learned import refuse_learned
-from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_named
+from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_named, name_in
 from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
 
 LOCK = places.PRIVATE / "promoting.lock"
@@ -168,10 +168,9 @@ def _refuse_overtaken(old: str) -> None:
         return
     where = f"models:/{load_params().register_.name}@champion"
     try:
-        card = read_card(find_model(where))
+        found = name_in(find_model(where))
     except ModelError:  # it does not answer, or has no champion yet
         return
-    found = f"{card.family}-{card.version}"
     if found != old:
         fix = (
             "bring promotions.jsonl up to date (`git pull`) and decide again; if it is the registry that is wrong, `dvc repro -sf register`"

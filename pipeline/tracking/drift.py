@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
 from pipeline import places
 from pipeline.adapting.tagged import TaggedFile, read_tagged_file
-from pipeline.classifiers.saved import load_model, read_card
+from pipeline.classifiers.saved import load_model
 from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.changed_words import comments_by_word
 from pipeline.evaluation.drift import Drift, Sample, drift
@@ -20,6 +19,7 @@ from pipeline.evaluation.remembered import Remembered
 from pipeline.schema import TAGS, Mode
 from pipeline.scoring.tagger import OWN_MIX
 from pipeline.tracking.learned import refuse_learned
+from pipeline.tracking.models import folder_of
 
 RESAMPLES, SEED = 1_000, 13
 
@@ -75,9 +75,6 @@ def _model_of(file: TaggedFile, path: Path) -> Path:
     if name.endswith(OWN_MIX):
         fix = "tag both files again without --own-mix: the model's errors are known at its own mix only"
         raise InputError("The file was tagged at a mix of its own", where=str(path), fix=fix)
-    for folder in (places.VERSIONS / name, *sorted(places.MODELS.glob("*"))):
-        with suppress(ModelError):  # none is there, or another model is broken
-            card = read_card(folder)
-            if f"{card.family}-{card.version}" == name:
-                return folder
+    if folder := folder_of(name):
+        return folder
     raise ModelError(f"The model that tagged the file is not here: {name}", where=str(path), fix="tag both files again with one model")

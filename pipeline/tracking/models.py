@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline import places
@@ -79,10 +80,28 @@ def load_named(words: str) -> Model:
     return _loaded(find_model(words), f"There is no model {words!r}", fix=f"name {WORDS}; `verbatim adapt` makes a challenger")
 
 
+def name_in(folder: Path) -> str:
+    """The name of the model in a folder.
+
+    Raises:
+        ModelError: none is there, or its card cannot be read.
+    """
+    card = read_card(folder)
+    return f"{card.family}-{card.version}"
+
+
+def folder_of(name: str) -> Path | None:
+    """Where the model of a name is kept in the project; None where it is not."""
+    for folder in (places.VERSIONS / name, *sorted(places.MODELS.glob("*"))):
+        with suppress(ModelError):  # none is there, or another model is broken
+            if name_in(folder) == name:
+                return folder
+    return None
+
+
 def keep_version(folder: Path) -> Path:
     """Copy a model's folder to the versions, whole or not at all, unless it is there already. Returns the copy's folder."""
-    card = read_card(folder)
-    kept = places.VERSIONS / f"{card.family}-{card.version}"
+    kept = places.VERSIONS / name_in(folder)
     if not kept.exists():
         part = kept.with_name(f".{kept.name}.part")
         shutil.rmtree(part, ignore_errors=True)

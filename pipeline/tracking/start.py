@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import places
 from pipeline.adapting.own_labels import FEWEST, OwnLabels
-from pipeline.classifiers.saved import Model, load_model, read_card
-from pipeline.errors import InputError, ModelError
+from pipeline.classifiers.saved import Model, load_model
+from pipeline.errors import InputError
 from pipeline.tracking.learned import ancestors, learned_besides, learned_of
+from pipeline.tracking.models import folder_of, name_in
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def start_for(own: OwnLabels, model: Model, *, where: str) -> Start:
     new = replace(own, labels=tuple(label for label, known in zip(own.labels, seen, strict=True) if not known))
     told = f"{sum(seen)} of {len(seen)} labels were learned by {model.name} already"
     base = _base_of(model.name, own)
-    if new.labels and base and not learned_besides(model.name, name_of(base), [*own.texts, *own.without_judgement]):
+    if new.labels and base and not learned_besides(model.name, name_in(base), [*own.texts, *own.without_judgement]):
         return Start(load_model(base), own, f"{told}: the start is {base}, which has learned none of them")
     hint = f"--model {base} starts from a model without them" if base else "a model without them is not here"
     if len(new.labels) < FEWEST or len(set(new.tags)) == 1:
@@ -48,17 +47,5 @@ def start_for(own: OwnLabels, model: Model, *, where: str) -> Start:
 
 def _base_of(name: str, own: OwnLabels) -> Path | None:
     """The folder of the nearest model before this one that has learned from none of the labelled comments."""
-    bases = (_folder_of(before) for before in ancestors(name) if not any(learned_of(before, own.texts)))
+    bases = (folder_of(before) for before in ancestors(name) if not any(learned_of(before, own.texts)))
     return next((folder for folder in bases if folder), None)
-
-
-def _folder_of(name: str) -> Path | None:
-    return next((folder for folder in (places.VERSIONS / name, *sorted(places.MODELS.glob("*"))) if name_of(folder) == name), None)
-
-
-def name_of(folder: Path) -> str:
-    """The name of the model in a folder; nothing where there is none that can be read."""
-    with suppress(ModelError):
-        card = read_card(folder)
-        return f"{card.family}-{card.version}"
-    return ""
