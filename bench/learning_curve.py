@@ -22,9 +22,10 @@ import numpy.typing as npt
 from bench.pictures import write_picture
 from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.cascade import mean_of_logarithms
+from pipeline.classifiers.encoder import load_encoder
 from pipeline.classifiers.fine_tuning import like_lengths, mean_pooled, padded
 from pipeline.classifiers.protocol import Probabilities
-from pipeline.classifiers.transformer import encoded, load_encoder
+from pipeline.classifiers.transformer import encoded
 from pipeline.corpus.read import read_corpus
 from pipeline.corpus.rows import read_rows
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1

@@ -23,9 +23,10 @@ import numpy as np
 
 from bench.measure import seconds
 from pipeline import places
+from pipeline.classifiers.encoder import load_encoder
 from pipeline.classifiers.fine_tuning import mean_pooled, padded
 from pipeline.classifiers.saved import Model, load_model
-from pipeline.classifiers.transformer import encoded, load_encoder
+from pipeline.classifiers.transformer import encoded
 from pipeline.corpus.rows import read_rows
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
 from pipeline.params import load_params

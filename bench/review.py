@@ -25,10 +25,10 @@ from pipeline.adapting.adapt import adapt
 from pipeline.adapting.own_labels import OwnLabels, read_own_labels
 from pipeline.adapting.queue import choose_queue
 from pipeline.adapting.tagged import TaggedComment
+from pipeline.classifiers.calibration import labels_of
 from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.saved import Model, load_model
-from pipeline.classifiers.training import labels_of
 from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1

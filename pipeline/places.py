@@ -39,6 +39,8 @@ VERSIONS = MODELS / "versions"
 PROMOTIONS = Path("promotions.jsonl")
 
 REPORTS = Path("reports")
+COURSES = REPORTS / "training"
+"""Of the families that train in steps: how the loss fell."""
 PREDICTIONS = REPORTS / "predictions"
 METRICS = REPORTS / "metrics.json"
 PLOTS = REPORTS / "plots"

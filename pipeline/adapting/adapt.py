@@ -14,10 +14,10 @@ from pipeline.adapting.doubts import Doubt, doubtful
 from pipeline.adapting.own_labels import OwnLabels
 from pipeline.adapting.shift import own_prior
 from pipeline.adapting.teaching import Lesson, Taught, teach
-from pipeline.classifiers.calibration import Calibration, Labels, Prior
+from pipeline.classifiers.calibration import Calibration, Labels, Prior, labels_of
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.saved import Decider, Model
-from pipeline.classifiers.training import decider, labels_of
+from pipeline.classifiers.training import decider
 from pipeline.evaluation.compare import Difference, paired_bootstrap
 from pipeline.evaluation.metrics import Estimate, bootstrap_confusions, confusion_matrix, estimate, macro_f1
 from pipeline.schema import Mode

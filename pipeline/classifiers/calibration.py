@@ -7,12 +7,16 @@ Saerens, Latinne & Decaestecker 2002, "Adjusting the Outputs of a Classifier to 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers.protocol import Probabilities, softmax
-from pipeline.schema import TAGS
+from pipeline.schema import TAGS, Tag
+
+if TYPE_CHECKING:
+    from datasets import Dataset
 
 Labels = npt.NDArray[np.int64]
 """(comments,), each a column of TAGS."""
@@ -71,6 +75,11 @@ def fit_temperature(probabilities: Probabilities, labels: Labels) -> Calibration
 def _log_loss(calibrated: Probabilities, labels: Labels) -> np.float64:
     """Summed over the comments."""
     return np.float64(-np.log(np.clip(calibrated[np.arange(len(labels)), labels], _TINY, 1)).sum())
+
+
+def labels_of(data: Dataset) -> Labels:
+    """The tags of a data set as columns of TAGS."""
+    return np.array([TAGS.index(Tag(tag)) for tag in data["tag"]], dtype=np.int64)
 
 
 def mix_of(labels: Labels, weights: npt.NDArray[np.float64] | None = None) -> Prior:

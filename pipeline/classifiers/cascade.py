@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from pipeline.classifiers.calibration import UNCALIBRATED, Calibration
 from pipeline.classifiers.linear import LinearClassifier
-from pipeline.classifiers.protocol import Classifier, Probabilities, Reading
+from pipeline.classifiers.protocol import Classifier, Probabilities, Reading, Watch, unwatched
 from pipeline.classifiers.transformer import TransformerClassifier
 from pipeline.schema import Mode, Span
 
@@ -49,10 +49,10 @@ class CascadeClassifier:
     modes: ClassVar[tuple[Mode, ...]] = (Mode.FAST, Mode.BALANCED, Mode.ACCURATE)
 
     @classmethod
-    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
+    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams, watch: Watch = unwatched) -> Self:
         """Train both and join them."""
         linear = LinearClassifier.train(train, validation, params=params)
-        transformer = TransformerClassifier.train(train, validation, params=params)
+        transformer = TransformerClassifier.train(train, validation, params=params, watch=watch)
         return cls.joined(linear, UNCALIBRATED, transformer, validation, params=params.cascade)
 
     @classmethod

@@ -208,3 +208,13 @@ def _save(model: BertModel, tokenizer: Tokenizer, folder: Path) -> None:
     fast.model_max_length = model.config.max_position_embeddings
     model.save_pretrained(folder)
     fast.save_pretrained(folder)
+
+
+def load_encoder(folder: Path) -> tuple[BertModel, Tokenizer]:
+    """The encoder and tokenizer of a folder."""
+    from tokenizers import Tokenizer
+    from transformers import AutoModel
+
+    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
+    encoder.train(False)
+    return encoder, Tokenizer.from_file(str(folder / "tokenizer.json"))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.classifiers.protocol import Point, Watch, unwatched
 from pipeline.schema import TAGS
 
 if TYPE_CHECKING:
@@ -30,11 +31,19 @@ HEAD_C = 0.1
 """Inverse strength of the regularisation of the first head, on standardised states."""
 HEAD_COMMENTS = 3_000
 """From which at least, if there are as many, the first head is fitted, spread over all: it is only where training starts from."""
+POINTS = 40
+"""Of a training's course, about."""
 Precision = Callable[[], AbstractContextManager[Any]]
 
 
 def fine_tune(
-    encoder: BertModel, ids: Sequence[Sequence[int]], tags: Sequence[int], *, params: TransformerParams, seed: int
+    encoder: BertModel,
+    ids: Sequence[Sequence[int]],
+    tags: Sequence[int],
+    *,
+    params: TransformerParams,
+    seed: int,
+    watch: Watch = unwatched,
 ) -> torch.nn.Linear:
     """Train the encoder's layers in place, and a head, which is returned; on a GPU if there is one.
 
@@ -57,6 +66,7 @@ def fine_tune(
     optimizer = torch.optim.AdamW(trained, lr=params.learn_rate, weight_decay=0.01, fused=True)
     batches = [rows for epoch in range(params.epochs) for rows in _random_batches(ids, params.batch, seed=seed + epoch)]
     schedule = get_linear_schedule_with_warmup(optimizer, len(batches) // 10, len(batches))  # type: ignore[no-untyped-call]
+    course = _Course(watch, len(batches))
     for rows in batches:
         with precision():
             pooled = _pooled(encoder, [ids[row] for row in rows])
@@ -66,9 +76,25 @@ def fine_tune(
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         schedule.step()
+        course.step(len(rows), loss)
     mix_back(encoder, came_with, share=params.mixed_back)
     encoder.to("cpu")  # type: ignore[arg-type]
     return head.to("cpu")
+
+
+class _Course:
+    """Gathers the losses of steps into some ``POINTS`` points."""
+
+    def __init__(self, watch: Watch, steps: int) -> None:
+        self._watch, self._every = watch, max(1, steps // POINTS)
+        self._comments, self._losses = 0, list[float]()
+
+    def step(self, comments: int, loss: torch.Tensor) -> None:
+        self._comments += comments
+        self._losses.append(loss.item())
+        if len(self._losses) == self._every:
+            self._watch(Point(self._comments, sum(self._losses) / self._every))
+            self._losses.clear()
 
 
 def mix_back(encoder: BertModel, came_with: Sequence[torch.Tensor], *, share: float) -> None:

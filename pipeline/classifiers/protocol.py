@@ -41,7 +41,10 @@ VARIANTS = (
     Variant("spacy", Mode.ACCURATE, "spacy"),
     Variant("transformer", Mode.ACCURATE, "transformer"),
 )
-"""The cheapest first. The cascade's mode `fast` is the linear model itself: who has the cascade can pay no more (docs/adr/0003)."""
+"""In the order of preference among those that are equal within noise.
+
+The cascade's mode `fast` is the linear model itself: who has the cascade can pay no more (docs/adr/0003).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,22 @@ class Reading:
     evidence: Callable[[Sequence[int]], list[list[Span]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """Of a training's course: how many comments were read by then, each as often as it was, and the mean loss since the point before."""
+
+    comments: int
+    loss: float
+
+
+Watch = Callable[[Point], None]
+"""Who is told of each point, in order, while a family trains in steps."""
+
+
+def unwatched(_: Point) -> None:
+    """Nobody is told."""
+
+
 class Classifier(Protocol):
     """Reads cleaned texts; knows nothing of files of comments, thresholds or priors."""
 
@@ -66,7 +85,7 @@ class Classifier(Protocol):
     """The modes it knows, the cheapest first."""
 
     @classmethod
-    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
+    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams, watch: Watch = unwatched) -> Self:
         """Learn from data sets with the columns ``text`` and ``tag``; the same seed gives the same model."""
         ...
 

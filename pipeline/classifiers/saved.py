@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from pipeline.schema import TAGS, Mode, Tag
 MODEL_FILE = "model.json"
 CARD_FILE = "card.md"
 """For people; nothing reads it."""
+_CORPUS = "Learned from the corpus {} (data/corpus, CC BY 4.0), whose comments were written for it."
 
 
 class ModeCard(BaseModel):
@@ -86,8 +88,12 @@ class Model:
         return f"{self.classifier.family}-{self.version}"
 
 
-def save_model(model: Model, folder: Path) -> Model:
-    """Write the folder: weights, then model.json with the hash of every file. Returns the model under its version."""
+def save_model(model: Model, folder: Path, *, learned_from: str = "") -> Model:
+    """Write the folder: weights, then model.json with the hash of every file. Returns the model under its version.
+
+    Args:
+        learned_from: a sentence for the card; that of the corpus unless given.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     model.classifier.save(folder)
     if model.gate:
@@ -108,7 +114,7 @@ def save_model(model: Model, folder: Path) -> Model:
     )
     card = card.model_copy(update={"version": _version(card)})
     (folder / MODEL_FILE).write_text(card.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    (folder / CARD_FILE).write_text(_in_words(card), encoding="utf-8")
+    (folder / CARD_FILE).write_text(_in_words(card, learned_from or _CORPUS.format(card.corpus[:12])), encoding="utf-8")
     return replace(model, version=card.version)
 
 
@@ -128,13 +134,21 @@ def load_model(folder: Path) -> Model:
     try:
         classifier = classifier_type.load(folder)
         own_gate = Gate.load(folder) if gate.FILE in card.files else None
-    except (KeyError, OSError, ValueError) as error:
+    except (KeyError, FileNotFoundError, ValueError) as error:
         fix = "use the verbatim that made it, or make it again with `make run`"
         raise ModelError("The model was made by another version of verbatim", where=str(folder), fix=fix) from error
     deciders = {
         mode: Decider(Calibration(own.temperature, own.bias), own.threshold, own.threshold_interval) for mode, own in card.modes.items()
     }
     return Model(classifier, deciders, card.prior, card.corpus, own_gate, card.version)
+
+
+def copy_model(folder: Path, to: Path) -> None:
+    """Copy a saved model to a folder that does not exist yet: what model.json names, itself and the card, and nothing that lies beside."""
+    names = (MODEL_FILE, CARD_FILE, *read_card(folder).files)
+    for name in names:
+        (to / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(folder / name, to / name)
 
 
 def read_card(folder: Path) -> ModelCard:
@@ -154,15 +168,15 @@ def read_card(folder: Path) -> ModelCard:
         ) from error
 
 
-def _in_words(card: ModelCard) -> str:
+def _in_words(card: ModelCard, learned_from: str) -> str:
     """The model's card in Markdown."""
     mix = ", ".join(f"{tag} {share:.1%}" for tag, share in zip(card.tags, card.prior, strict=True))
     lines = [
         f"# {card.name} {card.family}-{card.version}",
         "",
         f"Reads French customer comments and gives each one of {', '.join(card.tags)}, with a calibrated probability.",
-        f"Learned from the corpus {card.corpus[:12]} (data/corpus, CC BY 4.0), whose comments were written for it. Its probabilities",
-        f"assume the mix {mix}.",
+        learned_from,
+        f"Its probabilities assume the mix {mix}.",
         "",
         "| mode | temperature | `tagged` from a confidence of | the target is reached within (95 %) |",
         "|---|---|---|---|",

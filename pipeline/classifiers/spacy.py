@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 import numpy as np
 
 from pipeline.classifiers.occlusion import occlusion_evidence
-from pipeline.classifiers.protocol import Probabilities, Reading
+from pipeline.classifiers.protocol import Point, Probabilities, Reading, Watch, unwatched
 from pipeline.errors import ModelError
 from pipeline.schema import TAGS, Mode
 
@@ -38,7 +38,8 @@ class SpacyClassifier:
     modes: ClassVar[tuple[Mode, ...]] = (Mode.ACCURATE,)
 
     @classmethod
-    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
+    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams, watch: Watch = unwatched) -> Self:
+        """A point of its course is an epoch."""
         from thinc.api import fix_random_seed
 
         fix_random_seed(params.seed)
@@ -46,8 +47,9 @@ class SpacyClassifier:
         examples = list(_examples(nlp, train))
         optimizer = nlp.initialize(lambda: examples[:100])
         best, best_score = nlp.to_bytes(exclude=["vocab"]), -1.0
-        for _ in range(params.spacy.epochs):
-            _one_epoch(nlp, examples, optimizer, params.spacy)
+        for epoch in range(params.spacy.epochs):
+            loss = _one_epoch(nlp, examples, optimizer, params.spacy)
+            watch(Point((epoch + 1) * len(examples), loss))
             score = _accuracy(cls(nlp), validation)
             if score > best_score:
                 best, best_score = nlp.to_bytes(exclude=["vocab"]), score
@@ -112,13 +114,16 @@ def _examples(nlp: Language, data: Dataset) -> Iterable[Any]:
         yield Example.from_dict(nlp.make_doc(_readable(text)), {"cats": {str(t): float(t == tag) for t in TAGS}})
 
 
-def _one_epoch(nlp: Language, examples: list[Any], optimizer: Any, params: SpacyParams) -> None:
+def _one_epoch(nlp: Language, examples: list[Any], optimizer: Any, params: SpacyParams) -> float:
+    """Returns the mean of spaCy's loss over the batches."""
     from spacy.util import minibatch
 
     optimizer.learn_rate = params.learn_rate
     random.shuffle(examples)
-    for batch in minibatch(examples, params.batch):  # type: ignore[no-untyped-call]
-        nlp.update(batch, sgd=optimizer, drop=params.dropout)
+    batches, losses = list(minibatch(examples, params.batch)), {"textcat": 0.0}  # type: ignore[no-untyped-call]
+    for batch in batches:
+        nlp.update(batch, sgd=optimizer, drop=params.dropout, losses=losses)
+    return losses["textcat"] / len(batches)
 
 
 def _accuracy(classifier: SpacyClassifier, data: Dataset) -> float:

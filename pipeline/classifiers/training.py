@@ -11,6 +11,7 @@ from pipeline.classifiers.calibration import (
     Labels,
     Prior,
     fit_temperature,
+    labels_of,
     life_weights,
     mix_of,
     threshold_interval,
@@ -18,17 +19,12 @@ from pipeline.classifiers.calibration import (
 from pipeline.classifiers.gate import Gate
 from pipeline.classifiers.protocol import Classifier, Probabilities
 from pipeline.classifiers.saved import Decider, Model
-from pipeline.schema import TAGS, Tag
+from pipeline.schema import TAGS
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
     from pipeline.params import DecideParams
-
-
-def labels_of(data: Dataset) -> Labels:
-    """The tags of a data set as columns of TAGS."""
-    return np.array([TAGS.index(Tag(tag)) for tag in data["tag"]], dtype=np.int64)
 
 
 def calibrated_model(
@@ -46,15 +42,12 @@ def calibrated_model(
     """
     prior = np.array([decide.prior[tag] for tag in TAGS])
     texts, labels, learned = list(held_out["text"]), labels_of(held_out), mix_of(labels_of(train))
-    deciders = {
-        mode: _decider(classifier.at(mode).predict_proba(texts), labels, learned=learned, prior=prior, target=decide.target_accuracy)
-        for mode in classifier.modes
-    }
+    deciders = {}
+    for mode in classifier.modes:
+        raw = classifier.at(mode).predict_proba(texts)
+        calibration = fit_temperature(raw, labels).for_prior(learned, prior)
+        deciders[mode] = decider(calibration, raw, labels, prior=prior, target=decide.target_accuracy)
     return Model(classifier, deciders, tuple(prior.tolist()), corpus, gate)
-
-
-def _decider(raw: Probabilities, labels: Labels, *, learned: Prior, prior: Prior, target: float) -> Decider:
-    return decider(fit_temperature(raw, labels).for_prior(learned, prior), raw, labels, prior=prior, target=target)
 
 
 def decider(calibration: Calibration, raw: Probabilities, labels: Labels, *, prior: Prior, target: float) -> Decider:

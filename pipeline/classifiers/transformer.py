@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
-from pipeline.classifiers.encoder import PREFIX
+from pipeline.classifiers.calibration import labels_of
+from pipeline.classifiers.encoder import PREFIX, load_encoder
 from pipeline.classifiers.fine_tuning import fine_tune
-from pipeline.classifiers.protocol import Probabilities, Reading, softmax
+from pipeline.classifiers.protocol import Probabilities, Reading, Watch, softmax, unwatched
 from pipeline.classifiers.quantisation import int8_graph
-from pipeline.classifiers.training import labels_of
 from pipeline.errors import ParamsError
 from pipeline.schema import TAGS, Mode, Span
 from pipeline.text.noise import noisy
@@ -49,8 +49,8 @@ class TransformerClassifier:
     modes: ClassVar[tuple[Mode, ...]] = (Mode.ACCURATE,)
 
     @classmethod
-    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams) -> Self:
-        return cls.rounded(fine_tuned(train, params=params), params=params)
+    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams, watch: Watch = unwatched) -> Self:
+        return cls.rounded(fine_tuned(train, params=params, watch=watch), params=params)
 
     @classmethod
     def rounded(cls, tuned: FineTuned, *, params: TrainParams) -> Self:
@@ -107,29 +107,30 @@ class FineTuned:
     ids: list[list[int]]
     tokenizer: Tokenizer
 
-    def save_weights(self, folder: Path) -> None:
-        """A folder that `transformers` loads, and the head beside it: what int8 is held to, and where another training may start."""
+    def save(self, folder: Path) -> None:
+        """An encoder's folder, as `load_encoder` and `transformers` read it, and the head beside it."""
         from safetensors.torch import save_file
 
         self.encoder.save_pretrained(folder)
+        self.tokenizer.no_truncation()
+        self.tokenizer.save(str(folder / "tokenizer.json"))
         save_file(self.head.state_dict(), folder / _HEAD)
 
 
-def load_weights(folder: Path) -> TokenScorer:
-    """What `FineTuned.save_weights` wrote, as one module: token ids (1, tokens) in, what each adds to the logits out."""
+def load_scorer(folder: Path) -> TokenScorer:
+    """What `FineTuned.save` wrote, as one module: token ids (1, tokens) in, what each adds to the logits out."""
     from safetensors.torch import load_file
     from torch.nn import Linear
-    from transformers import AutoModel
 
     from pipeline.classifiers.token_scorer import TokenScorer
 
-    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
+    encoder, _ = load_encoder(folder)
     head = Linear(encoder.config.hidden_size, len(TAGS))
     head.load_state_dict(load_file(folder / _HEAD))
     return TokenScorer(encoder, head)
 
 
-def fine_tuned(train: Dataset, *, params: TrainParams) -> FineTuned:
+def fine_tuned(train: Dataset, *, params: TrainParams, watch: Watch = unwatched) -> FineTuned:
     """The encoder, trained.
 
     Raises:
@@ -144,7 +145,7 @@ def fine_tuned(train: Dataset, *, params: TrainParams) -> FineTuned:
     random = Random(params.seed)
     texts = [noisy(text, random) if random.random() < own.noise else text for text in train["text"]]
     ids = [encoding.ids for encoding in encoded(tokenizer, texts, longest=own.longest_in_training)]
-    head = fine_tune(encoder, ids, labels_of(train).tolist(), params=own, seed=params.seed)
+    head = fine_tune(encoder, ids, labels_of(train).tolist(), params=own, seed=params.seed, watch=watch)
     return FineTuned(encoder, head, ids, tokenizer)
 
 
@@ -184,13 +185,3 @@ def session_of(graph: bytes) -> InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0").partition(",")[0] or 0)
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
-
-
-def load_encoder(folder: Path) -> tuple[BertModel, Tokenizer]:
-    """The encoder and tokenizer of a folder."""
-    from tokenizers import Tokenizer
-    from transformers import AutoModel
-
-    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
-    encoder.train(False)
-    return encoder, Tokenizer.from_file(str(folder / "tokenizer.json"))

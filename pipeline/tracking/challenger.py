@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Sequence
 from contextlib import suppress
@@ -15,7 +14,7 @@ from pipeline.adapting.adapt import Adapted, Gain, adapt
 from pipeline.adapting.doubts import Doubt
 from pipeline.adapting.own_labels import read_own_labels
 from pipeline.adapting.unlabelled import read_unlabelled
-from pipeline.classifiers.saved import CARD_FILE, save_model
+from pipeline.classifiers.saved import save_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
 from pipeline.errors import InputError, ModelError
@@ -84,24 +83,21 @@ def make_challenger(
 def _put_in_place(adapted: Adapted, start: Start, *, unlabelled: int) -> Made:
     part = places.CHALLENGER.with_name(f".{places.CHALLENGER.name}.part")
     shutil.rmtree(part, ignore_errors=True)
-    model, replaced = save_model(adapted.model, part), ""
+    model, replaced = save_model(adapted.model, part, learned_from=_told(adapted, start, unlabelled)), ""
     with suppress(ModelError):  # none is there yet
         replaced = name_in(places.CHALLENGER)
     made = Made(replace(adapted, model=model), start, unlabelled, replaced if replaced != model.name else "")
-    _correct_card(part / CARD_FILE, made)
     remember_learned(model.name, start.own.texts, started_from=start.model.name)  # before it can be used: it must not be judged by these
     shutil.rmtree(places.CHALLENGER, ignore_errors=True)
     part.replace(places.CHALLENGER)
     return made
 
 
-def _correct_card(card: Path, made: Made) -> None:
-    """Say in words what the model learned from: the hash is of more than the corpus."""
-    start, told = made.start, made.adapted.model.corpus[:12]
-    learned = f"{len(start.own.labels)} labels and {made.unlabelled} unlabelled comments of its user's own"
-    words = f"Started from {start.model.name} and learned {learned}, on {now():%Y-%m-%d}.\nThe hash of all that is {told}."
-    text = card.read_text(encoding="utf-8")
-    card.write_text(re.sub(r"Learned from .* written for it\.", words, text), encoding="utf-8")
+def _told(adapted: Adapted, start: Start, unlabelled: int) -> str:
+    """What the model learned from, for its card."""
+    learned = f"{len(start.own.labels)} labels and {unlabelled} unlabelled comments of its user's own"
+    first = f"Started from {start.model.name} and learned {learned}, on {now():%Y-%m-%d}."
+    return f"{first}\nThe hash of all that is {adapted.model.corpus[:12]}."
 
 
 def _log(made: Made) -> None:

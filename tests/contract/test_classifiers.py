@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from pipeline.classifiers.protocol import FAMILIES, Classifier, family
+from pipeline.classifiers.protocol import FAMILIES, Classifier, Point, family
 from pipeline.errors import ModelError
 from pipeline.evaluation.deletion import deletion
 from pipeline.params import TrainParams
@@ -51,22 +51,33 @@ HOSTILE = {
 @pytest.fixture(scope="module", params=list(FAMILIES))
 def trained(
     request: pytest.FixtureRequest, comments: Dataset, train_params: TrainParams, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Classifier, Path]:
-    """A classifier and the folder it was saved to before it scored anything."""
-    classifier = family(request.param).train(comments, comments, params=train_params)
+) -> tuple[Classifier, Path, list[Point]]:
+    """A classifier, the folder it was saved to before it scored anything, and the course of its training."""
+    course: list[Point] = []
+    classifier = family(request.param).train(comments, comments, params=train_params, watch=course.append)
     folder = tmp_path_factory.mktemp(request.param)
     classifier.save(folder)
-    return classifier, folder
+    return classifier, folder, course
 
 
 @pytest.fixture(scope="module")
-def classifier(trained: tuple[Classifier, Path]) -> Classifier:
+def classifier(trained: tuple[Classifier, Path, list[Point]]) -> Classifier:
     return trained[0]
 
 
 @pytest.fixture(scope="module")
-def folder(trained: tuple[Classifier, Path]) -> Path:
+def folder(trained: tuple[Classifier, Path, list[Point]]) -> Path:
     return trained[1]
+
+
+def test_a_family_that_trains_in_steps_tells_its_course_and_its_loss_falls(trained: tuple[Classifier, Path, list[Point]]) -> None:
+    classifier, _, course = trained
+    if classifier.family == "linear":
+        assert not course
+        return
+    read = [point.comments for point in course]
+    assert read == sorted(set(read))
+    assert course[-1].loss < course[0].loss
 
 
 def test_a_text_gets_four_probabilities_that_add_up_to_one(classifier: Classifier) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from pipeline.classifiers.calibration import Calibration
-from pipeline.classifiers.saved import CARD_FILE, MODEL_FILE, Model, load_model, read_card, save_model
+from pipeline.classifiers.saved import CARD_FILE, MODEL_FILE, Model, copy_model, load_model, read_card, save_model
 from pipeline.errors import ModelError
 from pipeline.schema import TAGS
 
@@ -53,6 +53,24 @@ def test_model_json_names_every_file_with_its_hash(folder: Path) -> None:
 def test_a_moved_folder_is_the_same_model(folder: Path, tmp_path: Path) -> None:
     moved = folder.rename(tmp_path / "déplacé ailleurs")
     assert load_model(moved).name == read_card(moved).family + "-" + read_card(moved).version
+
+
+def test_a_copy_has_what_the_model_is_made_of_and_nothing_that_lies_beside(folder: Path, tmp_path: Path) -> None:
+    (folder / "float32").mkdir()
+    (folder / "float32" / "model.safetensors").write_bytes(b"of no use to scoring")
+    copy_model(folder, tmp_path / "copy")
+    assert load_model(tmp_path / "copy").version == read_card(folder).version
+    assert not (tmp_path / "copy/float32").exists()
+    assert (tmp_path / "copy" / CARD_FILE).read_text(encoding="utf-8") == (folder / CARD_FILE).read_text(encoding="utf-8")
+
+
+def test_the_card_says_what_the_model_learned_from(model: Model, tmp_path: Path) -> None:
+    save_model(model, tmp_path / "plain")
+    assert f"Learned from the corpus {model.corpus[:12]}" in (tmp_path / "plain" / CARD_FILE).read_text(encoding="utf-8")
+    save_model(model, tmp_path / "told", learned_from="Learned from my own comments.")
+    told = (tmp_path / "told" / CARD_FILE).read_text(encoding="utf-8")
+    assert "Learned from my own comments." in told
+    assert "data/corpus" not in told
 
 
 def test_the_version_follows_what_decides(model: Model, tmp_path: Path) -> None:

@@ -9,9 +9,9 @@ import numpy as np
 import onnx
 import pytest
 
-from pipeline.classifiers.encoder import build, french_pieces, french_words, make_encoder, open_wheel, tokenizer_of
+from pipeline.classifiers.encoder import build, french_pieces, french_words, load_encoder, make_encoder, open_wheel, tokenizer_of
 from pipeline.classifiers.fine_tuning import mix_back
-from pipeline.classifiers.transformer import TransformerClassifier, encoded, load_encoder, session_of
+from pipeline.classifiers.transformer import TransformerClassifier, encoded, session_of
 from pipeline.corpus.read import read_corpus
 from pipeline.errors import ModelError, ParamsError
 from pipeline.params import TrainParams

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from pipeline.classifiers.encoder import load_encoder
 from pipeline.classifiers.quantisation import int8_graph
-from pipeline.classifiers.transformer import encoded, load_encoder
+from pipeline.classifiers.transformer import encoded
 from pipeline.params import TrainParams
 from pipeline.schema import TAGS
 
