@@ -1,7 +1,8 @@
 """Makes the two word lists of pipeline/text/language.py: `python -m bench.word_lists`.
 
 French are the words of the corpus that lingua takes for French and for no neighbouring language, and their spellings without accents;
-foreign are the stop words of other languages in Latin letters as spaCy lists them (MIT), without those that the corpus uses too.
+foreign are the stop words of other languages in Latin letters as spaCy lists them (MIT), and words of praise and blame in six of them,
+without those that the corpus's French comments use too.
 """
 
 from __future__ import annotations
@@ -17,17 +18,36 @@ from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 from pipeline.corpus.read import read_corpus
 from pipeline.text.language import FOREIGN_WORDS, FRENCH_WORDS, words_of
 
-SEEN, USED = 3, 20
+SEEN, USED = 3, 15
 """Comments in which a word must stand to be listed as French, and from which on it is not foreign."""
 SURE, DOUBT = 0.5, 0.25
 """Confidence in French, at least, and in any neighbour, at most."""
 OTHERS = tuple("ca cs da de en es et eu fi ga hr hu id is it lt lv nb nl pl pt ro sk sl sq sv tr".split())  # noqa: SIM905
 
+REVIEWS = (
+    "amazing awesome awful bad bought broken customer customers damaged delivered delivery dirty disappointed disappointing expensive "
+    "friendly good great helpful highly loved lovely ordered poor pleased product products purchase purchased quality quickly received "
+    "recommended refund refunded satisfied shipping slow thank thanks unhappy useless waste wonderful working worst worth "
+    "amable amables barato buena buenas bueno buenos calidad comida contenta contento encantada encantado entrega envio envío excelente "
+    "excelentes gracias llego llegó malo mala perfecta perfecto pesimo precio producto productos pésimo recomendable recomiendo servicio "
+    "arrivata arrivato bellissima bellissimo buona buono cibo consegna consigliato consigliatissimo gentilissimi gentilissimo grazie "
+    "ottima ottimi ottimo perfetta perfetto personale pessima pessimo prezzo prodotti prodotto qualita qualità servizio soddisfatta "
+    "soddisfatto spedizione veloce "
+    "angekommen bestellung danke dank empfehlen empfehlenswert freundlich freundliche geliefert gut gute guter gutes kaputt lieferung "
+    "preis produkt qualität sauber schlecht schlechte schnell schnelle sehr teuer unzufrieden zufrieden zimmer "
+    "adorei atendimento boa bom chegou gostei muito obrigada obrigado otima otimo péssima péssimo preço produto qualidade recomendo ótima "
+    "ótimo "
+    "aanrader bedankt goed goede kamer kwaliteit lekker levering mooi mooie ontevreden prijs slecht snel snelle tevreden vriendelijk "
+    "vriendelijke"
+)
+"""Words of praise and blame in English, Spanish, Italian, German, Portuguese and Dutch that French does not have, nor borrows."""
+
 
 def main() -> None:
     """Write both lists, a word a line, sorted."""
-    seen = Counter(word for comment in read_corpus(sorted(Path("data/corpus").glob("*.jsonl"))) for word in set(words_of(comment.text)))
-    foreign = {word for code in OTHERS for word in stop_words(code) if word.isalpha() and len(word) > 1}
+    comments = [comment for comment in read_corpus(sorted(Path("data/corpus").glob("*.jsonl"))) if comment.tag]
+    seen = Counter(word for comment in comments for word in set(words_of(comment.text)))
+    foreign = {word for code in OTHERS for word in stop_words(code) if word.isalpha() and len(word) > 1} | set(REVIEWS.split())
     french = {word for word, count in seen.items() if count >= SEEN and len(word) > 1 and word not in foreign and is_french_word(word)}
     french |= {plain for word in french if (plain := without_accents(word)) not in foreign and confidence(plain) >= SURE}
     write(FRENCH_WORDS, french)

@@ -18,6 +18,7 @@ REAL = Path(__file__).parents[2].parent / "shared" / "real-comments.jsonl"
 @pytest.mark.parametrize(
     "text",
     [
+        *("excellent service", "rude journée", "je te recommande", "service terrible", "Good"),
         *("nickel", "bof", "RAS", "R.A.S !", "tb", "ok super", "Top", "good, mais livraison longue"),
         *("slt jai pa recu mn colis c nul", "c est trop cher pr ce ke c", "jamé vu sa, tro nul franchmen", "tres bien recu merci"),
         *("Emballage soigné, délais respectés, expédition efficace", "accueil chaleureux personnel souriant"),
@@ -52,6 +53,7 @@ def test_another_language_is_not(text: str) -> None:
     [
         *("Very good", "Not happy", "Thank you", "Never again !", "All good 👍", "No recomendado", "Muy bueno", "Todo perfecto"),
         *("Sehr gut", "Nie wieder", "Nicht gut", "Molto bene", "Tutto perfetto", "Non consiglio", "Muito bom", "Niet goed"),
+        *("Great product", "Top quality", "Servizio pessimo", "Excelente servicio", "Schlechte Qualität", "Zeer tevreden"),
     ],
 )
 def test_two_or_three_words_half_of_which_are_foreign_and_none_french_are_not(text: str) -> None:
