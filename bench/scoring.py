@@ -1,6 +1,6 @@
 """The numbers of docs/scoring.md: `python -m bench.scoring [NAME…]`, all of them unless some are named.
 
-fasttext, sklearn, jobs, million (ten against one), modes, cold, spark, kills, full-disk, hostile. `--rows` makes them smaller.
+fasttext, sklearn, jobs, million (ten against one), cold, spark, kills, full-disk, hostile. `--rows` makes them smaller.
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from bench.hostile import hostile_file
 from bench.measure import TIMES, Row, on_one_core, seconds, side_by_side, tag
 
 FAST = ("--model", "models/linear", "--mode", "fast")
-CASCADE = ("--model", "models/cascade")
 ONE_CORE = [0]
 
 
@@ -115,17 +114,6 @@ def memory(whole: object) -> int:
         return 0
 
 
-def modes(folder: Path, rows: int) -> Row:
-    """On comments of the corpus; what macro-F1 is kept, `verbatim evaluate` says on comments that were not learned from."""
-    source = write_export(folder / "avis.csv", max(rows // 1_000, 200))
-    accurate, balanced = side_by_side(
-        lambda: tag(source, folder / "a.csv", *CASCADE, "--mode", "accurate"),
-        lambda: tag(source, folder / "b.csv", *CASCADE, "--mode", "balanced"),
-        times=3,
-    )
-    return Row("balanced against accurate: speed", f"{accurate / balanced:.1f}×", "4×", "8×")
-
-
 def cold(folder: Path, rows: int) -> Row:
     source = folder / "avis.csv"
     source.write_text("id;commentaire\n1;Colis jamais reçu, une honte.\n2;Très bon accueil, je reviendrai.\n", encoding="utf-8")
@@ -136,17 +124,17 @@ def cold(folder: Path, rows: int) -> Row:
 
 def spark(folder: Path, rows: int) -> Row:
     """local[2] in a session that is warm, against the whole command with two jobs, Parquet to Parquet."""
+    from pyarrow import csv as arrow_csv
+    from pyarrow import parquet
     from pyspark.sql import SparkSession
 
-    from pipeline.tables import open_export, tagged_writer
     from pipeline.tracking.spark import tag_parquet
     from pipeline.tracking.store import save_pyfunc
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     source = folder / "avis.parquet"
-    with open_export(write_export(folder / "avis.csv", rows)) as export, tagged_writer(source, like=export, added=["one"]) as writer:
-        for batch in export.batches(10_000):
-            writer.write(batch, {"one": [1.0] * len(batch)})
+    multiline = arrow_csv.ParseOptions(newlines_in_values=True)
+    parquet.write_table(arrow_csv.read_csv(write_export(folder / "avis.csv", rows), parse_options=multiline), source)
     save_pyfunc(Path("models/linear"), folder / "model")
     session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
     outs = iter(range(100))
@@ -230,7 +218,6 @@ BENCHES: dict[str, tuple[Callable[[Path, int], Row], int]] = {
     "sklearn": (against_sklearn, 100_000),
     "jobs": (two_jobs, 300_000),
     "million": (ten_million, 1_000_000),
-    "modes": (modes, 400_000),
     "cold": (cold, 2),
     "spark": (spark, 200_000),
     "kills": (kills, 200_000),

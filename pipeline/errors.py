@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class VerbatimError(Exception):
@@ -19,6 +19,10 @@ class VerbatimError(Exception):
     def __init__(self, what: str, *, where: str, fix: str) -> None:
         super().__init__(f"{what}\n  where: {where}\n  what to do: {fix}")
         self.what, self.where, self.fix = what, where, fix
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it comes whole out of another process: pickle would call ``__init__`` with the message alone."""
+        return type(self).__new__, (type(self), *self.args), vars(self)
 
 
 class InputError(VerbatimError):

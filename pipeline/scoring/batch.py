@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +24,10 @@ from pipeline.scoring.pool import in_order
 from pipeline.scoring.progress import Progress, silent
 from pipeline.scoring.tagged import REASONS, STATUSES, Tagged
 from pipeline.scoring.tagger import Tagger, reasons_of
-from pipeline.scoring.work import Counts, Identity, Work, work_on
+from pipeline.scoring.work import GO_ON, Counts, Identity, Work, work_on
 from pipeline.strings import Bytes, Mask, Strings
 from pipeline.tables import Batch, Export, Pieces, open_export, pieces_of, put_together, refuse_foreign_rejects, rejects_path
-from pipeline.tables.atomic import refuse_folder, refuse_same_file
+from pipeline.tables.atomic import full_disk_told, refuse_folder, refuse_same_file
 from pipeline.tables.drawing import drawn
 from pipeline.text.many import clean_many
 
@@ -51,6 +51,7 @@ class Summary:
     description: str
     mix: dict[str, float]
     counts: Counts
+    warnings: tuple[str, ...] = ()
 
     @property
     def rows_in(self) -> int:
@@ -74,7 +75,7 @@ class Summary:
 
     def as_json(self) -> dict[str, Any]:
         told = {"source": self.source, "out": self.out, "model": self.model, "description": self.description, "mix": self.mix}
-        return {"rows_in": self.rows_in, **told, **vars(self.counts)}
+        return {"rows_in": self.rows_in, **told, **vars(self.counts), "warnings": list(self.warnings)}
 
 
 class InterruptedRunError(VerbatimError):
@@ -83,7 +84,7 @@ class InterruptedRunError(VerbatimError):
     exit_code = 130
 
 
-def own_mix(source: Path, *, tagger: Tagger, text_column: str | None = None, jobs: int = 1) -> Prior:
+def own_mix(source: Path, *, tagger: Tagger, text_column: str | None = None, sheet: str | None = None, jobs: int = 1) -> Prior:
     """(4,) the shares of the tags in an export, estimated by expectation maximisation from comments drawn over all of it.
 
     They are read by the same processes as in `tag_export`: the encoder's runtime must not be forked once it has threads.
@@ -91,13 +92,13 @@ def own_mix(source: Path, *, tagger: Tagger, text_column: str | None = None, job
     Raises:
         InputError: the export cannot be read, or has too few comments that can be scored.
     """
-    with open_export(source, text_column=text_column) as export:
+    with open_export(source, text_column=text_column, sheet=sheet) as export:
         random = np.random.default_rng(MIX_SEED)
         batches = ((random.random(len(batch)), batch.column) for batch in export.batches(BATCH[Mode.FAST]))
         texts = drawn(batches, MIX_COMMENTS, readable=_readable)
     size, scored = BATCH[tagger.mode], partial(_scored_probabilities, tagger)
     columns = (Strings.of(texts[start : start + size]) for start in range(0, len(texts), size))
-    found = in_order(scored, columns, jobs=jobs, portable=lambda texts: texts)
+    found = in_order(scored, columns, jobs=jobs, portable=lambda texts: texts, forked_again=True)
     read = np.concatenate([np.empty((0, len(TAGS))), *(probabilities for _, probabilities in found)])
     if len(read) < FEWEST_MIX_COMMENTS:
         scorable = f"{len(read)} of the {len(texts)} comments drawn can be scored"
@@ -126,6 +127,7 @@ def tag_export(
     *,
     tagger: Tagger,
     text_column: str | None = None,
+    sheet: str | None = None,
     jobs: int = 1,
     resume: bool = False,
     progress: Progress = silent,
@@ -133,7 +135,7 @@ def tag_export(
     """Tag every row of an export.
 
     The rejects go beside the output. Nothing stands under the output's name before all is written. The result is the same whatever
-    the number of ``jobs``, and whether the run was stopped and went on with ``resume`` or not.
+    the number of ``jobs``, and whether the run was stopped and went on with ``resume`` or not. Of a workbook, one ``sheet`` is tagged.
 
     Raises:
         InputError: the export cannot be read, has no text column, or changed; the output or its rejects would overwrite it, or
@@ -145,15 +147,27 @@ def tag_export(
     refuse_same_file(rejects_path(out), source)
     refuse_foreign_rejects(rejects_path(out))
     seen = _state(source)
-    with open_export(source, text_column=text_column) as export:
+    with open_export(source, text_column=text_column, sheet=sheet) as export:
         pieces = pieces_of(out, like=export, added=ADDED)
-        with work_on(out, _identity(export, out, tagger), resume=resume) as work, _interruption_told(work, export):
-            with _change_refused(source, seen):
+        identity = _identity(export, out, tagger)
+        if _state(source) != seen:
+            raise _changed(source)
+        with work_on(out, identity, resume=resume) as work, _interruption_told(work, export):
+            with _change_refused(source, seen, identity.export), full_disk_told(out, fix=GO_ON):
                 counts = _do(work, export, pieces, tagger=tagger, jobs=jobs, progress=progress)
                 whole = _whole(work, export, pieces, BATCH[tagger.mode])
+                if _state(source) != seen and not _reads_as_before(work, export, BATCH[tagger.mode]):
+                    raise _changed(source)
             work.finish(whole, rejects=rejects_path(out))
     mix = {str(tag): round(float(share), 4) for tag, share in zip(TAGS, tagger.prior, strict=True)}
-    return Summary(str(source), str(out), tagger.name, export.description, mix, counts)
+    warnings = (*export.warnings, *_without_rows(source, counts))
+    return Summary(str(source), str(out), tagger.name, export.description, mix, counts, warnings)
+
+
+def _without_rows(source: Path, counts: Counts) -> Iterator[str]:
+    if not counts.rows_out + counts.rejects:
+        fix = "check that it was exported whole"
+        yield f"warning: {InputError('the export has no rows below the names of its columns', where=str(source), fix=fix)}"
 
 
 def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int, progress: Progress) -> Counts:
@@ -221,13 +235,19 @@ def _whole(work: Work, export: Export, pieces: Pieces, size: int) -> Path:
 
 
 def _identity(export: Export, out: Path, tagger: Tagger) -> Identity:
-    with ThreadPoolExecutor(1) as beside, export.path.open("rb") as file:
+    with ThreadPoolExecutor(1) as beside:
         warm = beside.submit(tagger.warm_up)
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = _digest(export.path)
         warm.result()
     batches = f"batches of {BATCH[tagger.mode]}, verbatim {version('verbatim')}"
-    options = f"text column {export.text_column}, mode {tagger.mode}, mix {tagger.prior.round(6).tolist()}, written as {out.suffix}"
+    sheet = f", sheet {export.sheet_name}" if export.sheet_name else ""
+    options = f"text column {export.text_column}{sheet}, mode {tagger.mode}, mix {tagger.prior.round(6).tolist()}, written as {out.suffix}"
     return Identity(digest, tagger.name, f"{options}, {batches}")
+
+
+def _digest(source: Path) -> str:
+    with source.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _state(source: Path) -> tuple[int, int] | None:
@@ -240,10 +260,33 @@ def _state(source: Path) -> tuple[int, int] | None:
 
 
 @contextmanager
-def _change_refused(source: Path, seen: tuple[int, int] | None) -> Iterator[None]:
-    """Raises InputError where the export changed or went away meanwhile, whatever else went wrong because of it."""
+def _change_refused(source: Path, seen: tuple[int, int] | None, digest: str) -> Iterator[None]:
+    """Raises InputError where the export changed or went away meanwhile, also in place of what went wrong because of it.
+
+    A full disk, a process that died and Ctrl-C are not because of it, and a file that was only touched has not changed.
+    """
     try:
         yield
-    finally:
-        if _state(source) != seen:
-            raise InputError("The export changed while it was read", where=str(source), fix="run again when nothing writes to it")
+    except Exception as error:
+        of_its_own = isinstance(error, VerbatimError) and not isinstance(error, InputError)
+        if of_its_own or _is_unchanged(source, seen, digest):
+            raise
+        raise _changed(source) from error
+    if not _is_unchanged(source, seen, digest):
+        raise _changed(source)
+
+
+def _is_unchanged(source: Path, seen: tuple[int, int] | None, digest: str) -> bool:
+    now = _state(source)
+    return now == seen or (now is not None and _digest(source) == digest)
+
+
+def _reads_as_before(work: Work, export: Export, size: int) -> bool:
+    """Whether as many rows stand in the export as were scored: while the same is written over it, it ends early."""
+    scored = ((entry.counts.rows_out, entry.counts.rejects) for entry in work.entries)
+    found = ((len(batch), len(batch.rejects)) for batch in export.batches(size))
+    return all(one == other for one, other in zip_longest(scored, found))
+
+
+def _changed(source: Path) -> InputError:
+    return InputError("The export changed while it was read", where=str(source), fix="run again when nothing writes to it")

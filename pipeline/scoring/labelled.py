@@ -10,7 +10,7 @@ from pipeline.errors import InputError
 from pipeline.evaluation.labelled import LabelledEvaluation, evaluate_predictions
 from pipeline.evaluation.labelled_files import read_labelled
 from pipeline.evaluation.slices import slicings
-from pipeline.schema import TAGS, Tag
+from pipeline.schema import NO_JUDGEMENT, TAGS, Tag
 from pipeline.scoring.tagger import Tagger
 
 RESAMPLES, SEED, BINS = 1_000, 13, 10
@@ -18,23 +18,23 @@ SMALLEST_SLICE = 20
 
 
 def evaluate_file(path: Path, *, tagger: Tagger) -> LabelledEvaluation:
-    """Judge the tagger on a labelled file; rows without a tag (empty, or `none`) are left out and counted, a comment counts once."""
+    """Judge the tagger on a labelled file; rows labelled `none` are counted apart, those without a tag left out, a comment counts once."""
     read = read_labelled([path])
-    judged = read.judged
-    if not judged:
-        raise InputError("No row has a tag", where=str(path), fix=f"fill the column `tag` with {', '.join(TAGS)}")
+    judged, others = read.judged, read.without_judgement
+    if not judged and not others:
+        raise InputError("No row has a tag", where=str(path), fix=f"fill the column `tag` with {', '.join(TAGS)} or {NO_JUDGEMENT}")
     texts, tags = [row.text for row in judged], [Tag(row.word) for row in judged]
     predictions = tagger.predict(texts)
-    if not any(p.probabilities for p in predictions):
+    if not others and not any(p.probabilities for p in predictions):
         raise InputError("No comment could be scored", where=str(path), fix="check that the column `text` holds French comments")
-    labels = np.array([TAGS.index(tag) for tag in tags])
-    without_tag = len(read.empty) + len(read.once) + len(read.unreadable) - len(judged)
-    left_out = {"without_tag": without_tag, "repeated": read.repeated, "rejects": read.rejects}
+    labels = np.array([TAGS.index(tag) for tag in tags], dtype=np.int64)
+    left_out = {"without_tag": len(read.empty), "repeated": read.repeated, "rejects": read.rejects}
     return evaluate_predictions(
         predictions,
         labels,
         slices=slicings(texts, tags, [row.fields for row in judged]),
         smallest_slice=SMALLEST_SLICE,
+        without_judgement=tagger.predict([row.text for row in others]),
         **left_out,
         resamples=RESAMPLES,
         seed=SEED,

@@ -36,7 +36,7 @@ def cores() -> int:
 
 
 def in_order(
-    work: Callable[[Task], Result], tasks: Iterable[Task], *, jobs: int, portable: Callable[[Task], Task]
+    work: Callable[[Task], Result], tasks: Iterable[Task], *, jobs: int, portable: Callable[[Task], Task], forked_again: bool = False
 ) -> Iterator[tuple[Task, Result]]:
     """Each task with what ``work`` makes of it, in order; in this process where there is one job or one task.
 
@@ -45,12 +45,13 @@ def in_order(
 
     Args:
         portable: what another process gets of a task.
+        forked_again: whether this process forks others later; a single task is then not for it, as ``work`` may begin threads.
     """
     coming = iter(tasks)
     alone = jobs == 1 or "fork" not in multiprocessing.get_all_start_methods()
     first = list(islice(coming, 1 if alone else 2))
     following = chain(first, coming)
-    if alone or len(first) < 2:
+    if alone or (len(first) < 2 and not forked_again):
         yield from ((task, work(task)) for task in following)
     else:
         yield from _in_processes(work, following, jobs, portable)

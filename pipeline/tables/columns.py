@@ -45,6 +45,7 @@ _FUNCTION_WORDS = _words(
     "est es suis sont était ai as a avons avez ont été être avoir pour par sur sous dans en avec sans chez à y tout tous si"
 )
 _TOKEN = re.compile(r"[^\W\d_]+")
+_CODE = re.compile(r"\S*[\d_]\S*")
 _GREETING = re.compile(r"\W*(bonjour|bonsoir|cher|chère|chers|madame|monsieur|merci|hello|dear|thank)\b", re.IGNORECASE)
 _COMPANY_SPEAKS = re.compile(
     r"nous (vous )?(remercions|présentons|regrettons|espérons|restons|prenons|serons)|nous sommes (sincèrement )?(ravi|désolé|navré|heureu)"
@@ -73,14 +74,28 @@ class Found:
     how: str
 
 
-def find_text_column(sample: Mapping[str, Sequence[str]], *, path: Path, nested: Sequence[str] = ()) -> Found:
+def text_column_of(sample: Mapping[str, Sequence[str]], *, asked: str | None, names: Sequence[str], path: Path) -> Found:
+    """The column that was asked for, or that is found; ``names`` are those that stand in the file, maybe one of them twice.
+
+    Raises:
+        InputError: as `find_text_column` or `chosen_text_column`; or its name is that of another column that may hold comments too.
+    """
+    if asked is None:
+        return find_text_column(sample, path=path, names=names)
+    found = chosen_text_column(asked, list(sample), path=path)
+    if one_line(asked) in map(one_line, names):
+        _refuse_doubled(found.column, names, sample, path)
+    return found
+
+
+def find_text_column(sample: Mapping[str, Sequence[str]], *, path: Path, nested: Sequence[str] = (), names: Sequence[str] = ()) -> Found:
     """The column that holds the comments, from the values of each in a sample of rows.
 
     A known name counts for two, content for up to two (words, French function words, values that differ); numbers, dates,
     identifiers, links and a company's replies count against. A ``nested`` column, of lists or objects, is not the one.
 
     Raises:
-        InputError: no column looks like comments, or two do equally.
+        InputError: no column looks like comments, or two do equally, or by ``names`` two go by the same name.
     """
     scores = {name: _name_points(name) + _content_points(values) for name, values in sample.items() if name not in nested}
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
@@ -89,13 +104,15 @@ def find_text_column(sample: Mapping[str, Sequence[str]], *, path: Path, nested:
     if not ranked or scores[ranked[0]] < _ENOUGH:
         besides = f", and {_listed(nested)} {_NESTED}" if nested else ""
         raise _undecided(f"no column looks like comments{besides}", scores, sample, path)
+    if names:
+        _refuse_doubled(ranked[0], names, sample, path)
     if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < _MARGIN:
         raise _undecided(f"“{one_line(ranked[0])}” and “{one_line(ranked[1])}” look equally like comments", scores, sample, path)
     return Found(ranked[0], BY_NAME if _name_points(ranked[0]) > 0 else BY_CONTENT)
 
 
 def chosen_text_column(name: str, columns: Sequence[str], *, path: Path, nested: Sequence[str] = ()) -> Found:
-    """The column that goes by a name.
+    """The column that goes by a name, or by its place: ``column_3`` is the third where none is called so.
 
     Raises:
         NoSuchColumnError: there is none; it tells the closest names.
@@ -105,15 +122,42 @@ def chosen_text_column(name: str, columns: Sequence[str], *, path: Path, nested:
         raise InputError(f"“{one_line(inside[0])}” {_NESTED}", where=str(path), fix=_FLATTEN)
     if same := [column for column in columns if column == name] or [column for column in columns if one_line(column) == one_line(name)]:
         return Found(same[0], "as you asked")
+    if name in (places := {f"column_{place}": column for place, column in enumerate(columns, 1)}):
+        return Found(places[name], "as you asked")
+    raise no_such_column(name, columns, path=path)
+
+
+def no_such_column(name: str, columns: Sequence[str], *, path: Path) -> NoSuchColumnError:
+    """Tells the closest names, or all."""
     plain = {_plain(column): column for column in columns}
     close = get_close_matches(_plain(name), plain, n=3, cutoff=0.5)
     fix = f"did you mean {_listed([plain[match] for match in close])}?" if close else f"choose among {_listed(columns)}"
-    raise NoSuchColumnError(f"there is no column “{name}”", columns, where=str(path), fix=f"--text: {fix}")
+    return NoSuchColumnError(f"there is no column “{name}”", columns, where=str(path), fix=f"--text: {fix}")
 
 
 def is_known_name(name: str) -> bool:
     """Whether a name is one that exports give to their comments."""
     return _plain(name) in _NAMES
+
+
+def sounds_like_a_name(line: str) -> bool:
+    """Whether a line reads as the name of a column and not as a comment: a thing, a code as `q12`, or words that names are made of."""
+    plain = _plain(line)
+    return plain in _OTHER_THINGS or not _NAME_WORDS.isdisjoint(plain.split()) or _CODE.fullmatch(line.strip()) is not None
+
+
+def _refuse_doubled(column: str, names: Sequence[str], sample: Mapping[str, Sequence[str]], path: Path) -> None:
+    """Raises InputError where another column of the same name may hold comments too."""
+    columns = list(sample)
+    own = columns.index(column)
+    name = one_line(names[own])
+    alike = [place for place, other in enumerate(names) if one_line(other) == name]
+    rivals = [place for place in alike if place == own or _content_points(sample[columns[place]]) > 0]
+    if name and len(rivals) > 1:
+        places = [f"column_{place + 1}" for place in rivals]
+        fix = f"give each a name of its own; or say by its place which one with --text, as in --text {' or '.join(places)}"
+        what = f"{len(rivals)} columns that may hold the comments are called “{name}”"
+        raise InputError(what, where=f"{path}, columns {' and '.join(str(place + 1) for place in rivals)}", fix=fix)
 
 
 def _undecided(what: str, scores: Mapping[str, float], sample: Mapping[str, Sequence[str]], path: Path) -> InputError:

@@ -20,11 +20,11 @@ from pipeline.errors import InputError
 from pipeline.strings import Bytes, Strings
 from pipeline.tables.added import Column, as_cells, as_fields, joined
 from pipeline.tables.cells import written
-from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
+from pipeline.tables.columns import SAMPLE_ROWS, Found, text_column_of
 from pipeline.tables.dialects import Dialect
 from pipeline.tables.encoding import SAMPLE, Encoding, detect_encoding, has_undecoded
 from pipeline.tables.export import Append, Batch, Export, Refusal
-from pipeline.tables.headers import has_header, unique_names
+from pipeline.tables.headers import has_header, unique_names, warnings_of
 from pipeline.tables.reading import FoundRecords, Reader
 from pipeline.tables.records import Block, Lines, Records
 from pipeline.tables.sniffing import names_below_a_title, sniff
@@ -76,10 +76,13 @@ class CsvExport(Export):
 
     format = "csv"
 
-    def __init__(self, path: Path, *, columns: Sequence[str], found: Found, dialect: Dialect, header: Header | None) -> None:
+    def __init__(
+        self, path: Path, *, columns: Sequence[str], found: Found, dialect: Dialect, header: Header | None, warnings: Sequence[str] = ()
+    ) -> None:
         self.dialect, self.header = dialect, header
         naming = "" if header else ", no header"
-        super().__init__(path, columns=columns, found=found, details=f"csv, {dialect}{naming}, {len(columns)} columns")
+        details = f"csv, {dialect}{naming}, {len(columns)} columns"
+        super().__init__(path, columns=columns, found=found, details=details, warnings=warnings)
 
     def batches(self, size: int) -> Iterator[Batch]:
         positions = {name: position for position, name in enumerate(self.columns)}
@@ -110,15 +113,14 @@ def open_export(path: Path, *, text_column: str | None) -> CsvExport:
     """A CSV file with its dialect, header and text column found. Raises InputError where one cannot be."""
     dialect = _dialect(path, detect_encoding(path))
     first, raw, rows = _beginning(path, dialect)
-    named = has_header(first, rows)
+    named = has_header(first, rows) or text_column in first
     names, lacks_last = _names(first, rows, dialect.width) if named else ([""] * dialect.width, False)
     columns = unique_names(names)
     header = Header(raw, lacks_last) if named else None
-    if text_column is not None:
-        found = chosen_text_column(text_column, columns, path=path)
-    else:
-        found = find_text_column(_by_column(columns, rows if named else [*_fitting(first, dialect), *rows]), path=path)
-    return CsvExport(path, columns=columns, found=found, dialect=dialect, header=header)
+    sample = _by_column(columns, rows if named else [*_fitting(first, dialect), *rows])
+    found = text_column_of(sample, asked=text_column, names=names, path=path)
+    warnings = warnings_of(names, path=path) if named and text_column is None else ()
+    return CsvExport(path, columns=columns, found=found, dialect=dialect, header=header, warnings=warnings)
 
 
 def _dialect(path: Path, encoding: Encoding) -> Dialect:
@@ -162,18 +164,6 @@ def _fitting(first: list[str], dialect: Dialect) -> list[list[str]]:
 
 def _by_column(columns: Sequence[str], rows: list[list[str]]) -> dict[str, list[str]]:
     return {name: [row[position] for row in rows] for position, name in enumerate(columns)}
-
-
-@contextmanager
-def same_format(temp: Path, *, like: CsvExport, added: Sequence[str]) -> Iterator[Append]:
-    """Appends fields to the records of a CSV file, in its own dialect."""
-    with temp.open("wb") as file:
-        file.write(beginning(like, added))
-
-        def append(batch: Batch, columns: list[Column]) -> None:
-            file.write(piece(batch, columns).data)
-
-        yield append
 
 
 def beginning(like: CsvExport, added: Sequence[str]) -> bytes:

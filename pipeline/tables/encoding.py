@@ -98,7 +98,7 @@ def detect_encoding(path: Path) -> Encoding:
         if name != "latin-1":
             return Encoding(name)
         file.seek(0)
-        return _utf8_or_cp1252(_census(file), head, path)
+        return _utf8_or_cp1252(_census(file), path)
 
 
 def _utf16_without_mark(head: bytes) -> str | None:
@@ -158,18 +158,11 @@ def _census(file: BinaryIO) -> _Census:
     return census
 
 
-def _utf8_or_cp1252(census: _Census, head: bytes, path: Path) -> Encoding:
+def _utf8_or_cp1252(census: _Census, path: Path) -> Encoding:
     if census.is_foreign():
         raise InputError(
-            f"the encoding is neither UTF-8, UTF-16 nor cp1252{_guess(head)}",
+            "the encoding is neither UTF-8, UTF-16 nor cp1252",
             where=str(path),
             fix="save the file again in UTF-8 and run the command on that",
         )
     return Encoding("cp1252" if census.latin > census.utf8 else "utf-8")
-
-
-def _guess(head: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(head[: 1 << 16]).best()
-    return f" (it looks like {best.encoding})" if best else ""

@@ -74,13 +74,18 @@ class Export(ABC):
         path: the file.
         columns: the names to address its columns by, made unique.
         text_column: the one that holds the comments.
+        found: that, and how it was found.
+        sheet_name: in a workbook, the sheet that is read.
+        warnings: what may not be as the user thinks.
         description: one line for the user: format, encoding, delimiter, line ends, text column and how it was found.
     """
 
     format: ClassVar[str]
+    sheet_name: str | None = None
 
-    def __init__(self, path: Path, *, columns: Sequence[str], found: Found, details: str) -> None:
-        self.path, self.columns, self.text_column = path, tuple(columns), found.column
+    def __init__(self, path: Path, *, columns: Sequence[str], found: Found, details: str, warnings: Sequence[str] = ()) -> None:
+        self.path, self.columns, self.text_column, self.found = path, tuple(columns), found.column, found
+        self.warnings = tuple(warnings)
         self.description = f"{details}; the comments are in the column “{one_line(found.column)}” ({found.how})"
 
     @abstractmethod

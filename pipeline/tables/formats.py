@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 
 from pipeline.errors import InputError
-from pipeline.tables.atomic import atomic, reaching, refuse_same_file
+from pipeline.tables.atomic import reaching, refuse_same_file
 from pipeline.tables.export import Append, Export, Refusal, TaggedWriter
 
 _SUFFIXES = {
@@ -24,7 +24,7 @@ _SUFFIXES = {
 
 
 class Format(Protocol):
-    """What the module of each format offers."""
+    """What the module of each format offers; CSV has no ``same_format``, since its pieces are the file."""
 
     def open_export(self, path: Path, *, text_column: str | None) -> Export: ...
     def same_format(self, temp: Path, *, like: Any, added: Sequence[str]) -> AbstractContextManager[Append]: ...
@@ -32,31 +32,30 @@ class Format(Protocol):
     def refusals(self, like: Export, added: Sequence[str]) -> Iterable[Refusal]: ...
 
 
-def open_export(path: Path, *, text_column: str | None = None) -> Export:
-    """An export, its format told by its suffix and its text column found unless it is named.
+def open_export(path: Path, *, text_column: str | None = None, sheet: str | None = None) -> Export:
+    """An export, its format told by its suffix, its text column found unless it is named, and so the sheet of a workbook.
 
     Raises:
-        InputError: there is no such file, it is empty, broken or of no known format, or no column is clearly the text.
+        InputError: there is no such file or sheet, it is empty, broken or of no known format, or no column is clearly the text.
     """
     _refuse_unreadable(path)
-    return _module(format_of(path)).open_export(path, text_column=text_column)
+    name = format_of(path)
+    if sheet is None:
+        return _module(name).open_export(path, text_column=text_column)
+    if name != "xlsx":
+        raise InputError("only a workbook has sheets", where=str(path), fix="leave --sheet out, or give an .xlsx")
+    from pipeline.tables import xlsx
+
+    return xlsx.open_export(path, text_column=text_column, sheet=sheet)
 
 
-def tagged_writer(path: Path, *, like: Export, added: Sequence[str]) -> AbstractContextManager[TaggedWriter]:
-    """A writer of the export's rows with columns added; ``path`` appears when it closes cleanly, and not otherwise.
-
-    In the export's own format every source column stays byte for byte; in another, it is converted.
+def refuse_output(path: Path, like: Export, added: Sequence[str]) -> None:
+    """Refuse a place or columns that no tagged file can have.
 
     Raises:
         InputError: an added column is there already, or ``path`` is the export itself or of no known format.
         ValueError: no columns to add, or the same name twice.
     """
-    refuse_output(path, like, added)
-    return _atomic_writer(path, like, added)
-
-
-def refuse_output(path: Path, like: Export, added: Sequence[str]) -> None:
-    """Raises as ``tagged_writer`` says where a tagged file cannot be written there."""
     if not added or len(set(added)) < len(added):
         raise ValueError("name each added column once")
     _refuse_tagged(like, added)
@@ -70,14 +69,11 @@ def refusals(path: Path, like: Export, added: Sequence[str]) -> tuple[Refusal, .
 
 
 @contextmanager
-def _atomic_writer(path: Path, like: Export, added: Sequence[str]) -> Iterator[TaggedWriter]:
-    with atomic(path) as temp, writer_onto(temp, like=like, added=added) as writer:
-        yield writer
-
-
-@contextmanager
 def writer_onto(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[TaggedWriter]:
-    """A ``tagged_writer`` for a caller who gives the file its name when it is whole."""
+    """A writer of the export's rows with columns added, for a caller who gives the file its name when it is whole.
+
+    In the export's own format what stands there stays; in another, it is converted. CSV onto CSV is not for this: see `pieces_of`.
+    """
     name = format_of(temp)
     module = _module(name)
     sink = module.same_format if name == like.format else module.converted

@@ -67,7 +67,7 @@ class _NoRows:
 
 
 def pieces_of(path: Path, *, like: Export, added: Sequence[str]) -> Pieces:
-    """How a tagged file at ``path`` is made of pieces. Raises InputError as ``tagged_writer`` does."""
+    """How a tagged file at ``path`` is made of pieces. Raises InputError where none can be written there."""
     refuse_output(path, like, added)
     if isinstance(like, csv.CsvExport) and format_of(path) == like.format:
         return Pieces(True, csv.beginning(like, added), tuple(added), ())

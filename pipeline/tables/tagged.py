@@ -43,10 +43,11 @@ def open_tagged(path: Path, *, text_column: str | None = None) -> Export:
     Raises:
         InputError: a column that tagging adds is missing, or ``text_column`` is not the one that was tagged.
     """
-    quoted = _quoted_columns(path)
-    if text_column is None and len(quoted) == 1:
-        text_column = quoted[0]
-    export = open_export(path, text_column=text_column)
+    with _evidence_of(path) as found:
+        quoted, sheet = _quoted_columns(found), found.sheet_name
+        if text_column is None and len(quoted) == 1:
+            text_column = _address(quoted[0], found.columns)
+    export = open_export(path, text_column=text_column, sheet=sheet)
     if quoted and export.text_column not in quoted:
         export.close()
         what = f"“{one_line(export.text_column)}” is not what was tagged: the evidence is quoted from “{one_line(quoted[0])}”"
@@ -54,21 +55,29 @@ def open_tagged(path: Path, *, text_column: str | None = None) -> Export:
     return export
 
 
-def _quoted_columns(path: Path) -> list[str]:
-    """The columns that hold most of the evidence in a sample of rows; none where there is none."""
+def _evidence_of(path: Path) -> Export:
+    """The file with its evidence for comments."""
     try:
-        export = open_export(path, text_column=_EVIDENCE)
+        return open_export(path, text_column=_EVIDENCE)
     except NoSuchColumnError as error:
         raise _not_tagged(path, _EVIDENCE) from error
-    with export:
-        known = export.every_column()
-        if missing := [name for name in ADDED if name not in known]:
-            raise _not_tagged(path, missing[0])
-        if not (batch := next(iter(export.batches(SAMPLE_ROWS)), None)):
-            return []
-        evidence = [_evidence(cell or "") for cell in batch.values(_EVIDENCE)]
-        enough = sum(map(bool, evidence)) / 2
-        return [name for name in export.columns if name not in ADDED and _quoted(batch.values(name), evidence) > enough]
+
+
+def _quoted_columns(export: Export) -> list[str]:
+    """The columns that hold most of the evidence in a sample of rows; none where there is none."""
+    known = export.every_column()
+    if missing := [name for name in ADDED if name not in known]:
+        raise _not_tagged(export.path, missing[0])
+    if not (batch := next(iter(export.batches(SAMPLE_ROWS)), None)):
+        return []
+    evidence = [_evidence(cell or "") for cell in batch.values(_EVIDENCE)]
+    enough = sum(map(bool, evidence)) / 2
+    return [name for name in export.columns if name not in ADDED and _quoted(batch.values(name), evidence) > enough]
+
+
+def _address(column: str, columns: Sequence[str]) -> str:
+    """A word for a column that is none for another of the same name."""
+    return f"column_{columns.index(column) + 1}" if f"{column}.1" in columns else column
 
 
 def _not_tagged(path: Path, missing: str) -> InputError:

@@ -11,8 +11,8 @@ import datetime
 import shutil
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
@@ -25,13 +25,24 @@ from pipeline.errors import InputError
 from pipeline.strings import Strings
 from pipeline.tables.added import Column, as_cells
 from pipeline.tables.cells import Value, as_text, is_typed, neutral, rounded
-from pipeline.tables.columns import BY_CONTENT, BY_NAME, ONLY, SAMPLE_ROWS, Found, chosen_text_column, find_text_column, is_known_name
+from pipeline.tables.columns import (
+    BY_CONTENT,
+    BY_NAME,
+    ONLY,
+    SAMPLE_ROWS,
+    Found,
+    NoSuchColumnError,
+    is_known_name,
+    no_such_column,
+    one_line,
+    text_column_of,
+)
 from pipeline.tables.export import Append, Batch, Export, Refusal
-from pipeline.tables.headers import has_header, unique_names
+from pipeline.tables.headers import has_header, unique_names, warnings_of
 from pipeline.tables.sheet_xml import SheetRow, cell, column_letters, last_column, sheet_rows
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineSheet, CalamineWorkbook
+    from python_calamine import CalamineSheet, CalamineWorkbook, SheetMetadata
 
 Row = list[object]
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what a workbook with a password is wrapped in
@@ -50,6 +61,7 @@ class Sheet:
     header: int
     columns: tuple[str, ...]
     found: Found
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +85,11 @@ class XlsxExport(Export):
     format = "xlsx"
 
     def __init__(self, workbook: CalamineWorkbook, path: Path, *, sheet: Sheet) -> None:
-        self.sheet, self._workbook = sheet, workbook
+        self.sheet, self.sheet_name, self._workbook = sheet, sheet.name, workbook
         others = len(workbook.sheet_names) - 1
-        details = f"xlsx, sheet “{sheet.name}”{f' of {others + 1}' if others else ''}, header on row {sheet.header}"
-        super().__init__(path, columns=sheet.columns, found=sheet.found, details=f"{details}, {len(sheet.columns)} columns")
+        told = f"xlsx, sheet “{sheet.name}”{f' of {others + 1}' if others else ''}, header on row {sheet.header}"
+        details = f"{told}, {len(sheet.columns)} columns"
+        super().__init__(path, columns=sheet.columns, found=sheet.found, details=details, warnings=sheet.warnings)
 
     def batches(self, size: int) -> Iterator[Batch]:
         positions = {name: position for position, name in enumerate(self.columns)}
@@ -98,11 +111,17 @@ class XlsxExport(Export):
             return last_column(stream)
 
 
-def open_export(path: Path, *, text_column: str | None) -> XlsxExport:
-    """A workbook's likeliest sheet that has a text column. Raises InputError where none has, or it is broken or has a password."""
+def open_export(path: Path, *, text_column: str | None, sheet: str | None = None) -> XlsxExport:
+    """The sheet of a workbook that is named, or else the likeliest visible one that has a text column.
+
+    Raises:
+        InputError: there is none, or the workbook is broken or has a password.
+    """
     workbook = _workbook(path)
     try:
-        return XlsxExport(workbook, path, sheet=_with_text(workbook, text_column, path))
+        found = _with_text(workbook, text_column, path) if sheet is None else _named(workbook, sheet, text_column, path)
+        lone = warnings_of(found.columns, path=path) if text_column is None else ()
+        return XlsxExport(workbook, path, sheet=replace(found, warnings=(*found.warnings, *lone)))
     except BaseException:
         workbook.close()
         raise
@@ -129,9 +148,32 @@ def _with_text(workbook: CalamineWorkbook, text_column: str | None, path: Path) 
     if not tables:
         fix = "give a workbook with column names and rows below them; a sheet that is hidden is not read"
         raise InputError("every visible sheet is empty", where=str(path), fix=fix)
-    if text_column is not None:
-        return _with_column(text_column, tables, path)
-    return _likeliest(tables, path)
+    found = _with_column(text_column, tables, path) if text_column is not None else _likeliest(tables, path)
+    return replace(found, warnings=tuple(_unread(found, tables, path)))
+
+
+def _named(workbook: CalamineWorkbook, sheet: str, text_column: str | None, path: Path) -> Sheet:
+    """The sheet of a name, hidden or not, whatever its case: a spreadsheet knows none either."""
+    names = [one.name for one in _worksheets(workbook)]
+    name = next((name for name in names if name.casefold() == sheet.casefold()), None)
+    if name is None:
+        told = ", ".join(f"“{name}”" for name in names)
+        raise InputError(f"there is no sheet “{sheet}”", where=str(path), fix=f"--sheet: choose among {told}")
+    table = _table(name, _read(workbook, name, path))
+    if table is None:
+        raise InputError("the sheet is empty", where=f"{path}, sheet “{name}”", fix="name another one with --sheet")
+    return table.sheet(table.text_column(path, asked=text_column))
+
+
+def _unread(read: Sheet, tables: list[_Table], path: Path) -> Iterator[str]:
+    """What to say of the sheets that hold rows under the name of the text column, too."""
+    column = read.found.column
+    names = [table.name for table in tables if table.name != read.name and table.holds(column)]
+    if names:
+        others = ", ".join(f"“{name}”" for name in names)
+        what = f"only the sheet “{read.name}” is read; the column “{one_line(column)}” is also in {others}"
+        fix = f'read another one with `verbatim tag --sheet "{names[0]}"`, and give its output a name of its own with -o'
+        yield f"warning: {InputError(what, where=str(path), fix=fix)}"
 
 
 def _likeliest(tables: list[_Table], path: Path) -> Sheet:
@@ -154,15 +196,23 @@ def _likeliest(tables: list[_Table], path: Path) -> Sheet:
 
 
 def _visible(workbook: CalamineWorkbook) -> list[str]:
-    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+    from python_calamine import SheetVisibleEnum
 
-    sheets = [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    return [sheet.name for sheet in sheets if sheet.visible == SheetVisibleEnum.Visible]
+    return [sheet.name for sheet in _worksheets(workbook) if sheet.visible == SheetVisibleEnum.Visible]
+
+
+def _worksheets(workbook: CalamineWorkbook) -> list[SheetMetadata]:
+    from python_calamine import SheetTypeEnum
+
+    return [sheet for sheet in workbook.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
 
 
 def _with_column(text_column: str, tables: list[_Table], path: Path) -> Sheet:
-    found = chosen_text_column(text_column, [name for table in tables for name in table.sample], path=path)
-    return next(table.sheet(found) for table in tables if found.column in table.sample)
+    """The first sheet that has the column; the names that are told where none has are those of all."""
+    for table in tables:
+        with suppress(NoSuchColumnError):
+            return table.sheet(table.text_column(path, asked=text_column))
+    raise no_such_column(text_column, [name for table in tables for name in table.sample], path=path)
 
 
 def _read(workbook: CalamineWorkbook, name: str, path: Path) -> CalamineSheet:
@@ -181,6 +231,7 @@ class _Table:
     name: str
     header: int
     named: bool
+    names: list[str]
     sample: dict[str, list[str]]
 
     @property
@@ -188,12 +239,16 @@ class _Table:
         """How many rows were looked at."""
         return max(map(len, self.sample.values()))
 
-    def text_column(self, path: Path) -> Found:
+    def holds(self, column: str) -> bool:
+        """Whether there are values under a name, whatever its case."""
+        return any(any(values) for name, values in self.sample.items() if name.casefold() == column.casefold())
+
+    def text_column(self, path: Path, *, asked: str | None = None) -> Found:
         """Raises InputError where no column is clearly the text, or the first comment would be taken for names."""
-        if not self.named:
+        if not self.named and asked is None:
             fix = "insert one above the first comment; if there is one, say which column holds the comments with --text"
             raise InputError("the sheet has no line of column names", where=f"{path}, sheet “{self.name}”", fix=fix)
-        return find_text_column(self.sample, path=path)
+        return text_column_of(self.sample, asked=asked, names=self.names, path=path)
 
     def sheet(self, found: Found) -> Sheet:
         return Sheet(self.name, self.header, tuple(self.sample), found)
@@ -208,7 +263,7 @@ def _table(name: str, sheet: CalamineSheet) -> _Table | None:
     at = _header_position(rows[:_HEADER_WITHIN])
     header, below = rows[at], rows[at + 1 :]
     sample = {column: [row[i] for row in below] for i, column in enumerate(unique_names(header))}
-    return _Table(name, filled[at][0], has_header(header, below), sample)
+    return _Table(name, filled[at][0], has_header(header, below), header, sample)
 
 
 def _header_position(rows: list[list[str]]) -> int:

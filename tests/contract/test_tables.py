@@ -18,8 +18,10 @@ import xlsxwriter
 
 from pipeline.errors import InputError
 from pipeline.schema import Reject
-from pipeline.tables import Batch, open_export, pieces_of, rejects_path, tagged_writer, write_rejects
+from pipeline.tables import Batch, open_export, pieces_of, put_together, rejects_path, write_rejects
+from pipeline.tables.added import as_column
 from pipeline.tables.csv import CsvExport
+from tests.tagging import write_tagged
 
 TEXTS = [
     "Très bon accueil, je reviendrai avec plaisir dans cette boutique.",
@@ -100,13 +102,14 @@ def source(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def tag(source: Path, out: Path, *, size: int = 2, tags: Callable[[Batch], list[str]] | None = None) -> tuple[list[str], list[Reject]]:
-    texts, rejects = [], []
-    with open_export(source) as export, tagged_writer(out, like=export, added=ADDED) as writer:
-        for batch in export.batches(size):
-            names = tags(batch) if tags else ["delight"] * len(batch.texts)
-            writer.write(batch, {ADDED[0]: names, ADDED[1]: [0.25] * len(batch.texts)})
+    def columns(batch: Batch) -> dict[str, list[str] | list[float]]:
+        return {ADDED[0]: tags(batch) if tags else ["delight"] * len(batch), ADDED[1]: [0.25] * len(batch)}
+
+    texts, rejects = list[str](), list[Reject]()
+    with open_export(source) as export:
+        for batch in write_tagged(out, columns, like=export, added=ADDED, size=size):
             assert batch.start == len(texts)
-            assert len(batch.texts) <= size
+            assert len(batch) <= size
             texts += batch.texts
             rejects += batch.rejects
     return texts, rejects
@@ -254,26 +257,15 @@ def test_a_file_tagged_before_is_refused(source: Path, tmp_path: Path) -> None:
     assert not twice.exists()
 
 
-def test_nothing_stands_under_the_final_name_before_the_end_nor_after_an_exception(source: Path, tmp_path: Path) -> None:
-    out = tmp_path / f"tagged{source.suffix}"
-
-    def fail_later(batch: Batch) -> list[str]:
-        assert not out.exists()
-        if batch.start:
-            raise RuntimeError("pulled the plug")
-        return ["delight"] * len(batch.texts)
-
-    with pytest.raises(RuntimeError, match="pulled the plug"):
-        tag(source, out, tags=fail_later)
-    assert list(tmp_path.iterdir()) == [source]
-
-
-def test_an_older_tagged_file_survives_a_failed_run(source: Path, tmp_path: Path) -> None:
-    out = tmp_path / f"tagged{source.suffix}"
-    out.write_bytes(b"yesterday's")
-    with pytest.raises(ValueError, match="one value for each"):
-        tag(source, out, tags=lambda batch: ["delight"] * 99)
-    assert out.read_bytes() == b"yesterday's"
+def test_a_piece_is_put_into_the_file_with_its_own_batch_alone(tmp_path: Path) -> None:
+    source, out = tmp_path / "avis.jsonl", tmp_path / "tagged.jsonl"
+    write_jsonl(source)
+    with open_export(source) as export:
+        pieces = pieces_of(out, like=export, added=ADDED)
+        columns = [as_column(["delight"] * 2), as_column([0.25] * 2)]
+        made = [pieces.make(batch, columns).tobytes() for batch in export.batches(2)]
+        with pytest.raises(ValueError, match="one value for each of the 3 rows"):
+            put_together(out, made, export.batches(3), like=export, added=ADDED)
 
 
 @pytest.mark.parametrize("formula", ["=1+1", "+33 1", "-cmd", "@SUM(A1)", "\tx", "\rx"])
@@ -289,9 +281,9 @@ def test_an_added_formula_is_neutralised_and_a_source_one_is_not(formula: str, s
 def test_numbers_have_four_decimals_and_null_is_empty(tmp_path: Path) -> None:
     source, out = tmp_path / "avis.csv", tmp_path / "tagged.csv"
     write_csv(source)
-    with open_export(source) as export, tagged_writer(out, like=export, added=["a", "b"]) as writer:
-        for batch in export.batches(100):
-            writer.write(batch, {"a": [1 / 3, None, 1.0, float("nan"), 0.00004, 1e-9], "b": [None, "x;y", 'a"b', 0.5, "", "z"]})
+    columns = {"a": [1 / 3, None, 1.0, float("nan"), 0.00004, 1e-9], "b": [None, "x;y", 'a"b', 0.5, "", "z"]}
+    with open_export(source) as export:
+        write_tagged(out, lambda batch: columns, like=export, added=["a", "b"])
     rows = list(csv.reader(out.open(encoding="utf-8", newline=""), delimiter=";"))
     assert [row[4] for row in rows] == ["a", "0.3333", "", "1.0000", "", "0.0000", "0.0000"]
     assert [row[5] for row in rows] == ["b", "", "x;y", 'a"b', "0.5000", "", "z"]
@@ -309,11 +301,6 @@ def test_an_export_without_rows_gives_a_tagged_file_without_rows(tmp_path: Path)
 def test_the_output_may_not_be_the_export(source: Path) -> None:
     with pytest.raises(InputError, match="would overwrite the file that it is made from"):
         tag(source, source)
-
-
-def test_an_output_folder_that_is_missing_is_the_users_mistake(source: Path, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be created"):
-        tag(source, tmp_path / "nowhere" / f"tagged{source.suffix}")
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".jsonl", ".parquet"])
@@ -487,12 +474,8 @@ def test_more_columns_than_a_sheet_holds_are_refused_before_any_row_is_read(suff
     with open_export(fits, text_column="texte") as export:
         pieces_of(out, like=export, added=ADDED)
     told = r"(?s)16384 columns at most, and 16383 are taken.*where: .*avis.*what to do: .*-o"
-    with open_export(path, text_column="texte") as export:
-        with pytest.raises(InputError, match=told):
-            pieces_of(out, like=export, added=ADDED)
-        with pytest.raises(InputError, match=told), tagged_writer(out, like=export, added=ADDED):
-            pass
-    assert not out.exists()
+    with open_export(path, text_column="texte") as export, pytest.raises(InputError, match=told):
+        pieces_of(out, like=export, added=ADDED)
 
 
 def test_a_nul_that_json_may_hold_is_replaced_in_a_csv_that_may_not(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -25,7 +26,8 @@ from pipeline.scoring import batch, work
 from pipeline.scoring.batch import tag_export
 from pipeline.scoring.tagger import Tagger
 from pipeline.scoring.work import Counts, Identity, work_folder, work_on
-from pipeline.tables import open_export, rejects_path, tagged_writer
+from pipeline.tables import Pieces, open_export, pieces_of, reading, rejects_path
+from tests.tagging import write_tagged
 
 ROWS = 60
 SUFFIXES = (".csv", ".jsonl", ".parquet", ".xlsx")
@@ -162,12 +164,77 @@ def test_an_export_that_changes_while_it_is_read_is_refused_and_nothing_is_writt
     assert {path.name for path in source.parent.iterdir()} <= {source.name}
 
 
+def touch(source: Path) -> None:
+    os.utime(source, (1, 1))
+
+
+def test_an_export_that_is_touched_while_it_is_read_has_not_changed(tagger: Tagger, source: Path) -> None:
+    whole, out = source.with_name("whole.csv"), source.with_name("sorti.csv")
+    tag_export(source, whole, tagger=tagger)
+    tag_export(source, out, tagger=tagger, progress=lambda counts, share: touch(source))
+    assert written(out) == written(whole)
+
+
+@pytest.mark.parametrize("change", [touch, grow])
+@pytest.mark.parametrize(
+    ("stop", "told"),
+    [
+        (Pulled(), "^$"),
+        (KeyboardInterrupt(), "interrupted"),
+        (OSError(errno.ENOSPC, "no space"), "the disk is full"),
+        (VerbatimError("a process has died", where="one of 2 jobs", fix="run again"), "a process has died"),
+    ],
+    ids=["pulled", "interrupted", "full", "died"],
+)
+def test_what_stops_a_run_is_told_and_its_work_kept_though_the_export_was_touched_or_changed(
+    tagger: Tagger, source: Path, stop: BaseException, told: str, change: Callable[[Path], None]
+) -> None:
+    def stopped(counts: Counts, share: float) -> None:
+        change(source)
+        raise stop
+
+    out, whole = source.with_name("sorti.csv"), source.read_bytes()
+    with pytest.raises((Pulled, VerbatimError), match=told):
+        tag_export(source, out, tagger=tagger, progress=stopped)
+    source.write_bytes(whole)
+    scored: list[int] = []
+    tag_export(source, out, tagger=tagger, resume=True, progress=lambda counts, share: scored.append(counts.rows_out))
+    assert len(scored) == ROWS // 10
+
+
+def test_an_export_over_which_the_same_is_written_while_it_is_read_is_refused_if_it_ended_early(
+    tagger: Tagger, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = source.read_bytes() + b"".join(b"%d;encore une honte\n" % row for row in range(5_000))
+    source.write_bytes(whole)
+    monkeypatch.setattr(reading, "_BLOCK", 20_000)
+    monkeypatch.setitem(batch.BATCH, Mode.FAST, 100)
+
+    def progress(counts: Counts, share: float) -> None:
+        source.write_bytes(b"" if counts.rows_out < 600 else whole)
+
+    with pytest.raises(InputError, match=r"(?s)changed while it was read.*avis\.csv"):
+        tag_export(source, source.with_name("sorti.csv"), tagger=tagger, progress=progress)
+    assert [path.name for path in source.parent.iterdir()] == [source.name]
+
+
+def test_an_export_that_changes_once_its_columns_are_known_is_refused(
+    tagger: Tagger, source: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def after_a_change(*words: Any, **options: Any) -> Pieces:
+        source.write_text("commentaire;id\nTrès bien;1\n", encoding="utf-8")
+        return pieces_of(*words, **options)
+
+    monkeypatch.setattr(batch, "pieces_of", after_a_change)
+    with pytest.raises(InputError, match=r"(?s)changed while it was read.*avis\.csv"):
+        tag_export(source, source.with_name("sorti.csv"), tagger=tagger)
+
+
 def in_format(suffix: str, source: Path) -> Path:
     """The same comments as an export of another format."""
     path = source.with_suffix(suffix)
-    with open_export(source) as export, tagged_writer(path, like=export, added=["note"]) as writer:
-        for part in export.batches(100):
-            writer.write(part, {"note": [0.5] * len(part)})
+    with open_export(source) as export:
+        write_tagged(path, lambda part: {"note": [0.5] * len(part)}, like=export, added=["note"])
     source.unlink()
     return path
 

@@ -17,7 +17,8 @@ from pipeline.errors import InputError
 from pipeline.schema import ADDED
 from pipeline.scoring.batch import tag_export
 from pipeline.scoring.tagger import Tagger
-from pipeline.tables import open_export, tagged_writer
+from pipeline.tables import open_export
+from tests.tagging import write_tagged
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -65,9 +66,8 @@ def parquet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     source, path = folder / "avis.csv", folder / "avis.parquet"
     rows = "".join(f'{i},"{text}",Lyon\n' for i, text in enumerate(TEXTS * 20))
     source.write_text("id,commentaire,ville.d'achat\n" + rows, encoding="utf-8")
-    with open_export(source) as export, tagged_writer(path, like=export, added=["note"]) as writer:
-        for batch in export.batches(100):
-            writer.write(batch, {"note": [float(i) for i in range(len(batch))]})
+    with open_export(source) as export:
+        write_tagged(path, lambda batch: {"note": [float(i) for i in range(len(batch))]}, like=export, added=["note"])
     return path
 
 

@@ -15,8 +15,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import InputError
-from pipeline.tables import Batch, open_export, tagged_writer
+from pipeline.tables import Batch, open_export
 from pipeline.tables.csv import CsvRows
+from tests.tagging import write_tagged
 
 SETTINGS = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None, derandomize=True)
 HOSTILE = st.text(st.sampled_from("ab é€’“;,\t|\"'\\\r\n\0\ufeff\u2028\x0b\x1c=+-@😀"), max_size=12)
@@ -29,10 +30,8 @@ PIECES = st.lists(
 
 
 def tag(path: Path, out: Path, size: int, text_column: str | None = None) -> tuple[list[Batch], int]:
-    with open_export(path, text_column=text_column) as export, tagged_writer(out, like=export, added=["verbatim_tag"]) as writer:
-        batches = list(export.batches(size))
-        for batch in batches:
-            writer.write(batch, {"verbatim_tag": ["T"] * len(batch.texts)})
+    with open_export(path, text_column=text_column) as export:
+        batches = write_tagged(out, lambda batch: {"verbatim_tag": ["T"] * len(batch)}, like=export, added=["verbatim_tag"], size=size)
     return batches, sum(len(batch.texts) for batch in batches)
 
 
@@ -179,8 +178,7 @@ def binary_source(suffix: str, factory: pytest.TempPathFactory) -> bytes:
         folder = factory.mktemp("source")
         csv_path, path = folder / "avis.csv", folder / f"avis{suffix}"
         csv_path.write_text("id;texte\n" + "".join(f"{i};très bien {i}\n" for i in range(8)), encoding="utf-8")
-        with open_export(csv_path) as export, tagged_writer(path, like=export, added=["x"]) as writer:
-            for batch in export.batches(100):
-                writer.write(batch, {"x": [0.5] * len(batch.texts)})
+        with open_export(csv_path) as export:
+            write_tagged(path, lambda batch: {"x": [0.5] * len(batch)}, like=export, added=["x"])
         SOURCES[suffix] = path.read_bytes()
     return SOURCES[suffix]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,10 @@ import yaml
 
 from pipeline.errors import CorpusError, InputError, ModelError, ParamsError, VerbatimError
 from pipeline.params import load_params
+from pipeline.scoring.batch import InterruptedRunError
 from pipeline.stages import summary
+from pipeline.tables.columns import NoSuchColumnError
+from pipeline.tracking.contest import PromotionRefusedError
 
 OWN = Path(__file__).parents[2] / "params.yaml"
 
@@ -145,6 +149,17 @@ def test_an_error_says_what_happened_where_and_what_to_do() -> None:
     error = VerbatimError("The lamp is out", where="hall", fix="change the bulb")
     assert str(error) == "The lamp is out\n  where: hall\n  what to do: change the bulb"
     assert (error.what, error.where, error.fix) == ("The lamp is out", "hall", "change the bulb")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [VerbatimError, InputError, ParamsError, CorpusError, ModelError, InterruptedRunError, PromotionRefusedError, NoSuchColumnError],
+)
+def test_an_error_of_any_kind_can_go_from_one_process_to_another(kind: type[VerbatimError]) -> None:
+    columns = [["id", "avis"]] if kind is NoSuchColumnError else []
+    error = kind("The lamp is out", *columns, where="hall", fix="change the bulb")
+    again = pickle.loads(pickle.dumps(error))
+    assert (type(again), str(again), vars(again)) == (kind, str(error), vars(error))
 
 
 @pytest.mark.parametrize("family", [InputError, ParamsError, CorpusError, ModelError])

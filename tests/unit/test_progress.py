@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pytest
 
+from pipeline.errors import InputError
 from pipeline.scoring import pool
 from pipeline.scoring.pool import in_order
 from pipeline.scoring.progress import ProgressLine, duration, progress_line
@@ -134,6 +135,24 @@ def test_tasks_are_taken_as_they_are_needed(jobs: int) -> None:
 def test_what_goes_wrong_in_a_process_goes_wrong_in_the_run(jobs: int) -> None:
     with pytest.raises(ZeroDivisionError):
         list(in_order(half, range(2, 9), jobs=jobs, portable=lambda task: task))
+
+
+@pytest.mark.parametrize("tasks", [range(1), range(9)], ids=len)
+def test_a_process_that_forks_again_does_no_task_itself(tasks: range) -> None:
+    assert os.getpid() not in dict(in_order(process_of, tasks, jobs=2, portable=lambda task: task, forked_again=True)).values()
+
+
+def process_of(task: int) -> int:
+    return os.getpid()
+
+
+def refused(task: int) -> int:
+    raise InputError("The lamp is out", where="hall", fix="change the bulb")
+
+
+def test_an_error_of_ours_comes_out_of_a_process_in_its_three_parts() -> None:
+    with pytest.raises(InputError, match=r"^The lamp is out\n  where: hall\n  what to do: change the bulb$"):
+        list(in_order(refused, range(2), jobs=2, portable=lambda task: task))
 
 
 @pytest.mark.parametrize("room", [1, 100, 1 << 24])

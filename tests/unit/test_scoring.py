@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest.mock import Mock
 
 import numpy as np
@@ -15,10 +16,16 @@ import pandas as pd
 import pytest
 
 from pipeline.adapting.own_labels import read_own_labels
-from pipeline.classifiers.saved import Model
+from pipeline.classifiers import transformer
+from pipeline.classifiers.calibration import UNCALIBRATED
+from pipeline.classifiers.encoder import load_encoder
+from pipeline.classifiers.quantisation import int8_graph
+from pipeline.classifiers.saved import Decider, Model
+from pipeline.classifiers.transformer import TransformerClassifier, encoded
 from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.labelled_files import read_labelled
-from pipeline.schema import ADDED, PROBABILITY_COLUMNS, Mode, Prediction, Reason, Status, Tag
+from pipeline.params import TrainParams
+from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Mode, Prediction, Reason, Status, Tag
 from pipeline.scoring import batch
 from pipeline.scoring.batch import InterruptedRunError, default_output, own_mix, tag_export
 from pipeline.scoring.explain import explanation
@@ -26,8 +33,12 @@ from pipeline.scoring.frame import FrameTagger
 from pipeline.scoring.labelled import SMALLEST_SLICE, evaluate_file
 from pipeline.scoring.tagger import MOST_EVIDENCE, Tagger
 from pipeline.scoring.work import Counts, Identity, work_on
-from pipeline.tables import open_export, rejects_path, tagged_writer, xlsx
+from pipeline.tables import open_export, rejects_path, xlsx
 from pipeline.text.clean import clean
+from tests.tagging import write_tagged
+
+if TYPE_CHECKING:
+    from datasets import Dataset
 
 TEXTS = [
     "Colis jamais reçu, et personne ne répond au téléphone.",
@@ -140,9 +151,8 @@ def write_export(path: Path, texts: list[str]) -> Path:
     source.write_bytes("\r\n".join(lines).encode() + b"\r\n")
     if path.suffix == ".csv":
         return source.rename(path)
-    with open_export(source, text_column="commentaire") as export, tagged_writer(path, like=export, added=("numero",)) as writer:
-        for batch in export.batches(100):
-            writer.write(batch, {"numero": [float(i) for i in range(len(batch.texts))]})
+    with open_export(source, text_column="commentaire") as export:
+        write_tagged(path, lambda batch: {"numero": [float(i) for i in range(len(batch))]}, like=export, added=("numero",))
     source.unlink()
     return path
 
@@ -393,6 +403,13 @@ def test_a_run_that_is_stopped_while_its_output_is_written_goes_on(tagger: Tagge
     assert sorted(path.name for path in tmp_path.iterdir()) == ["avis.csv", "sorti.parquet"]
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_an_output_folder_that_is_missing_is_the_users_mistake(tagger: Tagger, tmp_path: Path, suffix: str) -> None:
+    source = write_export(tmp_path / f"avis{suffix}", TEXTS)
+    with pytest.raises(InputError, match=r"(?s)cannot be created.*where: .*nowhere.*what to do: choose a folder that exists"):
+        tag_export(source, tmp_path / "nowhere" / f"sorti{suffix}", tagger=tagger)
+
+
 def test_a_tagged_export_is_not_tagged_again(tagger: Tagger, tmp_path: Path) -> None:
     tag_export(write_export(tmp_path / "avis.csv", TEXTS), tmp_path / "sorti.csv", tagger=tagger)
     with pytest.raises(InputError, match=r"(?s)tagged before.*where: .*what to do: "):
@@ -566,6 +583,7 @@ def test_an_exports_own_mix_makes_what_is_frequent_in_it_more_probable(tmp_path:
 
 def test_the_mix_of_an_export_that_is_sorted_is_that_of_all_of_it(tmp_path: Path, tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch, "MIX_COMMENTS", 400)
+    monkeypatch.setitem(batch.BATCH, Mode.FAST, 100)
     complaints = [f"Colis numéro {row} jamais reçu, et personne ne répond au téléphone." for row in range(1_000)]
     pleased = [f"Conforme, livraison rapide, je recommande, commande {row}." for row in range(1_000)]
     source = tmp_path / "avis.csv"
@@ -582,6 +600,35 @@ def test_the_mix_is_drawn_among_the_comments_that_can_be_read(tmp_path: Path, ta
     source = tmp_path / "avis.csv"
     pd.DataFrame({"text": [*unreadable, *complaints]}).to_csv(source, index=False)
     assert own_mix(source, tagger=tagger)[0] > 0.5
+
+
+@pytest.fixture
+def encoder_tagger(comments: Dataset, train_params: TrainParams) -> Tagger:
+    """An untrained encoder reads every comment."""
+    import torch
+
+    encoder, tokenizer = load_encoder(Path(train_params.transformer.encoder))
+    torch.manual_seed(2)
+    head = torch.nn.Linear(encoder.config.hidden_size, len(TAGS))
+    ids = [one.ids for one in encoded(tokenizer, comments["text"][:8], longest=64)]
+    classifier = TransformerClassifier(int8_graph(encoder, head, ids), tokenizer, longest=64)
+    decider = Decider(UNCALIBRATED, threshold=0.5, interval=(0.4, 0.6))
+    return Tagger(Model(classifier, {Mode.ACCURATE: decider}, (0.25,) * len(TAGS), "no comments"))
+
+
+def test_an_encoder_reads_for_a_mix_in_other_processes_however_few_the_comments_so_that_a_run_can_begin_others(
+    tmp_path: Path, encoder_tagger: Tagger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = Mock(wraps=transformer.session_of)
+    monkeypatch.setattr(transformer, "session_of", begun)
+    source, out = tmp_path / "avis.csv", tmp_path / "sorti.csv"
+    texts = [f"Colis numéro {row} jamais reçu." for row in range(120)]
+    pd.DataFrame({"id": range(520), "text": [*[""] * 400, *texts]}).to_csv(source, index=False)
+    mix = own_mix(source, tagger=encoder_tagger, jobs=2)
+    begun.assert_not_called()
+    assert tag_export(source, out, tagger=encoder_tagger.for_mix(mix), jobs=2).rows_in == 520
+    np.testing.assert_array_equal(mix, own_mix(source, tagger=encoder_tagger))
+    begun.assert_called_once()
 
 
 def test_too_few_comments_give_no_mix(tmp_path: Path, tagger: Tagger) -> None:

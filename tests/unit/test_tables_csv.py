@@ -9,9 +9,10 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.schema import Reject
-from pipeline.tables import Export, open_export, tagged_writer
+from pipeline.tables import Export, open_export
 from pipeline.tables.dialects import Dialect
 from pipeline.tables.pieces import pieces_of
+from tests.tagging import write_tagged
 
 HEADER = "id;commentaire;ville\n"
 
@@ -37,9 +38,8 @@ def opened(tmp_path: Path, content: str, name: str = "avis.csv") -> Export:
 def tagged(tmp_path: Path, content: str | bytes) -> bytes:
     path, out = tmp_path / "avis.csv", tmp_path / "tagged.csv"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    with open_export(path) as export, tagged_writer(out, like=export, added=["tag"]) as writer:
-        for batch in export.batches(3):
-            writer.write(batch, {"tag": ["T"] * len(batch.texts)})
+    with open_export(path) as export:
+        write_tagged(out, lambda batch: {"tag": ["T"] * len(batch)}, like=export, added=["tag"], size=3)
     return out.read_bytes()
 
 
@@ -151,10 +151,9 @@ def test_a_stray_line_feed_refuses_its_own_record_of_an_old_mac(tmp_path: Path) 
 def test_what_the_compiled_pass_cannot_read_keeps_its_bytes(tmp_path: Path, content: str, said: str, encoding: str) -> None:
     path, out = tmp_path / "avis.csv", tmp_path / "tagged.csv"
     path.write_bytes(content.encode(encoding))
-    with open_export(path) as export, tagged_writer(out, like=export, added=["réponse"]) as writer:
+    with open_export(path) as export:
         assert said in export.description
-        for batch in export.batches(3):
-            writer.write(batch, {"réponse": ["à lire"] * len(batch)})
+        write_tagged(out, lambda batch: {"réponse": ["à lire"] * len(batch)}, like=export, added=["réponse"], size=3)
     end, tail = content[-1], '{0}"{1}"' if '"' in content else "{0}{1}"
     delimiter = "," if '"' in content else ";"
     header, *rows, _ = content.split(end)

@@ -10,7 +10,8 @@ import openpyxl
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.tables import open_export, tagged_writer
+from pipeline.tables import open_export
+from tests.tagging import write_tagged
 
 ROWS = [(1, "12/03/2024", "Très bien reçu, je reviendrai"), (2, "13/03/2024", "Trop long à la caisse"), (3, "14/03/2024", "Rien à dire")]
 NAMES = ("id", "date", "commentaire")
@@ -125,8 +126,7 @@ def test_a_strict_workbook_is_written_back(tmp_path: Path) -> None:
             target.writestr(
                 name, content.replace(b"http://schemas.openxmlformats.org/spreadsheetml/2006", b"http://purl.oclc.org/ooxml/spreadsheetml")
             )
-    with open_export(strict) as export, tagged_writer(out, like=export, added=["tag"]) as writer:
-        for batch in export.batches(2):
-            writer.write(batch, {"tag": ["T"] * len(batch)})
+    with open_export(strict) as export:
+        write_tagged(out, lambda batch: {"tag": ["T"] * len(batch)}, like=export, added=["tag"], size=2)
     with open_export(out) as export:
         assert next(export.batches(9)).values("tag") == ["T"] * len(ROWS)
