@@ -28,7 +28,7 @@ env: .venv/installed
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --no-deps --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
-	$(BIN)/python -m pipeline.evaluation.plots_page .dvc/plots.html
+	$(BIN)/python -m pipeline.plots_page .dvc/plots.html
 	@touch $@
 
 clean:

@@ -32,13 +32,18 @@ class Doubt:
 
 def doubtful(own: OwnLabels, probabilities: Probabilities) -> Iterator[Doubt]:
     """The labels in doubt, the greatest first; ``probabilities`` (n, 4) are those of models that did not learn from the comment."""
-    labels = own.columns
-    rather = confident_tags(probabilities, labels)
-    margins = probabilities[np.arange(len(labels)), rather] - probabilities[np.arange(len(labels)), labels]
-    for row in np.argsort(-margins, kind="stable"):
+    for row, rather, margin in in_doubt(probabilities, own.columns):
+        label = own.labels[row]
+        yield Doubt(label.text, label.where, label.tag, rather, margin)
+
+
+def in_doubt(probabilities: Probabilities, labels: Labels) -> Iterator[tuple[int, Tag, float]]:
+    """The row of each of the labels (n,) in doubt, the tag that it is rather, and how sure, as in ``Doubt``; the greatest doubt first."""
+    rather, rows = confident_tags(probabilities, labels), np.arange(len(labels))
+    margins = probabilities[rows, rather] - probabilities[rows, labels]
+    for row in np.argsort(-margins, kind="stable").tolist():
         if rather[row] != labels[row]:
-            label = own.labels[row]
-            yield Doubt(label.text, label.where, label.tag, TAGS[rather[row]], float(margins[row]))
+            yield row, TAGS[rather[row]], float(margins[row])
 
 
 def confident_tags(probabilities: Probabilities, labels: Labels) -> npt.NDArray[np.int64]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.adapting.doubts import confident_tags
+from pipeline.adapting.doubts import in_doubt
 from pipeline.adapting.own_labels import OwnLabels
 from pipeline.adapting.tagged import TaggedComment
 from pipeline.schema import TAGS, Tag
@@ -50,10 +50,8 @@ def _doubts(comments: Sequence[TaggedComment], known: Mapping[str, Tag]) -> list
         return []
     probabilities = np.array([comment.probabilities for comment in comments])
     labels = np.array([TAGS.index(known[comment.cleaned]) for comment in comments])
-    rather = confident_tags(probabilities, labels)
-    doubt = probabilities.max(axis=1) - probabilities[np.arange(len(labels)), labels]
-    rows = [row for row in np.argsort(-doubt, kind="stable") if rather[row] != labels[row]]
-    return [Wanted(comments[row], f"you said {TAGS[labels[row]]}, rather {TAGS[rather[row]]}?", TAGS[labels[row]]) for row in rows]
+    doubts = ((comments[row], TAGS[labels[row]], rather) for row, rather, _ in in_doubt(probabilities, labels))
+    return [Wanted(comment, f"you said {said}, rather {rather}?", said) for comment, said, rather in doubts]
 
 
 def _spread(comments: Sequence[TaggedComment], count: int, *, seed: int) -> list[TaggedComment]:

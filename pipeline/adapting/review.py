@@ -27,8 +27,6 @@ def write_queue(
     if out.exists():
         raise InputError("The queue exists already, and may hold labels", where=str(out), fix="give another name with -o")
     comments = read_tagged_file(tagged, by=by, text_column=text_column).comments
-    if not comments:
-        raise InputError("No comment of the file was scored", where=str(tagged), fix="look at the column verbatim_reason")
     queue = choose_queue(comments, count=count, earlier=read_own_labels(earlier, skip_empty=True, fewest=0) if earlier else None)
     write_labelling(out, COLUMNS, map(_row, queue), fill=TAG_COLUMN, choices=(*TAGS, NO_JUDGEMENT))
     return queue

@@ -47,7 +47,8 @@ def read_tagged_file(path: Path, *, by: str | None = None, text_column: str | No
     """A tagged file; ``by`` names the column to spread over, ``text_column`` the one of the comments, known by the evidence unless given.
 
     Raises:
-        InputError: verbatim did not tag the file, a column is missing or a cell of the columns that it adds is not what it writes.
+        InputError: verbatim did not tag the file, a column is missing or a cell of the columns that it adds is not what it writes;
+            or no row was scored.
     """
     comments: list[TaggedComment] = []
     rows, models = 0, set()
@@ -59,6 +60,10 @@ def read_tagged_file(path: Path, *, by: str | None = None, text_column: str | No
             comments += _scored(batch, path, by)
             rows += len(batch)
             models |= {name for name in batch.values("verbatim_model") if name}
+    if not rows:
+        raise InputError("The file has no rows", where=str(path), fix="tag an export that holds comments")
+    if not comments:
+        raise InputError("No comment of the file was scored", where=str(path), fix="look at the column verbatim_reason")
     return TaggedFile(comments, rows, frozenset(models))
 
 

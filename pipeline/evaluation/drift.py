@@ -13,7 +13,7 @@ import numpy.typing as npt
 from pipeline.evaluation.changed_words import ChangedWord, changed_words
 from pipeline.evaluation.intervals import newcombe
 from pipeline.evaluation.metrics import Confusion, Estimate, wilson
-from pipeline.evaluation.prevalence import corrected, resampled
+from pipeline.evaluation.prevalence import corrected, covering, narrowest, resampled
 from pipeline.schema import TAGS
 
 WORDS = 16
@@ -77,8 +77,8 @@ class Drift:
                 *(_line(change, counted=change) for change in self.others),
                 f"{'characters':<18} {_plain(self.length.before):<22} {_plain(self.length.after):<22} {_plain(self.length.difference)}",
                 "",
-                "words       "
-                + (", ".join(f"{w.word} {w.before:.1%} → {w.after:.1%}" for w in self.words) or "none changed beyond chance"),
+                "of a thousand words, each once a comment: "
+                + (", ".join(f"{w.word} {1000 * w.before:.1f} → {1000 * w.after:.1f}" for w in self.words) or "none changed beyond chance"),
             ]
         )
 
@@ -94,9 +94,9 @@ class Drift:
         if self.length.is_clear:
             yield f"comments are {'longer' if self.length.difference.value > 0 else 'shorter'}"
         if more := [own.word for own in self.words if own.z > 0]:
-            yield f"words that came: {', '.join(more)}"
+            yield f"words that rose: {', '.join(more)}"
         if fewer := [own.word for own in self.words if own.z < 0]:
-            yield f"words that went: {', '.join(fewer)}"
+            yield f"words that fell: {', '.join(fewer)}"
         if not clear and not counted_only and not self.length.is_clear and not self.words:
             yield "nothing changed beyond chance"
 
@@ -112,8 +112,8 @@ def drift(old: Sample, new: Sample, *, resamples: int, seed: int) -> Drift:
         corrected=tuple(
             _no_narrower(
                 _drawn(str(tag), points[0][i], points[1][i], before[:, i], after[:, i]),
-                _narrowest(points[0][i], old.scored),
-                _narrowest(points[1][i], new.scored),
+                narrowest(points[0][i], old.scored),
+                narrowest(points[1][i], new.scored),
             )
             for i, tag in enumerate(TAGS)
         ),
@@ -122,7 +122,7 @@ def drift(old: Sample, new: Sample, *, resamples: int, seed: int) -> Drift:
             _shares("not scored", (old.not_scored, old.rows), (new.not_scored, new.rows)),
         ),
         length=_lengths(old.lengths, new.lengths, resamples=resamples, seed=seed),
-        words=tuple(changed_words(old.words, new.words, comments=(old.scored, new.scored), most=WORDS)),
+        words=tuple(changed_words(old.words, new.words, most=WORDS)),
     )
 
 
@@ -136,23 +136,10 @@ def _drawn(what: str, before: float, after: float, drawn: npt.NDArray[np.float64
     return Change(what, _estimate(before, drawn), _estimate(after, redrawn), _estimate(after - before, redrawn - drawn))
 
 
-def _narrowest(share: float, scored: int) -> Estimate:
-    """What so many comments leave open at least: of a tag that none has, Wilson's upper end; of one that all have, his lower end.
-
-    At its border a share comes out the same in every resample, so that the bootstrap's interval has no width (Andrews 2000,
-    "Inconsistency of the Bootstrap When a Parameter Is on the Boundary of the Parameter Space").
-    """
-    return Estimate(share, min(share, wilson(scored, scored).low), max(share, wilson(0, scored).high))
-
-
 def _no_narrower(change: Change, before: Estimate, after: Estimate) -> Change:
     """The change, its intervals widened where they are narrower than those of ``before``, of ``after`` and of their difference."""
     difference = newcombe(after, before)
-    return Change(change.what, _covering(change.before, before), _covering(change.after, after), _covering(change.difference, difference))
-
-
-def _covering(one: Estimate, other: Estimate) -> Estimate:
-    return Estimate(one.value, min(one.low, other.low), max(one.high, other.high))
+    return Change(change.what, covering(change.before, before), covering(change.after, after), covering(change.difference, difference))
 
 
 def _lengths(before: npt.NDArray[np.int64], after: npt.NDArray[np.int64], *, resamples: int, seed: int) -> Change:

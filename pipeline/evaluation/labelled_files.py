@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from pipeline.evaluation.slices import SLICED_BY
 from pipeline.schema import NO_JUDGEMENT, TAGS
 from pipeline.tables import Batch, Export, open_export
 from pipeline.tables.cells import as_written
-from pipeline.tables.columns import NoSuchColumnError
+from pipeline.tables.columns import BY_NAME, NoSuchColumnError, one_line
 from pipeline.text.clean import clean
 from pipeline.text.language import has_words, is_french
 
@@ -60,9 +60,14 @@ class LabelledRows:
         """The rows with one of the four tags, readable or not."""
         return [row for row in (*self.once, *self.unreadable) if row.word != NO_JUDGEMENT]
 
+    @property
+    def without_judgement(self) -> list[LabelledRow]:
+        """The rows that are said to carry none."""
+        return [row for row in self.once if row.word == NO_JUDGEMENT]
+
 
 def read_labelled(files: Sequence[Path]) -> LabelledRows:
-    """The rows of the files, whose columns are `text` and `tag`.
+    """The rows of the files, whose columns are `text` (or a name that exports give to comments) and `tag`, in any case.
 
     Raises:
         InputError: a column is missing, a tag is none of the four (nor `none`, nor empty), or the same comment has two tags.
@@ -87,29 +92,62 @@ def _rows(path: Path) -> tuple[list[LabelledRow], int]:
     rows, rejects = list[LabelledRow](), 0
     with _opened(path) as export:
         columns = export.every_column()
-        if TAG_COLUMN not in columns:
+        known = {name: own for name in (TAG_COLUMN, EARLIER_COLUMN, *SLICED_BY) if (own := _called(name, columns))}
+        if TAG_COLUMN not in known:
             raise _lacking(TAG_COLUMN, "tags", columns, path)
         for batch in export.batches(BATCH):
-            told = batch.values(EARLIER_COLUMN) if EARLIER_COLUMN in columns else [""] * len(batch)
-            sliced = _fields(batch, [name for name in SLICED_BY if name in columns])
-            for row, text, word, earlier, fields in zip(batch.numbers, batch.texts, batch.values(TAG_COLUMN), told, sliced, strict=True):
-                own = clean(as_written(text)).text
-                rows.append(LabelledRow(own, (word or "").strip(), f"{path}, row {row}", (earlier or "").strip(), fields))
+            for row, text, fields in zip(batch.numbers, batch.texts, _fields(batch, known), strict=True):
+                word, earlier = (_word(fields.pop(name, "")) for name in (TAG_COLUMN, EARLIER_COLUMN))
+                rows.append(LabelledRow(clean(as_written(text)).text, word, f"{path}, row {row}", earlier, fields))
             rejects += len(batch.rejects)
     return rows, rejects
 
 
-def _fields(batch: Batch, names: Sequence[str]) -> list[dict[str, str | None]]:
-    """Of each row, what it holds in the columns of these names."""
-    values = [batch.values(name) for name in names]
-    return [{name: own[row] for name, own in zip(names, values, strict=True)} for row in range(len(batch))]
+def _called(name: str, columns: Sequence[str]) -> str | None:
+    """The column of that name, or else of that name in another case."""
+    return name if name in columns else next((column for column in columns if column.strip().casefold() == name), None)
+
+
+def _word(cell: str | None) -> str:
+    """What a cell says, a tag in lower case."""
+    word = (cell or "").strip()
+    return word.casefold() if word.casefold() in (*TAGS, NO_JUDGEMENT) else word
+
+
+def _fields(batch: Batch, columns: Mapping[str, str]) -> list[dict[str, str | None]]:
+    """Of each row, what it holds under these names; each has its column."""
+    values = [batch.values(column) for column in columns.values()]
+    return [{name: own[row] for name, own in zip(columns, values, strict=True)} for row in range(len(batch))]
 
 
 def _opened(path: Path) -> Export:
     try:
         return open_export(path, text_column=TEXT_COLUMN)
     except NoSuchColumnError as error:
-        raise _lacking(TEXT_COLUMN, "comments", error.columns, path) from error
+        if own := _called(TEXT_COLUMN, error.columns):
+            return open_export(path, text_column=own)
+        return _found_by_name(path, error)
+
+
+def _found_by_name(path: Path, lacking: NoSuchColumnError) -> Export:
+    """The export with its comments in a column that is known by its name; content alone does not tell them from somebody's notes."""
+    error = _lacking(TEXT_COLUMN, "comments", lacking.columns, path)
+    try:
+        export = open_export(path)
+    except InputError as undecided:
+        raise error from undecided
+    if export.found.how != BY_NAME:
+        export.close()
+        raise error from lacking
+    return export
+
+
+def warnings_about(path: Path) -> Iterator[str]:
+    """What to say of how a labelled file is read; raises as `read_labelled` where it cannot be."""
+    with _opened(path) as export:
+        yield from export.warnings
+        if export.found.how == BY_NAME:
+            yield f"{path}: no column `{TEXT_COLUMN}`; the comments are in “{one_line(export.text_column)}”, {BY_NAME}"
 
 
 def _lacking(column: str, holding: str, columns: Sequence[str], path: Path) -> InputError:

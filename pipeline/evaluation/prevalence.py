@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.evaluation.metrics import Confusion
+from pipeline.evaluation.metrics import Confusion, Estimate, wilson
 from pipeline.schema import TAGS
 
 Shares = npt.NDArray[np.float64]
@@ -19,6 +19,8 @@ Shares = npt.NDArray[np.float64]
 _STEPS = 500
 _PSEUDO = 0.5
 """Added to each cell of the matrix: what was never seen may still happen."""
+_NOTHING = 1e-9
+"""A share under this is 0, to which the iteration comes ever nearer and never."""
 
 
 def corrected(counts: npt.NDArray[np.float64], matrix: Confusion) -> Shares:
@@ -34,7 +36,7 @@ def _most_likely(counts: npt.NDArray[np.float64], errors: Confusion) -> Shares:
         expected = np.einsum("...t,...tp->...p", mix, errors)
         mix = mix * np.einsum("...p,...tp->...t", counts / np.maximum(expected, 1e-12), errors)
         mix /= mix.sum(axis=-1, keepdims=True)
-    return np.asarray(mix)
+    return np.where(mix < _NOTHING, 0, mix)
 
 
 def resampled(counts: npt.NDArray[np.float64], matrix: Confusion, *, resamples: int, seed: int, place: int = 0) -> Shares:
@@ -46,3 +48,17 @@ def resampled(counts: npt.NDArray[np.float64], matrix: Confusion, *, resamples: 
     drawn = comments.multinomial(int(counts.sum()), counts / counts.sum(), size=resamples).astype(np.float64)
     rows = [errors.dirichlet(row, size=resamples) for row in matrix + _PSEUDO]
     return _most_likely(drawn, np.stack(rows, axis=1))
+
+
+def narrowest(share: float, comments: int) -> Estimate:
+    """What so many comments leave open at least: of a tag that none has, Wilson's upper end; of one that all have, his lower end.
+
+    At its border a share comes out the same in every resample, so that the bootstrap's interval has no width (Andrews 2000,
+    "Inconsistency of the Bootstrap When a Parameter Is on the Boundary of the Parameter Space").
+    """
+    return Estimate(share, min(share, wilson(comments, comments).low), max(share, wilson(0, comments).high))
+
+
+def covering(one: Estimate, other: Estimate) -> Estimate:
+    """The figure of ``one``, with an interval that holds those of both."""
+    return Estimate(one.value, min(one.low, other.low), max(one.high, other.high))

@@ -48,20 +48,20 @@ def slicings(texts: Sequence[str], tags: Sequence[Tag], rows: Sequence[Mapping[s
 
 
 def rows_by_slice(by: Slicings, *, smallest: int) -> Iterator[tuple[str, npt.NDArray[np.intp]]]:
-    """The name and the rows of every slice of at least ``smallest`` comments."""
+    """The name and the rows of every slice of at least ``smallest`` comments that is not the whole."""
     for name, values in by.items():
         of = np.array(values)
         for value, count in zip(*np.unique(of, return_counts=True), strict=True):
-            if value and count >= smallest:
+            if value and smallest <= count < len(of):
                 yield f"{name} {value}", np.flatnonzero(of == value)
         if usual := USUAL.get(name):
             others = np.flatnonzero((of != usual) & (of != ""))
-            if len(others) >= smallest:
+            if smallest <= len(others) < len(of):
                 yield f"{name} other than {usual}", others
 
 
 def slice_accuracies(by: Slicings, right: npt.NDArray[np.bool_], *, smallest: int) -> list[SliceAccuracy]:
-    """The slices of at least ``smallest`` comments, the worst first; ``right`` (n,) says which comments the classifier has right."""
+    """The slices of `rows_by_slice`, the worst first; ``right`` (n,) says which comments the classifier has right."""
     of = rows_by_slice(by, smallest=smallest)
     found = [SliceAccuracy(name, len(rows), wilson(int(right[rows].sum()), len(rows))) for name, rows in of]
     return sorted(found, key=lambda one: (one.accuracy.value, one.name))

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline import places
 from pipeline.classifiers.cascade import CascadeClassifier
-from pipeline.classifiers.protocol import FAMILIES, VARIANTS
+from pipeline.classifiers.protocol import FAMILIES, VARIANTS, Point
 from pipeline.classifiers.saved import read_card
 from pipeline.errors import ModelError
 from pipeline.stages.run import read_json, stage
@@ -39,7 +39,7 @@ def main() -> None:
     else:
         _announce()
     flush()
-    told = {"champion": read_json(places.DECISION)["family"], "versions": {name: training.version for name, training in trainings.items()}}
+    told = {"family": read_json(places.DECISION)["family"], "versions": {name: training.version for name, training in trainings.items()}}
     places.REGISTERED.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
 
 
@@ -61,11 +61,18 @@ def _training(name: str, drawn: Path) -> Training:
         version=read_card(places.MODELS / name).version,
         model=places.MODELS / name,
         params=lineage.params,
-        metrics={variant: metrics[variant] for variant in names},
+        metrics={own: metrics[own] for own in (*names, "gate")},
         corpus=Corpus(places.CORPUS.as_posix(), inventory["sha256"], inventory["comments"]),
         files=(*(Artifact(path, "plots") for path in points), *pictures(points, drawn), *_pages(names)),
         tags=lineage.tags,
+        course=_course(name),
     )
+
+
+def _course(name: str) -> tuple[Point, ...]:
+    """How the family's loss fell, if it trains in steps."""
+    path = places.COURSES / f"{name}.json"
+    return tuple(Point(**point) for point in read_json(path)) if path.exists() else ()
 
 
 def _points(family: str, variants: Sequence[str]) -> Iterator[Path]:

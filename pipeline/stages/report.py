@@ -17,10 +17,9 @@ def main() -> None:
 
 
 def known_errors() -> Confusion | None:
-    """The champion's confusion matrix on the test comments; None where a tag has no comment there."""
+    """The champion's confusion matrix on the test comments, as it tagged the sample: at its own prior. None where a tag has none there."""
     champion = read_json(places.DECISION)["champion"]
-    metrics = read_json(places.METRICS)
-    confusion = np.array(metrics[champion]["test"]["confusion"], dtype=np.float64)
+    confusion = np.array(read_json(places.METRICS)[champion]["confusion_at_prior"], dtype=np.float64)
     return confusion if confusion.sum(axis=1).min() > 0 else None
 
 

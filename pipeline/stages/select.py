@@ -11,6 +11,7 @@ import numpy as np
 from pipeline import places
 from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.protocol import VARIANTS
+from pipeline.classifiers.saved import copy_model
 from pipeline.corpus.rows import read_rows
 from pipeline.evaluation.select import choose
 from pipeline.params import load_params
@@ -35,7 +36,7 @@ def main() -> None:
     told = {"family": champion.family, "mode": champion.mode, **dataclasses.asdict(decision)}
     places.DECISION.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
     shutil.rmtree(places.CHAMPION, ignore_errors=True)
-    shutil.copytree(places.MODELS / champion.family, places.CHAMPION)
+    copy_model(places.MODELS / champion.family, places.CHAMPION)
 
 
 def _predictions(name: str) -> tuple[Labels, Labels]:

@@ -6,8 +6,10 @@ import os
 
 from pipeline import places
 from pipeline.classifiers.saved import read_card
+from pipeline.errors import ModelError
 from pipeline.evaluation.metrics import Estimate
 from pipeline.stages.run import read_json, stage
+from pipeline.tracking.models import champion_in_use, name_in
 
 
 @stage
@@ -15,8 +17,10 @@ def main() -> None:
     decision = read_json(places.DECISION)
     champion = decision["champion"]
     test = read_json(places.METRICS)[champion]["test"]
-    version = read_json(places.REGISTERED)["versions"][decision["family"]]
-    print(f"champion   {decision['family']}-{version}, {champion}: {decision['reason']}")
+    made = f"{decision['family']}-{read_json(places.REGISTERED)['versions'][decision['family']]}"
+    print(f"champion   {made}, {champion}: {decision['reason']}")
+    if (used := _in_use()) != made:
+        print(f"in use     {used}")
     print(f"test       macro-F1 {_told(test['macro_f1'])}, accuracy {_told(test['accuracy'])}, {test['comments']} comments")
     for tag, scores in test["tags"].items():
         print(f"           F1 of {tag:<16} {_told(scores['f1'])}, {scores['support']} comments")
@@ -31,6 +35,14 @@ def main() -> None:
     print(f"report     {places.PAGE}")
     uri = os.environ.get("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db")
     print(f"experiments  .venv/bin/mlflow ui --backend-store-uri {uri}")
+
+
+def _in_use() -> str:
+    """The name of the model in use, or why it cannot be used."""
+    try:
+        return name_in(champion_in_use())
+    except ModelError as error:
+        return str(error)
 
 
 def _told(estimate: dict[str, float]) -> str:

@@ -19,7 +19,7 @@ from pipeline.params import load_params
 from pipeline.schema import Mode
 from pipeline.tracking.announce import announce_champion, flush, post_training, training_of
 from pipeline.tracking.learned import refuse_learned
-from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_named, name_in
+from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_named
 from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
 
 LOCK = places.PRIVATE / "promoting.lock"
@@ -162,20 +162,20 @@ def _refuse_overtaken(old: str) -> None:
     Raises:
         InputError: it is another one.
     """
-    from pipeline.tracking.store import send_waiting
+    from pipeline.tracking.store import registered_champion, send_waiting
 
     if send_waiting():  # the registry does not know yet what was decided here
         return
-    where = f"models:/{load_params().register_.name}@champion"
+    name = load_params().register_.name
     try:
-        found = name_in(find_model(where))
+        found = registered_champion(name)
     except ModelError:  # it does not answer, or has no champion yet
         return
     if found != old:
         fix = (
             "bring promotions.jsonl up to date (`git pull`) and decide again; if it is the registry that is wrong, `dvc repro -sf register`"
         )
-        raise InputError(f"The registry's champion is {found}, and this would replace {old}", where=where, fix=fix)
+        raise InputError(f"The registry's champion is {found}, and this would replace {old}", where=f"models:/{name}@champion", fix=fix)
 
 
 def _on_record(entry: Promotion) -> None:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline import places
-from pipeline.classifiers.saved import Model, load_model, read_card
+from pipeline.classifiers.saved import Model, copy_model, load_model, read_card
 from pipeline.errors import ModelError
 from pipeline.tracking.promotions import read_promotions
 
@@ -105,7 +105,7 @@ def keep_version(folder: Path) -> Path:
     if not kept.exists():
         part = kept.with_name(f".{kept.name}.part")
         shutil.rmtree(part, ignore_errors=True)
-        shutil.copytree(folder, part)
+        copy_model(folder, part)
         part.replace(kept)
     return kept
 

@@ -12,11 +12,14 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.classifiers.protocol import Point
+from pipeline.classifiers.saved import copy_model
 from pipeline.errors import VerbatimError
 from pipeline.places import OUTBOX, PRIVATE
 from pipeline.tracking.records import Artifact, Corpus, Training
@@ -50,6 +53,7 @@ class Parcel(BaseModel):
     corpus: tuple[str, str, int]
     files: tuple[tuple[str, str], ...]
     tags: dict[str, str]
+    course: tuple[Point, ...] = ()
 
     def training(self, folder: Path) -> Training:
         """The training, its files in the parcel's folder."""
@@ -62,6 +66,7 @@ class Parcel(BaseModel):
             corpus=Corpus(*self.corpus),
             files=tuple(Artifact(folder / "files" / name, place) for name, place in self.files),
             tags=self.tags,
+            course=self.course,
         )
 
 
@@ -69,7 +74,7 @@ def post(project: Path, training: Training, *, experiment: str, registered: str,
     """Put a copy of a training into the outbox of a project, whole or not at all; ``Parcel`` has the words. Returns the parcel."""
     parcel = project / OUTBOX / f"{time.time_ns():020d}-{training.version}"
     part = parcel.with_name(f".{parcel.name}.part")
-    shutil.copytree(training.model, part / "model")
+    copy_model(training.model, part / "model")
     names = [f"{number:02d}/{own.path.name}" for number, own in enumerate(training.files)]
     for name, own in zip(names, training.files, strict=True):
         (part / "files" / name).parent.mkdir(parents=True)
@@ -86,6 +91,7 @@ def post(project: Path, training: Training, *, experiment: str, registered: str,
         corpus=(training.corpus.name, training.corpus.sha256, training.corpus.comments),
         files=tuple((name, own.folder) for name, own in zip(names, training.files, strict=True)),
         tags=dict(training.tags),
+        course=training.course,
     )
     (part / PARCEL).write_text(told.model_dump_json(indent=2), encoding="utf-8")
     part.replace(parcel)
@@ -95,6 +101,11 @@ def post(project: Path, training: Training, *, experiment: str, registered: str,
 def waiting(project: Path) -> list[Path]:
     """The parcels that MLflow has not taken yet, the oldest first."""
     return sorted(path.parent for path in (project / OUTBOX).glob(f"[0-9]*/{PARCEL}"))
+
+
+def posted_at(parcel: Path) -> datetime:
+    """When a parcel was put into the outbox, by its name."""
+    return datetime.fromtimestamp(int(parcel.name.split("-")[0]) / 1e9, UTC)
 
 
 def readable(project: Path) -> Iterator[Parcel]:

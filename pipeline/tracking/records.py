@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.classifiers.protocol import Point
 from pipeline.classifiers.saved import CARD_FILE
 
 _ALLOWED = re.compile(r"[^\w.:/ -]")
@@ -29,10 +30,11 @@ class Param:
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A figure."""
+    """A figure; ``step`` is where in a training it was so, for a point of its course."""
 
     key: str
     value: float
+    step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Training:
         metrics: figures, nested; an estimate is a mapping with value, low and high.
         files: pictures, plots and cards, each with the folder of the run that it goes to.
         tags: its lineage and the machine; not part of the fingerprint.
+        course: how the loss fell, where the family trains in steps; told by the version already, so not part of the fingerprint.
     """
 
     family: str
@@ -82,6 +85,7 @@ class Training:
     corpus: Corpus
     files: tuple[Artifact, ...] = ()
     tags: Mapping[str, str] = field(default_factory=dict)
+    course: tuple[Point, ...] = ()
 
     @property
     def fingerprint(self) -> str:
@@ -108,6 +112,7 @@ def records_of(training: Training) -> Iterator[Record]:
     yield Param("corpus.comments", str(training.corpus.comments))
     yield from (Param(key, str(value)) for key, value in flat(training.params))
     yield from (Metric(_ALLOWED.sub("", key), float(value)) for key, value in flat(training.metrics) if isinstance(value, int | float))
+    yield from (Metric("training.loss", point.loss, point.comments) for point in training.course)
     yield training.corpus
     yield from training.files
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ SHORTEST_ID = 4
 """Letters of a run's id that name it."""
 HASH = 8
 """Letters of a hash that are shown."""
-COLUMNS = ("run", "when", "model", "experiments", "commit", "lock", "corpus", "best macro-F1 on test")
+COLUMNS = ("run", "when", "kind", "model", "experiments", "commit", "lock", "corpus", "best macro-F1 on test")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Line:
 
     run: str
     when: str
+    kind: str
     model: str
     experiments: str
     commits: str
@@ -114,6 +115,7 @@ def _waiting() -> Iterator[Line]:
         yield Line(
             run="waits",
             when="",
+            kind=_kind(tags),
             model=f"{parcel.family}-{parcel.version}",
             experiments=names,
             commits=_commits(names, tags.get("mlflow.source.git.commit", ""), {}),
@@ -137,6 +139,7 @@ def _line(run: Run, known: dict[str, str]) -> Line:
     return Line(
         run=run.info.run_id,
         when=f"{datetime.fromtimestamp(run.info.start_time / 1000, UTC):%Y-%m-%d %H:%M}",
+        kind=_kind(tags),
         model=run.info.run_name,
         experiments=names,
         commits=_commits(names, tags.get("mlflow.source.git.commit", ""), known),
@@ -144,6 +147,11 @@ def _line(run: Run, known: dict[str, str]) -> Line:
         corpus=tags.get("verbatim.corpus", "")[:HASH],
         score=f"{max(scores):.3f}" if scores else "",
     )
+
+
+def _kind(tags: Mapping[str, str]) -> str:
+    """An adaptation, a promotion, a rollback, or a training by the pipeline; nothing where the run's tags do not say."""
+    return tags.get("verbatim.kind") or tags.get("verbatim.promotion") or ("training" if "dvc.lock" in tags else "")
 
 
 def _commits(names: str, commit: str, known: dict[str, str]) -> str:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mlflow
-from mlflow import MlflowClient
+from mlflow import MlflowClient, entities
+from mlflow.entities import LoggedModelInput
 from mlflow.exceptions import MlflowException
 
 from pipeline.classifiers.protocol import family
@@ -21,6 +25,7 @@ from pipeline.errors import ModelError, VerbatimError
 from pipeline.schema import ADDED
 from pipeline.scoring.frame import TEXT_COLUMN, FrameTagger
 from pipeline.tracking import outbox
+from pipeline.tracking.models import name_in
 from pipeline.tracking.outbox import Parcel
 from pipeline.tracking.project import project_of
 from pipeline.tracking.records import (
@@ -39,10 +44,12 @@ from pipeline.tracking.records import (
 
 if TYPE_CHECKING:
     import pandas as pd
-    from mlflow.entities import Run
+    from mlflow.entities import LoggedModel, Run
+    from mlflow.entities.model_registry import ModelVersion
     from mlflow.models import ModelSignature
 
 CHAMPION = "champion"
+FAMILY, PUT_IN_USE = "verbatim.family", "verbatim.put_in_use"
 DATABASE = "mlflow.db"
 ARTIFACTS = "mlartifacts"
 MODEL_CODE = Path(__file__).with_name("model_code.py")
@@ -84,6 +91,8 @@ def send_waiting() -> str:
 def deliver(parcel: Parcel, folder: Path) -> None:
     """Log the run of a parcel, and register its model where it is the champion or may become it.
 
+    A parcel may come late: its run and its version are made all the same, and the alias `champion` stays where a newer one put it.
+
     Raises:
         ConnectionError: the server went away, or does not take it now.
         VerbatimError: it will never take it as it is.
@@ -91,12 +100,12 @@ def deliver(parcel: Parcel, folder: Path) -> None:
     training = parcel.training(folder)
     with _outage_told(), _store(parcel.experiment) as store, _refusal_told(training):
         registers = parcel.champion or parcel.candidate
-        known = _finished(store, VERSION, training.version) if registers else None
-        run_id = str(known.info.run_id) if known else log_training(store, training)
+        if not (registers and _finished(store, VERSION, training.version)):
+            log_training(store, training)
         if registers:
-            number = register(store, training, run_id=run_id, name=parcel.registered)
+            number = register(store, training, name=parcel.registered)
         if parcel.champion:
-            store.client.set_registered_model_alias(parcel.registered, CHAMPION, str(number))
+            put_in_use(store, parcel.registered, number, decided=outbox.posted_at(folder))
 
 
 @contextmanager
@@ -147,25 +156,28 @@ def _set_up(uri: str) -> None:
     mlflow.set_registry_uri(uri)
 
 
-def log_training(store: Store, training: Training) -> str:
-    """Log a training as a run with its model, unless that was done before. Returns the run's id.
+def log_training(store: Store, training: Training) -> None:
+    """Log a training as a run with its model, unless that was done before.
 
     An experiment that gave what is known already, from DVC's run cache for instance, is added to the run's experiments.
+    A model that another run has logged, such as the one of its adaptation, is named as the run's and not logged again.
     """
     if known := _finished(store, FINGERPRINT, training.fingerprint):
-        _add_experiment(store.client, known, training.tags.get(EXPERIMENTS, ""))
-        return str(known.info.run_id)
+        _add_experiment(store.client, known[0], training.tags.get(EXPERIMENTS, ""))
+        return
     with mlflow.start_run(run_name=training.name) as run:
         _log_all(records_of(training))
-        _log_model(training)
-    return str(run.info.run_id)
+        if model := _logged_model(store, training.version):
+            store.client.log_inputs(run.info.run_id, models=[LoggedModelInput(model.model_id)])
+        else:
+            _log_model(training)
 
 
-def register(store: Store, training: Training, *, run_id: str, name: str) -> int:
-    """Register the run's model under the name, unless that was done before. Returns its version.
+def register(store: Store, training: Training, *, name: str) -> int:
+    """Register the training's model, which a run has logged, under the name, unless that was done before. Returns its version.
 
     Raises:
-        ModelError: the run's model was deleted.
+        ModelError: it was deleted.
     """
     client = store.client
     try:
@@ -176,20 +188,83 @@ def register(store: Store, training: Training, *, run_id: str, name: str) -> int
     known = [v for v in client.search_model_versions(f"name = '{name}'") if v.tags.get(VERSION) == training.version]
     if known:
         return max(int(v.version) for v in known)
-    tags = {FINGERPRINT: training.fingerprint, VERSION: training.version, "verbatim.family": training.family}
-    models = client.search_logged_models([store.experiment], f"source_run_id = '{run_id}'")
-    if not models:
-        fix = f"delete that run in MLflow too; then, with the folder set aside, {_SEND_AGAIN}"
-        raise ModelError("The model of the run is gone from MLflow", where=f"run {run_id}", fix=fix)
-    model = models[0]
-    return int(client.create_model_version(name, source=model.artifact_location, run_id=run_id, tags=tags, model_id=model.model_id).version)
+    tags = {FINGERPRINT: training.fingerprint, VERSION: training.version, FAMILY: training.family}
+    model = _logged_model(store, training.version)
+    if model is None:
+        fix = f"delete its runs, which `verbatim runs {training.name}` lists, in MLflow too; then, with the folder set aside, {_SEND_AGAIN}"
+        raise ModelError("The model of the run is gone from MLflow", where=training.name, fix=fix)
+    run_id, source = model.source_run_id, model.artifact_location
+    return int(client.create_model_version(name, source=source, run_id=run_id, tags=tags, model_id=model.model_id).version)
+
+
+def put_in_use(store: Store, name: str, number: int, *, decided: datetime) -> None:
+    """Give a version the alias `champion`, unless it was decided later than that where the alias is: then it stays, and that is told.
+
+    So the last decision holds, in whatever order they come. Its time is a tag of the version; where somebody set the alias by hand, that
+    was after the version was made.
+    """
+    client = store.client
+    held = client.get_registered_model(name).aliases.get(CHAMPION)
+    last = _put_in_use_at(client.get_model_version(name, held)) if held else decided
+    if last <= decided:
+        client.set_model_version_tag(name, str(number), PUT_IN_USE, decided.isoformat())  # before the alias, which rests on it
+        client.set_registered_model_alias(name, CHAMPION, str(number))
+    elif int(held) != number:
+        late = f"version {number}, decided on {decided:%Y-%m-%d at %H:%M:%S}, came late"
+        told = f"the alias {CHAMPION} of {name} stays at version {held}, put into use on {last:%Y-%m-%d at %H:%M:%S} UTC"
+        print(f"MLflow: {told}; {late}", file=sys.stderr)
+
+
+def _put_in_use_at(version: ModelVersion) -> datetime:
+    told = version.tags.get(PUT_IN_USE)
+    return datetime.fromisoformat(told) if told else datetime.fromtimestamp(version.creation_timestamp / 1000, UTC)
+
+
+def registered_champion(name: str) -> str:
+    """The name of the model that has the alias `champion`, such as linear-0123456789ab; of one that verbatim registered, by its tags alone.
+
+    Raises:
+        ModelError: MLflow does not answer or knows no such model, or its files are wanted and gone.
+    """
+    uri = f"models:/{name}@{CHAMPION}"
+    with _fetching(uri) as client:
+        tags = client.get_model_version_by_alias(name, CHAMPION).tags
+    return f"{tags[FAMILY]}-{tags[VERSION]}" if {FAMILY, VERSION} <= tags.keys() else name_in(fetch_model(uri))
 
 
 def fetch_model(uri: str) -> Path:
-    """The folder of our saved model inside a registered one, such as ``models:/verbatim@champion``, or inside ``runs:/ID/model``.
+    """The folder of our saved model inside a registered one, such as ``models:/verbatim@champion``.
 
     Raises:
         ModelError: MLflow knows no such model, or its files are gone.
+    """
+    with _fetching(uri):
+        return _download(uri)
+
+
+def fetch_run_model(run_id: str) -> Path:
+    """The folder of our saved model inside the one that a run logged, or names as its own.
+
+    Raises:
+        ModelError: MLflow knows no such run, or its files are gone.
+    """
+    uri = f"runs:/{run_id}/model"
+    with _fetching(uri) as client:
+        inputs = client.get_run(run_id).inputs
+        return _download(f"models:/{inputs.model_inputs[0].model_id}" if inputs and inputs.model_inputs else uri)
+
+
+def _download(uri: str) -> Path:
+    folder = Path(mlflow.artifacts.download_artifacts(uri))
+    return folder / str(mlflow.models.Model.load(folder).flavors["python_function"]["artifacts"]["model"]["path"])
+
+
+@contextmanager
+def _fetching(uri: str) -> Iterator[MlflowClient]:
+    """MLflow's client, to ask for a model with.
+
+    Raises:
+        ModelError: it has no such model, or does not answer.
     """
     project = project_of(Path())
     where = tracking_uri(project)
@@ -198,8 +273,7 @@ def fetch_model(uri: str) -> Path:
             raise FileNotFoundError(f"there is no {DATABASE} here")
         _set_up(where)
         outbox.knock(where)
-        folder = Path(mlflow.artifacts.download_artifacts(uri))
-        return folder / str(mlflow.models.Model.load(folder).flavors["python_function"]["artifacts"]["model"]["path"])
+        yield MlflowClient()
     except KeyError as error:
         fix = "name a model that verbatim registered, or a run of verbatim's"
         raise ModelError("This is not a model of verbatim", where=f"{uri} in {where}", fix=fix) from error
@@ -226,19 +300,16 @@ def runs_of(experiment: str) -> list[Run]:
         raise VerbatimError(f"MLflow does not answer: {error}", where=tracking_uri(project_of(Path())), fix=fix) from error
 
 
-def fetch_run_model(run_id: str) -> Path:
-    """The folder of our saved model inside the one that a run logged.
-
-    Raises:
-        ModelError: MLflow knows no such run, or its files are gone.
-    """
-    return fetch_model(f"runs:/{run_id}/model")
-
-
-def _finished(store: Store, tag: str, value: str) -> Run | None:
+def _finished(store: Store, tag: str, value: str) -> list[Run]:
     wanted = f"tags.`{tag}` = '{value}' and attributes.status = 'FINISHED'"
-    found = store.client.search_runs([store.experiment], wanted, max_results=1)
-    return found[0] if found else None
+    return list(store.client.search_runs([store.experiment], wanted))
+
+
+def _logged_model(store: Store, version: str) -> LoggedModel | None:
+    """The model that a run of the version has logged; None where none has, or it was deleted."""
+    runs = _finished(store, VERSION, version)
+    logged = (store.client.search_logged_models([store.experiment], f"source_run_id = '{run.info.run_id}'") for run in runs)
+    return next((models[0] for models in logged if models), None)
 
 
 def _add_experiment(client: MlflowClient, run: Run, name: str) -> None:
@@ -249,10 +320,11 @@ def _add_experiment(client: MlflowClient, run: Run, name: str) -> None:
 
 def _log_all(records: Iterable[Record]) -> None:
     """Log into the run that is open: what comes in numbers goes in batches, or a server would be asked once for each figure."""
-    all_of = list(records)
+    all_of, run_id = list(records), mlflow.active_run().info.run_id  # type: ignore[union-attr]
+    now = int(time.time() * 1000)
     mlflow.set_tags({own.key: own.value for own in all_of if isinstance(own, RunTag)})
     mlflow.log_params({own.key: own.value for own in all_of if isinstance(own, Param)})
-    mlflow.log_metrics({own.key: own.value for own in all_of if isinstance(own, Metric)})
+    MlflowClient().log_batch(run_id, [entities.Metric(own.key, own.value, now, own.step) for own in all_of if isinstance(own, Metric)])
     for own in all_of:
         if isinstance(own, Artifact):
             mlflow.log_artifact(str(own.path), own.folder or None)

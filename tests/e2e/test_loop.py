@@ -181,7 +181,7 @@ def test_a_promotion_from_a_model_that_the_registry_has_replaced_changes_nothing
     assert verbatim("adapt", label(Path("mine.csv"), LABELS), "--model", theirs).exit_code == 0
     shutil.rmtree(".verbatim/outbox")
     registry = [theirs]
-    monkeypatch.setattr("pipeline.tracking.store.fetch_model", lambda uri: registry[-1])
+    monkeypatch.setattr("pipeline.tracking.store.registered_champion", lambda name: name_of(str(registry[-1])))
     refused = verbatim("promote", "--because", "essai")
     assert refused.exit_code == 2
     assert f"The registry's champion is {name_of('models/theirs')}, and this would replace {name_of('models/champion')}" in refused.stderr

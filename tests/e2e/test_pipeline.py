@@ -9,16 +9,19 @@ import random
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from pipeline.classifiers.protocol import FAMILIES, VARIANTS
+from pipeline.classifiers.protocol import FAMILIES, VARIANTS, Variant
 from pipeline.classifiers.saved import load_model
-from pipeline.schema import ADDED, Status, Tag
+from pipeline.corpus.rows import read_rows
+from pipeline.schema import ADDED, TAGS, Status, Tag
+from pipeline.scoring.tagger import Tagger
 from pipeline.tables import open_export
 
 pytestmark = pytest.mark.slow
@@ -195,8 +198,8 @@ def test_the_champion_is_the_chosen_family_and_whole(project: Project) -> None:
 
 def test_every_variant_has_figures_with_intervals_on_validation_and_test(project: Project) -> None:
     metrics = project.read("reports/metrics.json")
-    assert set(metrics) == {variant.name for variant in VARIANTS}
-    for figures in metrics.values():
+    assert set(metrics) == {variant.name for variant in VARIANTS} | {"gate"}
+    for figures in (metrics[variant.name] for variant in VARIANTS):
         for part in ("validation", "test", "pairs", "wording"):
             figure = figures[part]["macro_f1"]
             assert 0 <= figure["low"] <= figure["value"] <= figure["high"] <= 1
@@ -204,6 +207,28 @@ def test_every_variant_has_figures_with_intervals_on_validation_and_test(project
         assert "length 81 to 250 characters" in figures["slice"]
     shown = project.dvc("metrics", "show", "--json")
     assert json.loads(shown[shown.index("{") :])
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=[variant.name for variant in VARIANTS])
+def test_the_errors_by_which_shares_are_corrected_are_those_of_the_model_s_own_tags(project: Project, variant: Variant) -> None:
+    rows = [row for row in read_rows(project.folder / "data/derived/parts/test.jsonl") if row["tag"]]
+    model = replace(load_model(project.folder / f"models/{variant.family}"), gate=None)
+    said = Tagger(model, variant.mode).predict([row["text"] for row in rows])
+    assert all(prediction.tag for prediction in said)
+    counts = Counter((row["tag"], prediction.tag) for row, prediction in zip(rows, said, strict=True))
+    found = project.read("reports/metrics.json")[variant.name]["confusion_at_prior"]
+    assert found == [[counts[true, predicted] for predicted in TAGS] for true in TAGS]
+
+
+def test_the_gate_s_figures_count_every_comment_of_the_test_part(project: Project) -> None:
+    rows = read_rows(project.folder / "data/derived/parts/test.jsonl")
+    said = Tagger(load_model(project.folder / "models/champion")).predict([row["text"] for row in rows])
+    stopped = Counter(row["tag"] is None for row, prediction in zip(rows, said, strict=True) if prediction.status == Status.NOT_SCORED)
+    gate = project.read("reports/metrics.json")["gate"]
+    without = sum(row["tag"] is None for row in rows)
+    assert (gate["without_judgement"], gate["with_judgement"]) == (without, len(rows) - without)
+    assert gate["caught"]["value"] == pytest.approx(stopped[True] / max(1, without))
+    assert gate["lost"]["value"] == pytest.approx(stopped[False] / (len(rows) - without))
 
 
 def test_int8_gives_the_tags_of_the_float32_weights_that_were_kept(project: Project) -> None:
@@ -274,6 +299,9 @@ def test_a_run_holds_params_figures_plots_the_corpus_and_a_model_with_signature(
         names = {variant.name for variant in VARIANTS if variant.family == family}
         figures = ("test.macro_f1", "test.macro_f1.low", "test.macro_f1.high", "validation.accuracy")
         assert {f"{name}.{figure}" for name in names for figure in figures} < set(run.data.metrics)
+        course = client.get_metric_history(run.info.run_id, "training.loss")
+        assert len({point.step for point in course}) == len(course)
+        assert (len(course) > 1) == (family in {"spacy", "transformer"})
         assert run.data.tags["verbatim.corpus"] == project.read("data/derived/inventory.json")["sha256"]
         assert "mlflow.source.git.commit" in run.data.tags
         plots = {f"{kind}-{name}" for kind in ("confusion", "coverage", "reliability") for name in names}

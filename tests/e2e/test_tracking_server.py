@@ -10,15 +10,26 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
 
 import pytest
+from mlflow import MlflowClient
+
+from pipeline.classifiers.calibration import Calibration
+from pipeline.classifiers.saved import Decider, Model, save_model
+from pipeline.schema import Mode
+from pipeline.tracking.announce import announce_champion, flush, post_training, training_of
+from pipeline.tracking.models import find_model, name_in
+from pipeline.tracking.runs import table_of_runs
+from pipeline.tracking.store import FAMILY, PUT_IN_USE, registered_champion, runs_of
 
 pytestmark = pytest.mark.slow
+Go = Callable[[Path, str], None]
+DOWN = "http://127.0.0.1:9"
 
 POST = """
 import sys, time
@@ -101,6 +112,33 @@ def project(tmp_path: Path, repository: Path, model_folder: Path) -> Path:
     shutil.copytree(model_folder, folder / "models" / "champion")
     shutil.copy(repository / "params.yaml", folder)
     return folder
+
+
+@pytest.fixture
+def other_project(project: Path, model: Model) -> Path:
+    """Another folder of the same team, with another model."""
+    folder = project.with_name("other")
+    folder.mkdir()
+    shutil.copy(project / "params.yaml", folder)
+    decider = Decider(Calibration(1.0, (9.0, 0.0, 0.0, 0.0)), threshold=0.5, interval=(0.4, 0.6))
+    save_model(Model(model.classifier, {Mode.FAST: decider}, model.prior, model.corpus), folder / "models/champion")
+    return folder
+
+
+@pytest.fixture
+def go(monkeypatch: pytest.MonkeyPatch) -> Go:
+    """Go to work in a folder, with the runs kept at a URI."""
+
+    def to(folder: Path, uri: str) -> None:
+        monkeypatch.chdir(folder)
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+
+    return to
+
+
+def announce(model: str) -> None:
+    announce_champion(Path(model), tags={}, metrics={})
+    flush()
 
 
 @contextmanager
@@ -221,4 +259,56 @@ def test_a_candidate_is_a_version_with_its_card_and_in_use_once_it_is_the_champi
 def test_a_run_whose_model_was_deleted_in_mlflow_is_told_and_fails_nothing(project: Path) -> None:
     told = in_project(project, f"sqlite:///{project}/mlflow.db", "-c", MODEL_GONE).stderr
     assert "The model of the run is gone from MLflow" in told
-    assert "\n  what to do: delete that run" in told
+    assert "\n  what to do: delete its runs" in told
+
+
+@pytest.mark.parametrize("untold", [(), (PUT_IN_USE, FAMILY)], ids=["by verbatim", "by hand"])
+def test_a_decision_that_comes_late_gets_its_version_and_the_newer_one_stays_in_use(
+    project: Path, other_project: Path, go: Go, capsys: pytest.CaptureFixture[str], untold: Sequence[str]
+) -> None:
+    uri, mine = f"sqlite:///{other_project}/mlflow.db", name_in(project / "models/champion")
+    go(project, DOWN)
+    announce("models/champion")
+    go(other_project, uri)
+    announce("models/champion")
+    for tag in untold:
+        MlflowClient().delete_model_version_tag("verbatim", "1", tag)
+    go(project, uri)
+    capsys.readouterr()
+    flush()
+    late = capsys.readouterr().err
+    assert "the alias champion of verbatim stays at version 1, put into use on 20" in late
+    assert "version 2, decided on 20" in late
+    assert mine in table_of_runs(mine)
+    assert not list(Path(".verbatim/outbox").iterdir())
+    assert registered_champion("verbatim") == name_in(other_project / "models/champion")
+    announce("models/champion")  # decided now
+    assert capsys.readouterr().err == ""
+    assert registered_champion("verbatim") == mine
+
+
+def test_what_waited_together_ends_at_its_last_decision(project: Path, other_project: Path, go: Go) -> None:
+    shutil.copytree(other_project / "models/champion", project / "models/challenger")
+    go(project, DOWN)
+    announce("models/champion")
+    announce("models/challenger")
+    go(project, f"sqlite:///{project}/mlflow.db")
+    flush()
+    assert registered_champion("verbatim") == name_in(Path("models/challenger"))
+
+
+def test_the_registry_s_champion_is_named_without_its_files(project: Path, go: Go) -> None:
+    go(project, f"sqlite:///{project}/mlflow.db")
+    announce("models/champion")
+    shutil.rmtree("mlartifacts")
+    assert registered_champion("verbatim") == name_in(Path("models/champion"))
+
+
+def test_a_promotion_s_run_names_the_model_that_its_adaptation_s_logged(project: Path, go: Go) -> None:
+    go(project, f"sqlite:///{project}/mlflow.db")
+    for accuracy in (0.5, 0.6):
+        post_training(training_of(Path("models/champion"), tags={}, metrics={"accuracy": accuracy}))
+    announce("models/champion")
+    assert len(list(Path("mlartifacts").rglob("linear.npz"))) == 1
+    runs = [run.info.run_id for run in runs_of("verbatim")]
+    assert [name_in(find_model(run)) for run in runs] == [name_in(Path("models/champion"))] * 2

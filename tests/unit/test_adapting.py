@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from pipeline.adapting.adapt import adapt
-from pipeline.adapting.doubts import confident_tags
+from pipeline.adapting.doubts import confident_tags, doubtful
 from pipeline.adapting.linear_part import LinearPart
 from pipeline.adapting.own_labels import OwnLabel, OwnLabels
 from pipeline.adapting.queue import choose_queue
@@ -206,6 +206,21 @@ def test_doubts_about_earlier_labels_come_first() -> None:
     assert (queue[0].comment.text, queue[0].earlier) == ("Avis 7", Tag.DELIGHT)
     assert "you said delight, rather complaint?" in queue[0].why
     assert not any(wanted.earlier for wanted in queue[1:])
+
+
+def test_review_doubts_labels_in_the_order_of_the_list_of_doubts() -> None:
+    said = {
+        "Avis 1": (Tag.DELIGHT, (0.50, 0.05, 0.00, 0.45)),  # a complaint, but no sure one
+        "Avis 2": (Tag.DELIGHT, (0.45, 0.05, 0.02, 0.48)),
+        "Avis 3": (Tag.COMPLAINT, (0.90, 0.04, 0.03, 0.03)),
+        "Avis 4": (Tag.SATISFACTION, (0.20, 0.20, 0.20, 0.40)),
+    }
+    earlier = own_labels([(text, tag) for text, (tag, _) in said.items()])
+    comments = [TaggedComment(row, text, text, Tag.COMPLAINT, own, "") for row, (text, (_, own)) in enumerate(said.items())]
+    queue = choose_queue(comments, count=8, earlier=earlier)
+    doubts = list(doubtful(earlier, np.array([own for _, own in said.values()])))
+    assert [doubt.text for doubt in doubts] == [wanted.comment.text for wanted in queue] == ["Avis 2", "Avis 1"]
+    assert [wanted.why for wanted in queue] == [f"you said {doubt.tag}, rather {doubt.rather}?" for doubt in doubts]
 
 
 def test_the_places_that_small_shops_cannot_fill_go_to_the_large_one() -> None:

@@ -25,7 +25,8 @@ from pipeline.evaluation.metrics import (
     recall,
     wilson,
 )
-from pipeline.evaluation.report import coverage_accuracy, evaluate, reliability
+from pipeline.evaluation.scores import coverage_accuracy, evaluate, reliability
+from pipeline.evaluation.stopped import stopped
 from pipeline.schema import TAGS, Prediction, Reason, Status
 
 SHARES = [0.4, 0.1, 0.05, 0.45]
@@ -273,3 +274,11 @@ def test_comments_that_were_not_scored_are_counted_and_not_judged() -> None:
     assert "3 scored, 1 not scored, 2 left out because they have no tag, 1 could not be read" in told
     assert all(tag in told for tag in TAGS)
     assert json.loads(json.dumps(found.as_json()))["comments"] == 3
+
+
+def test_what_is_not_scored_is_caught_without_a_judgement_and_lost_with_one() -> None:
+    judged, not_scored = np.array([True] * 8 + [False] * 4), np.array([True] + [False] * 7 + [True] * 3 + [False])
+    found = stopped(not_scored, judged)
+    assert (found.without_judgement, found.caught) == (4, wilson(3, 4))
+    assert (found.with_judgement, found.lost) == (8, wilson(1, 8))
+    assert json.loads(json.dumps(found.as_json()))["caught"]["value"] == 0.75

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from pipeline.classifiers.protocol import Point
+from pipeline.classifiers.saved import CARD_FILE, MODEL_FILE, ModelCard, read_card
 from pipeline.errors import ModelError
-from pipeline.tracking.outbox import OUTBOX, Parcel, post, readable, send, waiting
+from pipeline.schema import TAGS
+from pipeline.tracking.outbox import OUTBOX, Parcel, post, posted_at, readable, send, waiting
 from pipeline.tracking.records import Artifact, Corpus, Metric, Param, RunTag, Training, records_of
 
 URI = "sqlite:///mlflow.db"
@@ -16,13 +20,14 @@ URI = "sqlite:///mlflow.db"
 def training(folder: Path, version: str) -> Training:
     model, plot = folder / f"model-{version}", folder / "curve.json"
     model.mkdir(parents=True)
-    (model / "model.json").write_text(version, encoding="utf-8")
+    card = ModelCard(name="verbatim", family="linear", version=version, tags=TAGS, modes={}, prior=(), corpus="abc", files={})
+    (model / MODEL_FILE).write_text(card.model_dump_json(), encoding="utf-8")
+    (model / CARD_FILE).write_text("# a card", encoding="utf-8")
     plot.write_text("[]", encoding="utf-8")
     figures = {"linear": {"test": {"macro_f1": {"value": 0.7, "low": 0.6, "high": 0.8}, "confusion": [[1]]}}}
     params = {"train.linear": {"C": 4.0}}
-    return Training(
-        "linear", version, model, params, figures, Corpus("data/corpus", "abc", 7), (Artifact(plot, "plots"),), {"dvc.lock": "f00"}
-    )
+    corpus, course = Corpus("data/corpus", "abc", 7), (Point(32, 1.3), Point(64, 0.9))
+    return Training("linear", version, model, params, figures, corpus, (Artifact(plot, "plots"),), {"dvc.lock": "f00"}, course)
 
 
 def put(project: Path, *versions: str) -> None:
@@ -35,9 +40,17 @@ def test_a_parcel_gives_back_the_same_training_with_files_of_its_own(tmp_path: P
     (folder,) = waiting(tmp_path)
     (tmp_path / "work" / "model-1a" / "model.json").unlink()
     back = Parcel.model_validate_json((folder / "parcel.json").read_bytes()).training(folder)
-    assert (back.model / "model.json").read_text(encoding="utf-8") == "1a"
+    assert read_card(back.model).version == "1a"
+    assert back.course == (Point(32, 1.3), Point(64, 0.9))
     assert back.files[0].path.read_text(encoding="utf-8") == "[]"
     assert back.fingerprint == training(tmp_path / "again", "1a").fingerprint
+
+
+def test_a_parcel_knows_when_it_was_posted(tmp_path: Path) -> None:
+    before = datetime.now(UTC)
+    put(tmp_path, "1a")
+    (parcel,) = waiting(tmp_path)
+    assert before <= posted_at(parcel) <= datetime.now(UTC)
 
 
 def test_parcels_go_in_order_and_are_gone_when_taken(tmp_path: Path) -> None:

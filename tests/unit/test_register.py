@@ -16,12 +16,13 @@ from pipeline.classifiers.saved import CARD_FILE, read_card
 from pipeline.stages import register
 from pipeline.tracking.machine import LIBRARIES
 from pipeline.tracking.outbox import Parcel, readable
-from pipeline.tracking.records import Artifact, RunTag, records_of
+from pipeline.tracking.records import Artifact, Metric, RunTag, records_of
 
 Registered = Callable[[], list[Parcel]]
 FRONTIER = [
     {"comments_a_second": speed, "share": 0.5, "macro_f1": 0.9, "mode": mode} for speed, mode in ((60000, "fast"), (224, "accurate"))
 ]
+GATE = {"caught": {"value": 0.6, "low": 0.5, "high": 0.7}}
 FIGURES = {"test": {"accuracy": 0.9}, "slice": {"sector bank": {"accuracy": {"value": 0.8, "low": 0.7, "high": 0.9}}}}
 
 
@@ -36,7 +37,9 @@ def registered(tmp_path: Path, model_folder: Path, repository: Path, monkeypatch
         shutil.copytree(model_folder, places.MODELS / name)
     for folder in (places.PLOTS, places.ERRORS, places.DERIVED, register.LEARNING_CURVE.parent):
         folder.mkdir(parents=True)
-    places.METRICS.write_text(json.dumps({variant.name: FIGURES for variant in VARIANTS}), encoding="utf-8")
+    places.METRICS.write_text(json.dumps({variant.name: FIGURES for variant in VARIANTS} | {"gate": GATE}), encoding="utf-8")
+    places.COURSES.mkdir(parents=True)
+    (places.COURSES / "spacy.json").write_text(json.dumps([{"comments": 32, "loss": 1.3}, {"comments": 64, "loss": 0.9}]), encoding="utf-8")
     places.INVENTORY.write_text(json.dumps({"sha256": "abc", "comments": 6}), encoding="utf-8")
     places.DECISION.write_text(json.dumps({"family": "linear"}), encoding="utf-8")
     (places.PLOTS / "frontier-test.json").write_text(json.dumps(FRONTIER), encoding="utf-8")
@@ -54,7 +57,7 @@ def registered(tmp_path: Path, model_folder: Path, repository: Path, monkeypatch
 def of(parcels: list[Parcel], family: str) -> Parcel:
     """The family's run; all folders hold the same model, so that its figures tell it."""
     names = {variant.name for variant in VARIANTS if variant.family == family}
-    return next(parcel for parcel in parcels if parcel.metrics.keys() == names)
+    return next(parcel for parcel in parcels if parcel.metrics.keys() - {"gate"} == names)
 
 
 def files(parcel: Parcel) -> set[str]:
@@ -69,7 +72,17 @@ def test_a_run_has_its_points_pictures_errors_and_the_learning_curve_and_the_cas
 
 
 def test_a_run_has_the_figures_of_its_variants_slice_by_slice(registered: Registered) -> None:
-    assert of(registered(), "linear").metrics == {"linear": FIGURES}
+    assert of(registered(), "linear").metrics == {"linear": FIGURES, "gate": GATE}
+
+
+def test_a_run_of_a_family_that_trains_in_steps_has_the_loss_at_each(registered: Registered) -> None:
+    parcels = registered()
+    told = list(records_of(of(parcels, "spacy").training(Path())))
+    assert [own for own in told if isinstance(own, Metric) and own.key == "training.loss"] == [
+        Metric("training.loss", 1.3, 32),
+        Metric("training.loss", 0.9, 64),
+    ]
+    assert of(parcels, "linear").course == ()
 
 
 def test_a_run_tells_the_machine_that_records_it(registered: Registered) -> None:
@@ -88,6 +101,12 @@ def test_one_who_opens_a_run_reads_the_model_s_card(registered: Registered) -> N
 
 def test_what_the_pipeline_chose_is_put_into_use(registered: Registered) -> None:
     assert [(parcel.champion, parcel.candidate) for parcel in registered() if parcel.champion or parcel.candidate] == [(True, False)]
+
+
+def test_the_family_of_the_champion_and_every_family_s_version_are_kept(registered: Registered) -> None:
+    registered()
+    kept = json.loads(places.REGISTERED.read_text(encoding="utf-8"))
+    assert kept == {"family": "linear", "versions": dict.fromkeys(FAMILIES, read_card(places.CHAMPION).version)}
 
 
 def test_what_an_experiment_chose_is_registered_and_not_put_into_use(registered: Registered, monkeypatch: pytest.MonkeyPatch) -> None:

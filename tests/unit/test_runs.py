@@ -86,6 +86,24 @@ def test_a_name_that_no_run_has_is_refused_in_three_parts(logged: None, name: st
     assert refused.value.exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("tags", "kind"),
+    [
+        ({"dvc.lock": "f00"}, "training"),
+        ({"verbatim.kind": "adaptation"}, "adaptation"),
+        ({"verbatim.promotion": "rollback"}, "rollback"),
+        ({}, ""),
+    ],
+)
+def test_a_run_says_what_kind_it_is(place: Path, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], kind: str) -> None:
+    info = RunInfo("a" * 32, "0", "ada", "FINISHED", 0, 1, "active", run_name="linear-1a")
+    run = Run(info, RunData([], [], [RunTag(*tag) for tag in tags.items()]))
+    monkeypatch.setattr(store, "runs_of", lambda experiment: [run])
+    header, line = table_of_runs().splitlines()
+    at = header.index("kind")
+    assert line[at : header.index("model")].strip() == kind
+
+
 def test_what_waits_is_listed_while_the_server_is_down_and_that_is_said(silent: None, place: Path, model_folder: Path) -> None:
     tags = {"verbatim.experiments": "keen-owl"}
     post(

@@ -1,0 +1,45 @@
+"""What reading more gives: macro-F1 of the cascade against its speed, from the linear model alone to both models on every comment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from pipeline.classifiers.calibration import Calibration, Labels
+from pipeline.classifiers.cascade import CascadeClassifier, margins_of
+from pipeline.classifiers.protocol import Probabilities
+from pipeline.evaluation.metrics import confusion_matrix, macro_f1
+from pipeline.params import SpeedParams
+from pipeline.schema import Mode
+
+SHARES = [share / 10 for share in range(11)]
+"""Of the comments, read by the transformer too."""
+
+
+def frontier(
+    cascade: CascadeClassifier,
+    first: Probabilities,
+    second: Probabilities,
+    labels: Labels,
+    *,
+    calibration: Calibration,
+    speed: SpeedParams,
+) -> Iterator[dict[str, Any]]:
+    """A point for each of SHARES and one for the share of mode `balanced`, the fastest first; those that are a mode are named.
+
+    Args:
+        first: (n, 4) what the linear model says, uncalibrated, and ``second`` (n, 4) what the transformer says, of comments with
+            ``labels`` (n,).
+        calibration: of what they say together, at the comments' own mix of tags.
+    """
+    margins = margins_of(first, cascade.calibration)
+    balanced = float((margins <= cascade.doubt).mean())
+    named = {0.0: Mode.FAST, balanced: Mode.BALANCED, 1.0: Mode.ACCURATE}
+    for share in sorted({*SHARES, balanced}):
+        own = replace(cascade, mode=Mode.BALANCED, doubt=float(np.quantile(margins, share)) if share else -1.0)
+        predicted = calibration.apply(own.joined_with(first, lambda rows: second[rows])).argmax(axis=1)
+        cost, score = 1 / speed.linear + share / speed.transformer, float(macro_f1(confusion_matrix(labels, predicted)))
+        yield {"comments_a_second": round(1 / cost), "share": share, "macro_f1": score, "mode": named.get(share, "")}
