@@ -376,7 +376,7 @@ LITTLE = {
         [{**one, "Point de contact": "site"} for one in shop_rows(60)],
         "Une seule valeur dans cette colonne : rien à comparer",
     ),
-    "twelve comments": (list(shop_rows(12)), "Seulement 12 commentaires étiquetés"),
+    "twelve comments": (list(shop_rows(12)), "Seulement 12 commentaires étiquetés ou à relire"),
     "no delight": ([one for one in shop_rows(80) if one["verbatim_tag"] != "delight"], "Aucun enchantement dans cet export"),
     "nothing scored": ([row(None, "Lovely shop, great people!") for _ in range(20)], "Aucun commentaire n’a pu être étiqueté"),
     "dates to come": ([{**one, "Date": "01/01/2031"} for one in shop_rows(40)], "40 dates dans le futur"),
@@ -385,7 +385,7 @@ LITTLE = {
         [{**one, "Point de contact": "site" if one["Magasin"] in ("Lille", "Metz") else "retrait"} for one in shop_rows(80)],
         "Trop peu pour en parler : retrait, site.",
     ),
-    "one comment": (list(shop_rows(1)), "Un seul commentaire étiqueté"),
+    "one comment": (list(shop_rows(1)), "Un seul commentaire étiqueté ou à relire"),
     "300 shops": ([{**one, "Magasin": f"Magasin {i % 300}"} for i, one in enumerate(shop_rows(900))], "300 valeurs, toutes de moins de 5"),
     "only a comment": ([row(TAGS[i % 4], TEXTS[TAGS[i % 4]].format(i=i)) for i in range(40)], "Aucune colonne de consentement"),
     "no weakness": ([row(Tag.DELIGHT, f"Magique, merci {i} fois !") for i in range(40)], "Aucun incident raconté"),
@@ -404,6 +404,34 @@ def test_fewer_than_a_hundred_comments_are_not_corrected_and_the_page_says_why(t
     page = report(tmp_path, shop_rows(99), insight_folder, errors=ERRORS)
     assert "avec moins de 100 commentaires, elles ne sont pas corrigées" in page
     assert "donnez sa matrice" not in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "names", "both"),
+    [
+        ("fr", ["commentaires lus", "étiquetés", "à relire par une personne", "non étiquetés"], "étiquetés et ceux à relire, 60 en tout"),
+        ("en", ["comments read", "tagged", "for a person to read", "not tagged"], "tagged and those for a person to read, 60 in all"),
+    ],
+)
+def test_the_rows_are_counted_by_the_names_of_the_statuses_and_add_up(
+    tmp_path: Path, insight_folder: Path, lang: str, names: list[str], both: str
+) -> None:
+    unsure = [{**one, "verbatim_status": "review", "verbatim_reason": "low_confidence"} for one in shop_rows(13)]
+    page = report(tmp_path, [*shop_rows(47), *unsure, row(None, "Lovely shop!")], insight_folder, lang=lang)
+    assert re.findall(r"<dt>([^<]+)</dt><dd>(\d+)</dd>", page)[:4] == list(zip(names, ["61", "47", "13", "1"], strict=True))
+    assert both in page
+
+
+@pytest.mark.parametrize(("lang", "told"), [("fr", "étiquetés par un modèle de langue"), ("en", "labelled by a language model")])
+def test_the_page_says_who_labelled_what_its_quality_is_measured_on(tmp_path: Path, insight_folder: Path, lang: str, told: str) -> None:
+    assert report(tmp_path, shop_rows(40), insight_folder, lang=lang).count(told) > 1
+
+
+def test_no_band_of_the_chart_is_cut_at_its_top(tmp_path: Path, insight_folder: Path) -> None:
+    page = report(tmp_path, shop_rows(60), insight_folder)
+    bands = re.findall(r'<polygon class="band [^"]+" points="([^"]+)"', page)
+    assert len(bands) == 2
+    assert min(float(point.split(",")[1]) for band in bands for point in band.split()) > 0
 
 
 def test_only_an_export_with_consents_is_told_that_quotes_are_allowed(shop_page: Reported, tmp_path: Path, insight_folder: Path) -> None:

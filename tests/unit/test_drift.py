@@ -100,15 +100,25 @@ def test_a_tag_that_comes_from_nothing_is_told_although_no_interval_is_without_w
 
 def test_a_word_that_came_is_told_and_a_word_as_common_as_before_is_not() -> None:
     before, after = Counter({"merci": 500, "colis": 300, "grève": 2}), Counter({"merci": 510, "colis": 290, "grève": 60})
-    changed = changed_words(before, after, comments=(1_000, 1_000), most=5)
+    changed = changed_words(before, after, most=5)
     assert [own.word for own in changed] == ["grève"]
     assert changed[0].z > 0
-    assert (changed[0].before, changed[0].after) == (0.002, 0.06)
+    assert (changed[0].before, changed[0].after) == (2 / 802, 60 / 860)
 
 
 def test_one_and_the_same_word_on_both_sides_has_not_changed() -> None:
     assert log_odds_z(5, 3, totals=(5, 3)) == 0
-    assert changed_words(Counter({"parfait": 5}), Counter({"parfait": 3}), comments=(5, 3), most=5) == []
+    assert changed_words(Counter({"parfait": 5}), Counter({"parfait": 3}), most=5) == []
+
+
+def test_a_word_that_more_of_much_longer_comments_have_fell_and_its_figures_say_so(random: np.random.Generator) -> None:
+    mix = [0.3, 0.1, 0.1, 0.5]
+    old = sample(random, mix, words={"merci": 400, "colis": 3_000})
+    new = sample(random, mix, words={"merci": 500, "colis": 3_900, "livraison": 3_000, "commande": 3_000})
+    found = drift(old, new, resamples=100, seed=3)
+    assert "words that fell: colis, merci" in found.sentences()
+    assert "colis 882.4 → 375.0, commande 0.0 → 288.5" in found.as_text()
+    assert found.as_text().endswith("merci 117.6 → 48.1")
 
 
 def test_a_word_counts_once_a_comment_whatever_its_case() -> None:

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.metrics import Estimate, wilson
 from pipeline.insight.data import as_json, as_sheets
 from pipeline.insight.findings.ambassadors import ambassadors
 from pipeline.insight.findings.caution import Sign, cautions
@@ -112,6 +112,13 @@ def test_known_errors_give_back_the_true_shares() -> None:
     assert shares is not None
     assert [one.value for one in shares] == pytest.approx(truth, abs=0.01)
     assert all(one.low <= one.value <= one.high for one in shares)
+
+
+def test_a_tag_that_errors_alone_may_explain_has_a_corrected_share_of_0_and_an_interval_as_wide_as_so_many_comments_leave_open() -> None:
+    confusion = np.array([[160, 5, 25, 10], [5, 150, 5, 40], [40, 10, 130, 20], [10, 20, 10, 160]], dtype=np.float64)
+    shares = corrected_shares([980, 20, 100, 900], confusion)
+    assert shares is not None
+    assert (shares[1].value, shares[1].low, shares[1].high) == (0, 0, wilson(0, 2_000).high)
 
 
 def test_few_comments_are_not_corrected() -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from pipeline.errors import InputError
 from pipeline.evaluation.metrics import Confusion, Estimate
-from pipeline.evaluation.prevalence import corrected, resampled
+from pipeline.evaluation.prevalence import corrected, covering, narrowest, resampled
 from pipeline.schema import TAGS
 
 RESAMPLES = 400
@@ -52,10 +52,11 @@ def read_errors(path: Path) -> Confusion:
 
 
 def corrected_shares(counts: Sequence[int], confusion: Confusion) -> tuple[Estimate, ...] | None:
-    """The true shares of the tags behind counts (4,), or None of too few comments."""
+    """The true shares of the tags behind counts (4,), or None of too few comments; no interval is narrower than what so many leave open."""
     found = np.asarray(counts, dtype=np.float64)
     if found.sum() < FEWEST:
         return None
     shares = corrected(found, confusion)
     low, high = np.percentile(resampled(found, confusion, resamples=RESAMPLES, seed=SEED), [2.5, 97.5], axis=0)
-    return tuple(Estimate(float(v), float(a), float(b)) for v, a, b in zip(shares, low, high, strict=True))
+    drawn = (Estimate(float(v), float(a), float(b)) for v, a, b in zip(shares, low, high, strict=True))
+    return tuple(covering(one, narrowest(one.value, sum(counts))) for one in drawn)

@@ -32,13 +32,18 @@ from pipeline.schema import Status, Tag
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What became of the rows: read, scored, for a person to check, not scored by reason, and unreadable."""
+    """What became of the rows: read, scored, of these for a person to check, not scored by reason, and unreadable."""
 
     rows: int
     scored: int
     review: int
     reasons: tuple[tuple[str, int], ...]
     rejects: int
+
+    @property
+    def tagged(self) -> int:
+        """The scored ones that no person needs to check."""
+        return self.scored - self.review
 
 
 @dataclass(frozen=True, slots=True)

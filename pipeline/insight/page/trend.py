@@ -38,9 +38,7 @@ class Trend:
 
 def trend(stacks: Sequence[Stack]) -> Trend:
     """The chart of two periods or more."""
-    top = min(
-        1.0, ceil(10 * max(f.share.high if not f.few else f.share.value for s in stacks for f in s.tags if f.label in DRAWN)) / 10 or 0.1
-    )
+    top = min(1.0, ceil(10 * max(s.figure(tag).share.high for s in stacks for tag in DRAWN)) / 10)
     steps = [_ordinal(s.label) for s in stacks]
     xs = [100 * (step - steps[0]) / (steps[-1] - steps[0]) for step in steps]
     runs = [list(run) for _, run in groupby(range(len(stacks)), key=lambda i: steps[i] - i)]
@@ -68,7 +66,7 @@ def _named(xs: Sequence[float], stacks: Sequence[Stack]) -> tuple[tuple[float, s
 
 
 def _point(x: float, period: str, figure: Figure, top: float) -> Point:
-    low, value, high = (100 * min(1.0, share / top) for share in (figure.share.low, figure.share.value, figure.share.high))
+    low, value, high = (100 * share / top for share in (figure.share.low, figure.share.value, figure.share.high))
     return Point(x, value, low, high, period, figure)
 
 
