@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,7 @@ def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
     "-o", "out", type=click.Path(path_type=Path), help="Where to write; the export's name with .tagged before its suffix unless given."
 )
 @text_option
+@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the likeliest one unless given.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that score; one a core unless given. The result is the same.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped; start one where there is none.")
@@ -54,6 +55,7 @@ def tag(
     export: Path,
     out: Path | None,
     text: str | None,
+    sheet: str | None,
     as_json: bool,
     jobs: int | None,
     resume: bool,
@@ -69,17 +71,19 @@ def tag(
 
     tagger = _tagger(model, mode)
     if estimate:
-        tagger = tagger.for_mix(own_mix(export, tagger=tagger, text_column=text, jobs=jobs or cores()))
+        tagger = tagger.for_mix(own_mix(export, tagger=tagger, text_column=text, sheet=sheet, jobs=jobs or cores()))
     with progress_line(quiet=quiet) as progress:
         summary = tag_export(
             export,
             out or default_output(export),
             tagger=tagger,
             text_column=text,
+            sheet=sheet,
             jobs=jobs or cores(),
             resume=resume,
             progress=progress,
         )
+    _warn(summary.warnings)
     click.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=2) if as_json else summary.as_text())
 
 
@@ -94,6 +98,7 @@ def evaluate(labelled: Path, as_json: bool, model: str, mode: str | None) -> Non
 
     tagger = _tagger(model, mode)
     result = evaluate_file(labelled, tagger=tagger)
+    _warn_of_labelled(labelled)
     if warning := learned_warning(tagger.name, labelled):
         click.echo(warning, err=True)
     click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2) if as_json else result.as_text())
@@ -140,6 +145,7 @@ def review(tagged: Path, out: Path, count: int, by: str | None, text: str | None
     """Choose the comments of a tagged file that are most worth a person's label."""
     from pipeline.adapting.review import write_queue
 
+    _warn_of_labelled(*labelled)
     queue = write_queue(tagged, out, count=count, by=by, text_column=text, earlier=labelled)
     doubts = sum(bool(wanted.earlier) for wanted in queue)
     click.echo(f"queue     {out}: {len(queue)} comments, {doubts} of them doubts about earlier labels")
@@ -158,6 +164,7 @@ def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, text: str | None,
 
     if text and not unlabelled:
         raise click.UsageError("--text names the column of the export that --unlabelled gives; that of labelled comments is `text`")
+    _warn_of_labelled(*labelled)
     made = make_challenger(labelled, model=model, unlabelled=unlabelled, text_column=text, skip_empty=skip_empty)
     click.echo(made.summary)
     click.echo(f"look again  {len(made.adapted.doubts)} labels in {places.DOUBTS}")
@@ -182,6 +189,7 @@ def compare(first: str, second: str, own: Path | None, mode: str | None, out: Pa
 
     if out and own:
         refuse_same_file(out, own)
+    _warn_of_labelled(own)
     comparison = contest(first, second, mode=_mode(mode)).on(exam_on(own))
     if out:
         write_page(comparison, out)
@@ -197,6 +205,7 @@ def promote(challenger: str, own: Path | None, mode: str | None, because: str | 
     """Make a challenger the champion, if it is better than noise and loses nothing that matters."""
     from pipeline.tracking.contest import exam_on, promote
 
+    _warn_of_labelled(own)
     click.echo(promote(challenger, own=exam_on(own) if own else None, mode=_mode(mode), because=because).told)
 
 
@@ -212,6 +221,7 @@ def drift(old: Path, new: Path, own: Path | None, text: str | None, mode: str | 
     from pipeline.tracking.contest import exam_on
     from pipeline.tracking.drift import drift_of
 
+    _warn_of_labelled(own)
     found = drift_of(old, new, exam_on(own), mode=_mode(mode), text_column=text)
     click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else found.as_text())
 
@@ -256,6 +266,19 @@ def _tagger(model: str, mode: str | None) -> Tagger:
     from pipeline.tracking.models import find_model
 
     return Tagger(load_model(find_model(model)), _mode(mode))
+
+
+def _warn_of_labelled(*files: Path | None) -> None:
+    """Say how labelled files are read where that may not be as the user thinks."""
+    from pipeline.evaluation.labelled_files import warnings_about
+
+    for path in filter(None, files):
+        _warn(warnings_about(path))
+
+
+def _warn(warnings: Iterable[str]) -> None:
+    for warning in warnings:
+        click.echo(warning, err=True)
 
 
 def _mode(name: str | None) -> Mode | None:

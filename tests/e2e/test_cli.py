@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import openpyxl
 import pytest
 from click.testing import CliRunner, Result
 
@@ -83,6 +84,36 @@ def test_the_summary_is_json_on_request(verbatim: Run) -> None:
     assert told["reasons"] == {"no_words": 1}
     assert sum(told["statuses"].values()) == 3
     assert told["out"] == "sorti.csv"
+
+
+def test_a_file_of_names_alone_is_told_to_have_no_rows(verbatim: Run) -> None:
+    write("avis.csv", "id;commentaire\n")
+    tagged = verbatim("tag", "avis.csv")
+    assert (tagged.exit_code, "0 in = 0 out" in tagged.stdout) == (0, True)
+    assert "warning: the export has no rows" in tagged.stderr
+    assert_refused(verbatim("review", "avis.tagged.csv", "-o", "queue.csv"), "The file has no rows", "avis.tagged.csv")
+
+
+def test_of_two_sheets_each_can_be_tagged_and_its_report_is_of_that_one(verbatim: Run) -> None:
+    book = openpyxl.Workbook()
+    for name, text in (("Mars", "Colis jamais reçu, une honte."), ("Avril", "Magique, je suis sous le charme !")):
+        sheet = book.create_sheet(name)
+        sheet.append(["commentaire"])
+        sheet.append([text])
+    book.save("avis.xlsx")
+    assert "“commentaire” is also in “Avril”" in verbatim("tag", "avis.xlsx").stderr
+    named = verbatim("tag", "avis.xlsx", "--sheet", "Avril", "-o", "avril.xlsx")
+    assert (named.stderr, "delight 1" in named.stdout) == ("", True)
+    assert verbatim("review", "avril.xlsx", "-o", "queue.csv").exit_code == 0
+    assert "Magique" in Path("queue.csv").read_text(encoding="utf-8")
+    assert_refused(verbatim("tag", "avis.xlsx", "--sheet", "Mai"), "there is no sheet “Mai”", "“Mars”, “Avril”")
+
+
+def test_labelled_comments_under_a_usual_name_are_judged_and_that_is_told(verbatim: Run) -> None:
+    write("gold.csv", GOLD.replace("text;tag", "Commentaire;Tag").replace("complaint", "Complaint"))
+    result = verbatim("evaluate", "gold.csv")
+    assert "accuracy   1.000" in result.stdout
+    assert result.stderr == "gold.csv: no column `text`; the comments are in “Commentaire”, found by its name\n"
 
 
 def test_the_number_of_jobs_changes_no_byte_and_none_at_all_is_refused(verbatim: Run) -> None:

@@ -135,8 +135,6 @@ def test_ones_own_labelled_file_is_sliced_by_the_columns_that_it_has(tmp_path: P
         ("sector shop", 10),
         ("stars that agree with the tag", 10),
         ("stars that contradict the tag", 10),
-        ("length up to 80 characters", 20),
-        ("register plain", 20),
     ]
 
 

@@ -98,6 +98,14 @@ def test_a_handful_without_a_fault_is_no_certainty() -> None:
         assert 0.3 < found.low < 0.7
 
 
+@pytest.mark.parametrize("n", [1, 2, 500])
+def test_a_figure_without_a_fault_has_an_interval_that_has_a_width(n: int) -> None:
+    labels = np.arange(n) % len(TAGS)
+    found = evaluate(np.eye(len(TAGS))[labels] * 0.6 + 0.1, labels, resamples=100, seed=1, bins=10)
+    assert found.macro_f1 == wilson(n, n)
+    assert (str(found.calibration_error) == "–") == (n < 10)
+
+
 def test_of_a_tag_that_nobody_gave_nothing_is_told() -> None:
     matrix = confusion_matrix(np.array([0, 3]), np.array([0, 0]))
     assert [str(figure(matrix, 1)) for figure in (precision, recall, f1)] == ["–"] * 3

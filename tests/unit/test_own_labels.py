@@ -9,6 +9,7 @@ import pytest
 
 from pipeline.adapting.own_labels import FEWEST, read_own_labels
 from pipeline.errors import InputError
+from pipeline.evaluation.labelled_files import warnings_about
 from pipeline.schema import Tag
 from pipeline.tables.labelling import write_labelling
 
@@ -107,6 +108,23 @@ def test_rows_without_a_tag_are_left_out_when_one_says_so(tmp_path: Path) -> Non
 def test_labels_that_cannot_be_learned_from_are_refused(tmp_path: Path, rows: list[tuple[str, str]], told: str) -> None:
     with pytest.raises(InputError, match=told):
         read_own_labels([write(tmp_path, rows)])
+
+
+@pytest.mark.parametrize("header", ["Commentaire;Tag", "TEXT;TAG ", "Avis client;tag"])
+def test_columns_and_tags_are_known_in_any_case_and_the_comments_by_a_usual_name(tmp_path: Path, header: str) -> None:
+    own = read_own_labels([write(tmp_path, [(text, f" {tag.title()} ") for text, tag in LABELS], header=header)])
+    assert list(zip(own.texts, own.tags, strict=True)) == LABELS
+
+
+def test_a_column_that_is_taken_for_text_is_told(tmp_path: Path) -> None:
+    path = write(tmp_path, LABELS, header="Commentaire;tag")
+    assert list(warnings_about(path)) == [f"{path}: no column `text`; the comments are in “Commentaire”, found by its name"]
+    assert not list(warnings_about(write(tmp_path, LABELS, header="Text;tag")))
+
+
+def test_content_alone_makes_no_column_the_text(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"There is no column `text`\n.*columns champ_1, tag\n.*name the column of the comments `text`"):
+        read_own_labels([write(tmp_path, LABELS, header="champ_1;tag")])
 
 
 def test_a_file_without_the_column_is_refused(tmp_path: Path) -> None:

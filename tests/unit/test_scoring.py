@@ -24,6 +24,7 @@ from pipeline.classifiers.saved import Decider, Model
 from pipeline.classifiers.transformer import TransformerClassifier, encoded
 from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.labelled_files import read_labelled
+from pipeline.evaluation.metrics import wilson
 from pipeline.params import TrainParams
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Mode, Prediction, Reason, Status, Tag
 from pipeline.scoring import batch
@@ -499,7 +500,8 @@ def test_what_is_evaluated_is_what_models_are_compared_on(tagger: Tagger, tmp_pa
     own, found = read_own_labels([path], fewest=0), evaluate_file(path, tagger=tagger)
     assert own.tags == [Tag.COMPLAINT, Tag.DELIGHT, Tag.SATISFACTION]
     assert (found.scored.comments, found.scored.accuracy.value) == (3, 1)
-    assert (found.not_scored, found.without_tag, found.repeated) == (own.unreadable, len(own.without_judgement), own.repeated) == (2, 1, 3)
+    assert (found.not_scored, found.without_tag, found.repeated) == (own.unreadable, own.empty, own.repeated) == (2, 0, 3)
+    assert found.without_judgement.comments == len(own.without_judgement) == 1
 
 
 def test_an_evaluation_counts_what_it_left_out(tagger: Tagger, tmp_path: Path) -> None:
@@ -516,6 +518,17 @@ def test_an_evaluation_counts_what_it_left_out(tagger: Tagger, tmp_path: Path) -
     assert found.scored.accuracy.value == 1
 
 
+@pytest.mark.parametrize("judged", [[], ["Colis jamais reçu, une honte.;complaint"]])
+def test_comments_labelled_none_are_counted_apart_with_what_becomes_of_them(tagger: Tagger, tmp_path: Path, judged: list[str]) -> None:
+    rows = [*judged, "???;none", "12;none", "Colis, une honte, une honte.;None"]
+    found = evaluate_file(labelled(tmp_path / "gold.csv", *rows), tagger=tagger)
+    assert found.without_tag == 0
+    assert (found.without_judgement.not_scored, found.without_judgement.tagged) == (wilson(2, 3), wilson(1, 3))
+    told = "no tag     3 labelled none: not scored, as is right, 0.667 [0.208, 0.939]; tagged all the same 0.333 [0.061, 0.792]"
+    assert told in found.as_text().splitlines()
+    assert ("macro-F1" in found.as_text()) == ("accuracy" in found.as_json()) == bool(judged)
+
+
 def test_an_evaluation_names_the_worst_slices_of_the_columns_that_the_file_has(tagger: Tagger, tmp_path: Path) -> None:
     right = [f"Colis {row} jamais reçu, une honte.;complaint;shop;1;{row}" for row in range(SMALLEST_SLICE)]
     wrong = [f"Colis {row} jamais reçu, une honte !;delight;bank;1;{row}" for row in range(SMALLEST_SLICE)]
@@ -524,8 +537,6 @@ def test_an_evaluation_names_the_worst_slices_of_the_columns_that_the_file_has(t
     assert {one.name: one.accuracy.value for one in found.slices} == {
         "domain bank": 0,
         "stars that contradict the tag": 0,
-        "length up to 80 characters": 0.5,
-        "register plain": 0.5,
         "domain shop": 1,
         "stars that agree with the tag": 1,
     }
@@ -537,7 +548,7 @@ def test_an_evaluation_names_the_worst_slices_of_the_columns_that_the_file_has(t
     ("header", "row", "told"),
     [
         ("text;note", "Très bien;5", r"(?s)no column `tag`.*where: .*gold\.csv, columns text, note.*what to do: name the column"),
-        ("avis;tag", "Très bien;delight", r"(?s)no column .text.*where: .*gold\.csv.*what to do: "),
+        ("écrit;tag", "Très bien;delight", r"(?s)no column .text.*where: .*gold\.csv.*what to do: "),
         (
             "text;tag",
             "Très bien;content",

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.tables.columns import chosen_text_column, find_text_column, is_reply
+from pipeline.tables.columns import chosen_text_column, find_text_column, is_reply, text_column_of
 from pipeline.tables.headers import has_header, unique_names
 
 PATH = Path("avis.csv")
@@ -152,6 +152,23 @@ def test_nobody_is_advised_to_take_what_is_surely_no_comment(name: str) -> None:
     assert caught.value.fix == 'say which one with --text, as in --text "champ_3"'
 
 
+@pytest.mark.parametrize("asked", [None, "commentaire"])
+def test_two_columns_of_one_name_are_for_the_user_to_choose(asked: str | None) -> None:
+    names, sample = ["commentaire", "note", "commentaire"], {"commentaire": COMMENTS, "note": ["5"] * 6, "commentaire.1": TITLES}
+    with pytest.raises(InputError, match="2 columns that may hold the comments are called “commentaire”") as caught:
+        text_column_of(sample, asked=asked, names=names, path=PATH)
+    assert caught.value.where == "avis.csv, columns 1 and 3"
+    assert caught.value.fix.endswith("--text column_1 or column_3")
+    for place, column in (("column_1", "commentaire"), ("column_3", "commentaire.1")):
+        assert text_column_of(sample, asked=place, names=names, path=PATH).column == column
+
+
+@pytest.mark.parametrize("asked", [None, "commentaire"])
+def test_an_empty_column_of_the_same_name_is_no_rival(asked: str | None) -> None:
+    sample = {"commentaire": COMMENTS, "commentaire.1": [""] * 6}
+    assert text_column_of(sample, asked=asked, names=["commentaire"] * 2, path=PATH).column == "commentaire"
+
+
 def test_a_misspelt_column_brings_the_closest_names() -> None:
     with pytest.raises(InputError, match="did you mean “Réponse libre”"):
         chosen_text_column("reponse libres", ["Date", "Réponse libre", "Note"], path=PATH)
@@ -179,6 +196,12 @@ def test_names_are_made_unique_for_addressing() -> None:
         (["Lyon", "ravi"], [["Paris", "déçu"], ["Lyon", "bof"]], False),
         (["Qu'avez-vous pensé de votre dernière visite ?"], [["Tout était parfait"], ["Trop d'attente"]], True),
         (["Tout était parfait, je reviendrai avec plaisir."], [["Trop d'attente à la caisse"]], False),
+        (["Très bien"], [["Nul"]], False),
+        (["Très bien"], [], False),
+        (["Pourquoi ?"], [["Nul"]], True),
+        (["q12"], [["Nul"]], True),
+        (["Commentaires 2024"], [["Nul"]], True),
+        (["Réponse"], [["Nul"]], True),
         (["commentaire"], [["commentaire"], ["12"]], True),
         (["2024", "commentaire"], [["1", "Bien"]], True),
         (["1", "avis", "Bien"], [["2", "avis", "Nul"], ["3", "message", "Bof"]], False),

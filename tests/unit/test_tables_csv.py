@@ -325,3 +325,22 @@ def test_a_hint_above_rows_without_names_stays_above_those_that_are_made(tmp_pat
     lines = tagged(tmp_path, content).decode().splitlines()
     assert lines[:2] == ["sep=|", "column_1|column_2|column_3|tag"]
     assert len(lines) == 4
+
+
+@pytest.mark.parametrize("name", ["avis.csv", "avis.txt"])
+def test_a_short_first_comment_of_a_lone_column_stays_a_comment(tmp_path: Path, name: str) -> None:
+    assert read(tmp_path, "Très bien\nNul\n", name=name) == (["Très bien", "Nul"], [])
+
+
+def test_a_first_line_that_may_be_a_comment_is_told_where_it_is_taken_for_a_name(tmp_path: Path) -> None:
+    (told,) = opened(tmp_path, "Super message\nNul\n").warnings
+    assert "the first line was taken for the column’s name: “Super message”" in told
+    assert not opened(tmp_path, "avis\nNul\n").warnings
+    with open_export(tmp_path / "avis.csv", text_column="avis") as export:
+        assert not export.warnings
+
+
+def test_one_who_names_a_lone_column_says_that_there_is_a_name(tmp_path: Path) -> None:
+    opened(tmp_path, "Ressenti\nNul\n")
+    with open_export(tmp_path / "avis.csv", text_column="Ressenti") as export:
+        assert next(export.batches(9)).texts == ["Nul"]

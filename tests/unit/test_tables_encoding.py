@@ -88,9 +88,9 @@ def test_an_invalid_byte_that_no_frenchman_types_is_no_evidence_of_cp1252(tmp_pa
 
 @pytest.mark.parametrize("lines", [1, 15, 30])
 @pytest.mark.parametrize("codec", ["cp850", "mac_roman", "iso8859-15"])
-def test_another_encoding_is_refused_and_guessed_however_few_its_lines(tmp_path: Path, codec: str, lines: int) -> None:
+def test_another_encoding_is_refused_and_not_guessed_however_few_its_lines(tmp_path: Path, codec: str, lines: int) -> None:
     content = "id;commentaire\n" + "1;Même très déçue à l'arrêt, pour 3 €\n" * lines
-    with pytest.raises(InputError, match="neither UTF-8, UTF-16 nor cp1252") as caught:
+    with pytest.raises(InputError, match=r"neither UTF-8, UTF-16 nor cp1252\n") as caught:
         detected(tmp_path, content.encode(codec, errors="ignore"))
     assert "UTF-8" in caught.value.fix
 

@@ -130,3 +130,40 @@ def test_a_strict_workbook_is_written_back(tmp_path: Path) -> None:
         write_tagged(out, lambda batch: {"tag": ["T"] * len(batch)}, like=export, added=["tag"], size=2)
     with open_export(out) as export:
         assert next(export.batches(9)).values("tag") == ["T"] * len(ROWS)
+
+
+OTHERS = [(number, date, f"{text}, encore") for number, date, text in ROWS]
+
+
+def test_the_sheet_that_is_named_is_read_whatever_the_case(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [NAMES, *ROWS], [NAMES, *OTHERS])
+    assert texts(path, sheet="feuille 2") == [text for *_, text in OTHERS]
+    assert texts(path, sheet="Feuille 2", text_column="date") == [date for _, date, _ in OTHERS]
+    with pytest.raises(InputError, match="there is no sheet “Mars”") as caught:
+        open_export(path, sheet="Mars")
+    assert caught.value.fix == "--sheet: choose among “Feuille 1”, “Feuille 2”"
+
+
+def test_only_a_workbook_has_sheets(tmp_path: Path) -> None:
+    (tmp_path / "avis.csv").write_text("avis\nNul\n", encoding="utf-8")
+    with pytest.raises(InputError, match="only a workbook has sheets"):
+        open_export(tmp_path / "avis.csv", sheet="Mars")
+
+
+def test_another_sheet_with_comments_is_told_and_one_without_rows_is_not(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [NAMES, *ROWS], [("id", "Commentaire"), (1, "Nul")], [NAMES])
+    for chosen in ({}, {"text_column": "commentaire"}):
+        with open_export(path, **chosen) as export:
+            (told,) = export.warnings
+        assert "only the sheet “Feuille 1” is read; the column “commentaire” is also in “Feuille 2”\n" in told
+        assert 'verbatim tag --sheet "Feuille 2"' in told
+    with open_export(path, sheet="Feuille 1") as export:
+        assert not export.warnings
+
+
+def test_two_columns_of_one_name_are_told_by_their_places(tmp_path: Path) -> None:
+    path = workbook(tmp_path, [("commentaire", "commentaire"), *((text, f"{text} !") for *_, text in ROWS)])
+    for chosen in ({}, {"text_column": "commentaire"}):
+        with pytest.raises(InputError, match="are called “commentaire”"):
+            open_export(path, **chosen)
+    assert texts(path, text_column="column_2") == [f"{text} !" for *_, text in ROWS]
