@@ -22,7 +22,8 @@ from pipeline.tracking.lineage import experiment, lineage_of
 from pipeline.tracking.models import champion_in_use
 from pipeline.tracking.pictures import pictures
 from pipeline.tracking.project import is_copy
-from pipeline.tracking.records import Artifact, Corpus, Training
+from pipeline.tracking.promotions import now, read_promotions
+from pipeline.tracking.records import Artifact, By, Choice, Corpus, Training
 
 LEARNING_CURVE = Path("docs/pictures/learning-curve.svg")
 """Of the corpus, by bench.learning_curve; no stage makes it."""
@@ -44,9 +45,10 @@ def main() -> None:
 
 
 def _announce() -> None:
-    """Tell which model is in use. The record of promotions is no dependency: it says that, not what a stage makes."""
+    """Tell which model is in use, and since when. The record of promotions is no dependency: it says that, not what a stage makes."""
+    record = read_promotions(places.PROMOTIONS)
     try:
-        announce_champion(champion_in_use(), tags={}, metrics={})
+        announce_champion(champion_in_use(), record[-1].choice if record else Choice(By.PIPELINE, now()))
     except ModelError as error:
         print(f"The registry's champion stays as it is. {error}", file=sys.stderr)
 

@@ -10,35 +10,49 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import places
-from pipeline.classifiers.saved import read_card
+from pipeline.classifiers.saved import CARD_FILE, ModelCard, read_card
 from pipeline.params import load_params
 from pipeline.tracking.machine import machine_tags
 from pipeline.tracking.outbox import post, waiting
 from pipeline.tracking.project import project_of
-from pipeline.tracking.records import Corpus, Training
+from pipeline.tracking.records import Choice, Corpus, Training
 
 
-def announce_champion(folder: Path, *, tags: Mapping[str, str], metrics: Mapping[str, Any]) -> None:
-    """Log the model as a run of its own, if none has its version, and give it the alias `champion`."""
-    post_training(training_of(folder, tags=tags, metrics=metrics), champion=True)
+def announce_champion(folder: Path, choice: Choice) -> None:
+    """Register the model, and give it the alias `champion`, unless what put another one into use holds against the choice."""
+    post_training(training_of(folder), champion=choice)
 
 
 def announce_candidate(folder: Path) -> None:
     """Register the model, and leave the alias `champion` where it is."""
-    post_training(training_of(folder, tags={}, metrics={}), candidate=True)
+    post_training(training_of(folder), candidate=True)
 
 
-def post_training(training: Training, *, champion: bool = False, candidate: bool = False) -> None:
+def post_training(training: Training, *, champion: Choice | None = None, candidate: bool = False) -> None:
     """Put a training into the outbox of the project, with a word about this machine."""
     names, told = load_params().register_, replace(training, tags={**training.tags, **machine_tags()})
     post(project_of(Path()), told, experiment=names.experiment, registered=names.name, champion=champion, candidate=candidate)
 
 
-def training_of(folder: Path, *, tags: Mapping[str, str], metrics: Mapping[str, Any]) -> Training:
-    """A model that no pipeline made, as something to log: an adapted challenger, a promoted folder."""
+def training_of(
+    folder: Path,
+    *,
+    params: Mapping[str, Any] | None = None,
+    metrics: Mapping[str, Any] | None = None,
+    tags: Mapping[str, str] | None = None,
+    corpus: Corpus | None = None,
+) -> Training:
+    """A model's folder as something to log: an adapted challenger, a promoted model; its corpus by its card unless given."""
     card = read_card(folder)
-    comments = json.loads(places.INVENTORY.read_text(encoding="utf-8"))["comments"] if places.INVENTORY.exists() else 0
-    return Training(card.family, card.version, folder, {}, metrics, Corpus("corpus", card.corpus, comments), tags=tags)
+    return Training(card.family, card.version, folder, params or {}, metrics or {}, corpus or _corpus_of(card), tags=tags or {})
+
+
+def _corpus_of(card: ModelCard) -> Corpus:
+    """The corpus, where the model has learned from it as it is now; else what the card in words tells of."""
+    inventory = json.loads(places.INVENTORY.read_text(encoding="utf-8")) if places.INVENTORY.exists() else {}
+    if card.corpus == inventory.get("sha256"):
+        return Corpus(places.CORPUS.as_posix(), card.corpus, inventory["comments"])
+    return Corpus(f"what {CARD_FILE} tells of", card.corpus, None)
 
 
 def flush() -> None:

@@ -27,9 +27,11 @@ from pipeline.tracking.announce import flush, post_training, training_of
 from pipeline.tracking.learned import remember_learned
 from pipeline.tracking.lineage import commit
 from pipeline.tracking.models import load_named, name_in
-from pipeline.tracking.promotions import now
+from pipeline.tracking.promotions import now, one_at_a_time
+from pipeline.tracking.records import Corpus
 from pipeline.tracking.start import Start, start_for
 
+LOCK = places.PRIVATE / "adapting.lock"
 HELD_OUT = places.labelled(Part.CALIBRATION)
 _DOUBT_COLUMNS = (TEXT_COLUMN, TAG_COLUMN, EARLIER_COLUMN, "rather", "margin", "where")
 
@@ -51,6 +53,7 @@ class Made:
         return "\n".join([*known, f"learned     {self.start.own.summary}", self.adapted.summary, *replaced])
 
 
+@one_at_a_time(LOCK, "adapting", leaves=places.CHALLENGER)
 def make_challenger(
     files: Sequence[Path], *, model: str, unlabelled: Path | None = None, text_column: str | None = None, skip_empty: bool = False
 ) -> Made:
@@ -61,8 +64,8 @@ def make_challenger(
         text_column: the one that holds its comments; found unless given.
 
     Raises:
-        InputError: a file cannot be used, too few of the labels are new to the model, what calibrates is missing, or a person has
-            filled labels in where the doubts would go.
+        InputError: a file cannot be used, too few of the labels are new to the model, what calibrates is missing, a person has filled
+            labels in where the doubts would go, or somebody else is adapting.
         ModelError: there is no such model, or its family cannot be adapted.
     """
     if _may_hold_labels(places.DOUBTS):
@@ -75,21 +78,26 @@ def make_challenger(
         raise InputError("The comments that calibrate a model are missing", where=str(missing[0]), fix="run `dvc repro split hard`")
     adapted = adapt(start.model, start.own, load_labelled(*HELD_OUT), target=load_params().decide.target_accuracy, unlabelled=more)
     made = _put_in_place(adapted, start, unlabelled=len(more))
-    write_labelling(places.DOUBTS, _DOUBT_COLUMNS, map(_row, adapted.doubts), fill=TAG_COLUMN, choices=TAGS)
-    _log(made)
+    flush()
     return made
 
 
 def _put_in_place(adapted: Adapted, start: Start, *, unlabelled: int) -> Made:
-    part = places.CHALLENGER.with_name(f".{places.CHALLENGER.name}.part")
+    """Write what goes with a challenger, and then itself: it is never there without what says what it learned, its doubts and its run."""
+    part, replaced = places.CHALLENGER.with_name(f".{places.CHALLENGER.name}.part"), ""
     shutil.rmtree(part, ignore_errors=True)
-    model, replaced = save_model(adapted.model, part, learned_from=_told(adapted, start, unlabelled)), ""
-    with suppress(ModelError):  # none is there yet
-        replaced = name_in(places.CHALLENGER)
-    made = Made(replace(adapted, model=model), start, unlabelled, replaced if replaced != model.name else "")
-    remember_learned(model.name, start.own.texts, started_from=start.model.name)  # before it can be used: it must not be judged by these
-    shutil.rmtree(places.CHALLENGER, ignore_errors=True)
-    part.replace(places.CHALLENGER)
+    try:
+        model = save_model(adapted.model, part, learned_from=_told(adapted, start, unlabelled))
+        with suppress(ModelError):  # none is there yet
+            replaced = name_in(places.CHALLENGER)
+        made = Made(replace(adapted, model=model), start, unlabelled, replaced if replaced != model.name else "")
+        remember_learned(model.name, start.own.texts, started_from=start.model.name)
+        write_labelling(places.DOUBTS, _DOUBT_COLUMNS, map(_row, adapted.doubts), fill=TAG_COLUMN, choices=TAGS)
+        _post(made, part)
+        shutil.rmtree(places.CHALLENGER, ignore_errors=True)
+        part.replace(places.CHALLENGER)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return made
 
 
@@ -100,16 +108,14 @@ def _told(adapted: Adapted, start: Start, unlabelled: int) -> str:
     return f"{first}\nThe hash of all that is {adapted.model.corpus[:12]}."
 
 
-def _log(made: Made) -> None:
+def _post(made: Made, folder: Path) -> None:
     """A run of the adaptation: counts and figures, of the comments and their files nothing."""
     own, start = made.start.own, made.start.model.name
     tags = {"verbatim.kind": "adaptation", "verbatim.from": start, "mlflow.source.git.commit": commit()}
     figures = {str(mode): {"own": _figures(gain)} for mode, gain in made.adapted.gains.items()}
-    training = training_of(places.CHALLENGER, tags=tags, metrics=figures)
     params = {"started_from": start, "labels": {tag: own.tags.count(tag) for tag in TAGS}, "unlabelled": made.unlabelled}
-    corpus = replace(training.corpus, name=f"{start} and comments of one's own", comments=len(own.labels) + made.unlabelled)
-    post_training(replace(training, params=params, corpus=corpus))
-    flush()
+    corpus = Corpus(f"{start} and comments of one's own", made.adapted.model.corpus, len(own.labels) + made.unlabelled)
+    post_training(training_of(folder, params=params, metrics=figures, tags=tags, corpus=corpus))
 
 
 def _figures(gain: Gain) -> dict[str, Any]:

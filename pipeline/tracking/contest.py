@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline import places
 from pipeline.adapting.own_labels import read_own_labels
-from pipeline.classifiers.saved import load_model
+from pipeline.classifiers.saved import Model, load_model
 from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.behaviour import KINDS, Case, read_cases
 from pipeline.evaluation.compare import Comparison, Rules, compare
@@ -17,9 +17,9 @@ from pipeline.evaluation.promotion_rules import objections
 from pipeline.evaluation.remembered import Remembered
 from pipeline.params import load_params
 from pipeline.schema import Mode
-from pipeline.tracking.announce import announce_champion, flush, post_training, training_of
-from pipeline.tracking.learned import refuse_learned
-from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_named
+from pipeline.tracking.announce import flush, post_training, training_of
+from pipeline.tracking.learned import unlearned
+from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_champion, load_found, load_named
 from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
 
 LOCK = places.PRIVATE / "promoting.lock"
@@ -44,15 +44,18 @@ class Contest:
         return replace(self, champion=champion, challenger=challenger)
 
     def on(self, exam: Exam) -> Comparison:
-        """The comparison of the two on an exam.
+        """The comparison of the two on an exam, without the comments that one of them has learned from.
 
         Raises:
-            InputError: one of them has learned from comments of the exam.
+            InputError: those are too many.
         """
-        for candidate in (self.champion, self.challenger):
-            refuse_learned(candidate.model.name, exam.texts, exam.source)
-        champion, challenger = ((own.name, own.answers(exam, self.remembered)) for own in (self.champion, self.challenger))
-        return compare(exam, champion, challenger, rules=self.rules)
+        judged = self._unlearned(exam)
+        champion, challenger = ((own.name, own.answers(judged, self.remembered)) for own in (self.champion, self.challenger))
+        return compare(judged, champion, challenger, rules=self.rules)
+
+    def left_out(self, exam: Exam) -> int:
+        """How many comments of the exam judge neither, for one of them has learned from them."""
+        return len(exam.labels) - len(self._unlearned(exam).labels)
 
     def objections(self, exam: Exam, cases: Sequence[Case], *, own: Exam | None = None) -> tuple[Comparison, list[str]]:
         """What stands against the challenger; with an exam of one's ``own``, it must be better on that, and no worse on the frozen one."""
@@ -64,6 +67,9 @@ class Contest:
         """Where the challenger is worse; it need not be better."""
         return objections(None, guarded_by=self.on(exam), failed=self._failed(cases), rules=self.rules)
 
+    def _unlearned(self, exam: Exam) -> Exam:
+        return unlearned(exam, self.champion.model.name, self.challenger.model.name)
+
     def _failed(self, cases: Sequence[Case]) -> tuple[frozenset[str], frozenset[str]]:
         return self.champion.failed_cases(cases, self.remembered), self.challenger.failed_cases(cases, self.remembered)
 
@@ -74,7 +80,10 @@ def contest(champion: str, challenger: str, *, mode: Mode | None = None) -> Cont
     Raises:
         ModelError: one of them does not exist, or does not know the mode.
     """
-    first, second = load_named(champion), load_named(challenger)
+    return _between(load_named(champion), load_named(challenger), mode)
+
+
+def _between(first: Model, second: Model, mode: Mode | None) -> Contest:
     for model in (first, second):
         if mode and mode not in model.deciders:
             fix = f"use --mode {' or '.join(model.deciders)}"
@@ -104,13 +113,15 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
         PromotionRefusedError: something stands against it and there is no reason to do it all the same.
         InputError: somebody else is promoting or has promoted another model, or it is in use already.
     """
-    with one_at_a_time(LOCK):
-        both = contest("champion", challenger, mode=mode)
+    with one_at_a_time(LOCK, "promoting", leaves=places.PROMOTIONS):
+        champion, folder = load_champion(), find_model(challenger)
+        both = _between(champion, load_found(folder, challenger), mode)
         old, new = both.champion.model.name, both.challenger.model.name
         if old == new:
             raise InputError(f"{new} is the champion already", where=challenger, fix="name another model, or adapt a new challenger")
         exam, cases = read_exam(places.TEST), _cases()
         comparison, against = both.objections(exam, cases, own=own)
+        left_out = sum(both.left_out(judged) for judged in (exam, own) if judged)
         if mode:  # what goes into use is the whole model, and most people use its default mode
             against = list(dict.fromkeys([*against, *both.in_default_modes().harm(exam, cases)]))
         if against and not because:
@@ -119,7 +130,7 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
                 f"{new} is not promoted: {reasons}", where=challenger, fix='make it better, or say why it should be used with --because "…"'
             )
         _refuse_overtaken(old)
-        if [keep_version(folder).name for folder in (champion_in_use(), find_model(challenger))] != [old, new]:
+        if [keep_version(own).name for own in (champion_in_use(), folder)] != [old, new]:
             raise InputError("A model was replaced while it was judged", where=challenger, fix="promote again")
         entry = Promotion(
             kind="promotion",
@@ -129,7 +140,7 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
             new=new,
             reason=because or comparison.verdict,
             against=tuple(against),
-            figures=comparison.figures() | {"mode": both.challenger.mode},
+            figures=comparison.figures() | {"mode": both.challenger.mode, "left_out": left_out},
         )
         _on_record(entry)
     flush()
@@ -142,7 +153,7 @@ def rollback(*, because: str) -> Promotion:
     Raises:
         InputError: none stands, somebody else is promoting or has promoted another model, or the model to return to is gone.
     """
-    with one_at_a_time(LOCK):
+    with one_at_a_time(LOCK, "promoting", leaves=places.PROMOTIONS):
         standing = in_force(read_promotions(places.PROMOTIONS))
         if not standing:
             raise InputError("There is no promotion to undo", where=str(places.PROMOTIONS), fix="the champion is the one `make run` chose")
@@ -173,7 +184,7 @@ def _refuse_overtaken(old: str) -> None:
         return
     if found != old:
         fix = (
-            "bring promotions.jsonl up to date (`git pull`) and decide again; if it is the registry that is wrong, `dvc repro -sf register`"
+            "bring promotions.jsonl up to date (`git pull`) and decide again; if it is the registry that is wrong, set its alias in MLflow"
         )
         raise InputError(f"The registry's champion is {found}, and this would replace {old}", where=f"models:/{name}@champion", fix=fix)
 
@@ -184,19 +195,20 @@ def _on_record(entry: Promotion) -> None:
     load_model(folder)
     load_params()
     append(places.PROMOTIONS, entry)
-    figures = {"promotion": entry.figures} if entry.figures else {}
-    if figures:  # a run of its own: what was logged of the model before knows no comparison
-        post_training(training_of(folder, tags=_tags(entry), metrics=figures))
-    announce_champion(folder, tags=_tags(entry), metrics=figures)
+    params = {"put_in_use": {"by": entry.kind, "when": entry.when.isoformat()}}  # which make it a run of its own
+    post_training(training_of(folder, params=params, metrics={entry.kind: entry.figures}, tags=_tags(entry)), champion=entry.choice)
 
 
 def _tags(entry: Promotion) -> dict[str, str]:
     """What MLflow is told in words; the name of a file of one's own stays here."""
     source = entry.figures.get("source", "")
-    on = {"": "", str(places.TEST): "the frozen test set"}.get(source, "labels of one's own")
+    on = "the frozen test set" if source.startswith(str(places.TEST)) else "labels of one's own" if source else ""
     return {
         "verbatim.promotion": entry.kind,
+        "verbatim.who": entry.who,
+        "verbatim.when": entry.when.isoformat(),
         "verbatim.from": entry.old,
+        "verbatim.to": entry.new,
         "verbatim.reason": entry.reason,
         "verbatim.against": "; ".join(told.replace(f" of {source})", f" of {on})") for told in entry.against),
         "verbatim.judged_on": on,

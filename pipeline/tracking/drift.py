@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from pipeline import places
 from pipeline.adapting.tagged import TaggedFile, read_tagged_file
-from pipeline.classifiers.saved import load_model
+from pipeline.classifiers.saved import Model, load_model
 from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.changed_words import comments_by_word
 from pipeline.evaluation.drift import Drift, Sample, drift
@@ -18,7 +19,7 @@ from pipeline.evaluation.metrics import Confusion, confusion_matrix
 from pipeline.evaluation.remembered import Remembered
 from pipeline.schema import TAGS, Mode
 from pipeline.scoring.tagger import OWN_MIX
-from pipeline.tracking.learned import refuse_learned
+from pipeline.tracking.learned import unlearned
 from pipeline.tracking.models import folder_of
 
 RESAMPLES, SEED = 1_000, 13
@@ -33,17 +34,21 @@ def drift_of(old: Path, new: Path, exam: Exam, *, mode: Mode | None = None, text
         text_column: the one that holds the comments, in both files; found unless given.
 
     Raises:
-        InputError: a file was not tagged, or holds no scored comment; or a model has learned from comments of the exam.
+        InputError: a file was not tagged, or holds no scored comment; or a model has learned from too many comments of the exam.
         ModelError: the model that tagged a file is not here any more.
     """
-    before, after = (_sample(path, exam, mode, text_column) for path in (old, new))
+    (before, first), (after, second) = (_sample(path, exam, mode, text_column) for path in (old, new))
+    for source in sorted({first, second} - {exam.source}):
+        print(f"The errors are counted on {source}", file=sys.stderr)
     return drift(before, after, resamples=RESAMPLES, seed=SEED)
 
 
-def _sample(path: Path, exam: Exam, mode: Mode | None, text_column: str | None) -> Sample:
+def _sample(path: Path, exam: Exam, mode: Mode | None, text_column: str | None) -> tuple[Sample, str]:
+    """The file in numbers, and on what its model's errors are counted."""
     file = read_tagged_file(path, text_column=text_column)
-    tags = Counter(comment.tag for comment in file.comments)
-    return Sample(
+    model, tags = load_model(_model_of(file, path)), Counter(comment.tag for comment in file.comments)
+    judged = unlearned(exam, model.name)
+    sample = Sample(
         name=str(path),
         rows=file.rows,
         not_scored=file.rows - len(file.comments),
@@ -51,14 +56,13 @@ def _sample(path: Path, exam: Exam, mode: Mode | None, text_column: str | None) 
         tags=np.array([tags[tag] for tag in TAGS], dtype=np.float64),
         lengths=np.array([len(comment.cleaned) for comment in file.comments]),
         words=comments_by_word(comment.cleaned for comment in file.comments),
-        errors=_errors(_model_of(file, path), exam, mode),
+        errors=_errors(model, judged, mode),
     )
+    return sample, judged.source
 
 
-def _errors(folder: Path, exam: Exam, mode: Mode | None) -> Confusion:
+def _errors(model: Model, exam: Exam, mode: Mode | None) -> Confusion:
     """How often the model takes each tag for each other, as it decides in life: at its own prior."""
-    model = load_model(folder)
-    refuse_learned(model.name, exam.texts, exam.source)
     candidate = Candidate(model, mode or model.default_mode())
     answers = candidate.answers(Exam(exam.source, exam.texts, exam.labels), Remembered(places.ANSWERS))
     return confusion_matrix(exam.labels, answers.argmax(axis=1))

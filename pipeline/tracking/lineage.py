@@ -6,7 +6,6 @@ import hashlib
 import json
 import os
 import shlex
-import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.params import PATH as PARAMS
+from pipeline.tracking.git import git
 from pipeline.tracking.records import EXPERIMENTS, flat
 
 LOCK, PIPELINE = Path("dvc.lock"), Path("dvc.yaml")
@@ -137,12 +137,12 @@ def _made(path: str, stages: Stages) -> Stages:
 
 def commit() -> str:
     """The commit that is checked out; `unknown` outside git."""
-    return _git("rev-parse", "HEAD").strip() or UNKNOWN
+    return git("rev-parse", "HEAD").strip() or UNKNOWN
 
 
 def experiments() -> dict[str, str]:
     """The commit of every DVC experiment of this repository, by its name."""
-    pairs = (line.split(" ") for line in _git("for-each-ref", "--format=%(refname) %(objectname)", "refs/exps").splitlines())
+    pairs = (line.split(" ") for line in git("for-each-ref", "--format=%(refname) %(objectname)", "refs/exps").splitlines())
     return {ref.rsplit("/", 1)[-1]: sha for ref, sha in pairs if len(ref.split("/")) == 5}
 
 
@@ -160,7 +160,7 @@ def _params_at(revision: str) -> dict[str, Any]:
 
 def _differs(paths: Iterable[str]) -> bool:
     """Whether something at the paths, or new in them, is not as the commit has it; what git ignores is left out."""
-    return bool(_git("status", "--porcelain", "--untracked-files=normal", "--", *paths))
+    return bool(git("status", "--porcelain", "--untracked-files=normal", "--", *paths))
 
 
 def _text(path: Path) -> str:
@@ -168,12 +168,7 @@ def _text(path: Path) -> str:
 
 
 def _text_at(revision: str, path: Path) -> str:
-    return _git("show", f"{revision}:./{path.as_posix()}")
-
-
-def _git(*words: str) -> str:
-    """What git prints; nothing where it fails."""
-    return subprocess.run(["git", *words], capture_output=True, encoding="utf-8", check=False).stdout
+    return git("show", f"{revision}:./{path.as_posix()}")
 
 
 def _as_yaml(value: Any) -> str:

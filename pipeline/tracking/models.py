@@ -75,9 +75,16 @@ def load_named(words: str) -> Model:
     Raises:
         ModelError: there is none.
     """
-    if words == "champion":
-        return load_champion()
-    return _loaded(find_model(words), f"There is no model {words!r}", fix=f"name {WORDS}; `verbatim adapt` makes a challenger")
+    return load_champion() if words == "champion" else load_found(find_model(words), words)
+
+
+def load_found(folder: Path, words: str) -> Model:
+    """The model in the folder that ``find_model`` gave for these words.
+
+    Raises:
+        ModelError: there is none.
+    """
+    return _loaded(folder, f"There is no model {words!r}", fix=f"name {WORDS}; `verbatim adapt` makes a challenger")
 
 
 def name_in(folder: Path) -> str:

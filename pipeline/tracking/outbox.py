@@ -10,9 +10,8 @@ import shutil
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +21,13 @@ from pipeline.classifiers.protocol import Point
 from pipeline.classifiers.saved import copy_model
 from pipeline.errors import VerbatimError
 from pipeline.places import OUTBOX, PRIVATE
-from pipeline.tracking.records import Artifact, Corpus, Training
+from pipeline.tracking.records import Artifact, Choice, Corpus, Training
 
 PARCEL = "parcel.json"
 ASIDE = "aside-"
 """How the name of a parcel begins that is not sent again; without it, it is."""
+ABANDONED_AFTER = 3600.0
+"""Seconds after which nobody is still writing a parcel."""
 ANSWER_WITHIN = 3.0
 """Seconds that a server has to answer at all."""
 
@@ -36,7 +37,7 @@ class Parcel(BaseModel):
 
     Attributes:
         registered: the name of the registered model.
-        champion: its model is a version of that, and the one in use from now on.
+        champion: its model is a version of that, and was put into use so; none where it was not.
         candidate: its model is a version of that; which one is in use stays as it is.
     """
 
@@ -44,13 +45,13 @@ class Parcel(BaseModel):
 
     experiment: str
     registered: str
-    champion: bool
+    champion: Choice | None = None
     candidate: bool = False
     family: str
     version: str
     params: dict[str, Any]
     metrics: dict[str, Any]
-    corpus: tuple[str, str, int]
+    corpus: tuple[str, str, int | None]
     files: tuple[tuple[str, str], ...]
     tags: dict[str, str]
     course: tuple[Point, ...] = ()
@@ -70,15 +71,13 @@ class Parcel(BaseModel):
         )
 
 
-def post(project: Path, training: Training, *, experiment: str, registered: str, champion: bool = False, candidate: bool = False) -> Path:
+def post(
+    project: Path, training: Training, *, experiment: str, registered: str, champion: Choice | None = None, candidate: bool = False
+) -> Path:
     """Put a copy of a training into the outbox of a project, whole or not at all; ``Parcel`` has the words. Returns the parcel."""
     parcel = project / OUTBOX / f"{time.time_ns():020d}-{training.version}"
     part = parcel.with_name(f".{parcel.name}.part")
-    copy_model(training.model, part / "model")
     names = [f"{number:02d}/{own.path.name}" for number, own in enumerate(training.files)]
-    for name, own in zip(names, training.files, strict=True):
-        (part / "files" / name).parent.mkdir(parents=True)
-        shutil.copy2(own.path, part / "files" / name)
     told = Parcel(
         experiment=experiment,
         registered=registered,
@@ -93,19 +92,21 @@ def post(project: Path, training: Training, *, experiment: str, registered: str,
         tags=dict(training.tags),
         course=training.course,
     )
-    (part / PARCEL).write_text(told.model_dump_json(indent=2), encoding="utf-8")
-    part.replace(parcel)
+    try:
+        copy_model(training.model, part / "model")
+        for name, own in zip(names, training.files, strict=True):
+            (part / "files" / name).parent.mkdir(parents=True)
+            shutil.copy2(own.path, part / "files" / name)
+        (part / PARCEL).write_text(told.model_dump_json(indent=2), encoding="utf-8")
+        part.replace(parcel)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return parcel
 
 
 def waiting(project: Path) -> list[Path]:
     """The parcels that MLflow has not taken yet, the oldest first."""
     return sorted(path.parent for path in (project / OUTBOX).glob(f"[0-9]*/{PARCEL}"))
-
-
-def posted_at(parcel: Path) -> datetime:
-    """When a parcel was put into the outbox, by its name."""
-    return datetime.fromtimestamp(int(parcel.name.split("-")[0]) / 1e9, UTC)
 
 
 def readable(project: Path) -> Iterator[Parcel]:
@@ -123,18 +124,28 @@ def send(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) -> st
     """
     from filelock import FileLock, Timeout
 
+    _sweep(project / OUTBOX)
     if not waiting(project):
         return ""
     try:
         with FileLock(project / PRIVATE / "sending.lock", timeout=0):
-            return _send_all(waiting(project), uri, deliver)
+            return _send_all(project, uri, deliver)
     except Timeout:
         return "another process is sending them"
 
 
-def _send_all(parcels: Iterable[Path], uri: str, deliver: Callable[[Parcel, Path], None]) -> str:
+def _sweep(outbox: Path) -> None:
+    """Remove parcels that a process left half written when it was killed; their names say since when."""
+    for part in outbox.glob(".[0-9]*.part"):
+        if time.time() - int(part.name[1:].split("-")[0]) / 1e9 > ABANDONED_AFTER:
+            shutil.rmtree(part, ignore_errors=True)
+
+
+def _send_all(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) -> str:
+    """Also what others post meanwhile, such as an experiment that runs beside this one: they do not wait to send it themselves."""
     aside: list[str] = []
-    for folder in parcels:
+    while parcels := waiting(project):
+        folder = parcels[0]
         try:
             parcel = _read(folder)
             knock(uri)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import json
 import os
-import subprocess
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +14,8 @@ from typing import Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from pipeline.errors import InputError
+from pipeline.tracking.git import git
+from pipeline.tracking.records import By, Choice
 
 
 class Promotion(BaseModel):
@@ -33,13 +34,19 @@ class Promotion(BaseModel):
     figures: dict[str, Any] = Field(default_factory=dict)
 
     @property
+    def choice(self) -> Choice:
+        return Choice(By(self.kind), self.when)
+
+    @property
     def line(self) -> str:
         return f"{self.when:%Y-%m-%d %H:%M}  {self.kind:<9}  {self.old} → {self.new}  {self.who}: {self.reason}"
 
     @property
     def told(self) -> str:
-        """Its line, and one for each thing that stood against it."""
-        return "\n".join([self.line, *(f"  overridden: {told}" for told in self.against)])
+        """Its line, one for the comments that judged neither model, and one for each thing that stood against it."""
+        left_out = self.figures.get("left_out")
+        aside = [f"  left out of the judging: {left_out} comments that taught one of the two"] if left_out else []
+        return "\n".join([self.line, *aside, *(f"  overridden: {told}" for told in self.against)])
 
 
 def read_promotions(path: Path) -> list[Promotion]:
@@ -75,8 +82,8 @@ def append(path: Path, entry: Promotion) -> None:
 
 
 @contextmanager
-def one_at_a_time(lock: Path) -> Iterator[None]:
-    """Hold the right to promote.
+def one_at_a_time(lock: Path, doing: str, *, leaves: Path) -> Iterator[None]:
+    """Hold the right to do what ``leaves`` a file or folder behind, such as "promoting".
 
     Raises:
         InputError: somebody else holds it.
@@ -88,8 +95,8 @@ def one_at_a_time(lock: Path) -> Iterator[None]:
         with FileLock(lock, timeout=0):
             yield
     except Timeout as error:
-        fix = "wait until they are done, look at promotions.jsonl, then decide again"
-        raise InputError("Somebody else is promoting at this moment", where=str(lock), fix=fix) from error
+        fix = f"wait until they are done, look at {leaves}, then decide again"
+        raise InputError(f"Somebody else is {doing} at this moment", where=str(lock), fix=fix) from error
 
 
 def now() -> datetime:
@@ -99,8 +106,7 @@ def now() -> datetime:
 
 def whoever() -> str:
     """The person's name as git knows it, else the name they are logged in under."""
-    done = subprocess.run(["git", "config", "user.name"], capture_output=True, text=True, check=False)
-    return done.stdout.strip() or getpass.getuser()
+    return git("config", "user.name").strip() or getpass.getuser()
 
 
 def _promotion(line: str, where: str) -> Promotion:

@@ -7,6 +7,8 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -55,14 +57,41 @@ class Artifact:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """The comments that the model learned from, by name and hash; they themselves are not logged."""
+    """The comments that the model learned from, by name and hash, and how many, where that is known; they themselves are not logged."""
 
     name: str
     sha256: str
-    comments: int
+    comments: int | None
 
 
 Record = Param | Metric | RunTag | Artifact | Corpus
+
+
+class By(StrEnum):
+    """What puts a model into use; by hand is in MLflow itself."""
+
+    PIPELINE = "pipeline"
+    PROMOTION = "promotion"
+    ROLLBACK = "rollback"
+    HAND = "hand"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """By what a model was put into use, and when."""
+
+    by: By
+    when: datetime
+
+    @property
+    def told(self) -> str:
+        return f"by {self.by}, {self.when:%Y-%m-%d %H:%M:%S} UTC"
+
+    def holds_against(self, other: Choice) -> bool:
+        """Whether it counts, in whatever order the two come: the pipeline's never does against a promotion or rollback; else the later."""
+        if By.HAND not in {self.by, other.by} and (self.by == By.PIPELINE) != (other.by == By.PIPELINE):
+            return other.by == By.PIPELINE
+        return self.when >= other.when
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +138,8 @@ def records_of(training: Training) -> Iterator[Record]:
         yield Artifact(card)
     yield from (RunTag(key, value) for key, value in training.tags.items() if value)
     yield Param("family", training.family)
-    yield Param("corpus.comments", str(training.corpus.comments))
+    if training.corpus.comments is not None:
+        yield Param("corpus.comments", str(training.corpus.comments))
     yield from (Param(key, str(value)) for key, value in flat(training.params))
     yield from (Metric(_ALLOWED.sub("", key), float(value)) for key, value in flat(training.metrics) if isinstance(value, int | float))
     yield from (Metric("training.loss", point.loss, point.comments) for point in training.course)

@@ -10,8 +10,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING, Any
 
 import mlflow
@@ -33,6 +35,8 @@ from pipeline.tracking.records import (
     FINGERPRINT,
     VERSION,
     Artifact,
+    By,
+    Choice,
     Corpus,
     Metric,
     Param,
@@ -49,7 +53,7 @@ if TYPE_CHECKING:
     from mlflow.models import ModelSignature
 
 CHAMPION = "champion"
-FAMILY, PUT_IN_USE = "verbatim.family", "verbatim.put_in_use"
+FAMILY, PUT_IN_USE, PUT_IN_USE_BY = "verbatim.family", "verbatim.put_in_use", "verbatim.put_in_use_by"
 DATABASE = "mlflow.db"
 ARTIFACTS = "mlartifacts"
 MODEL_CODE = Path(__file__).with_name("model_code.py")
@@ -91,7 +95,8 @@ def send_waiting() -> str:
 def deliver(parcel: Parcel, folder: Path) -> None:
     """Log the run of a parcel, and register its model where it is the champion or may become it.
 
-    A parcel may come late: its run and its version are made all the same, and the alias `champion` stays where a newer one put it.
+    A parcel may come late: its run and its version are made all the same, and the alias `champion` stays where a choice that holds against
+    its own put it. One that only registers a model, without params or figures, gets no run where the version has one.
 
     Raises:
         ConnectionError: the server went away, or does not take it now.
@@ -100,12 +105,12 @@ def deliver(parcel: Parcel, folder: Path) -> None:
     training = parcel.training(folder)
     with _outage_told(), _store(parcel.experiment) as store, _refusal_told(training):
         registers = parcel.champion or parcel.candidate
-        if not (registers and _finished(store, VERSION, training.version)):
+        if training.params or training.metrics or not (registers and _finished(store, VERSION, training.version)):
             log_training(store, training)
         if registers:
             number = register(store, training, name=parcel.registered)
         if parcel.champion:
-            put_in_use(store, parcel.registered, number, decided=outbox.posted_at(folder))
+            put_in_use(store, parcel.registered, number, parcel.champion)
 
 
 @contextmanager
@@ -197,27 +202,26 @@ def register(store: Store, training: Training, *, name: str) -> int:
     return int(client.create_model_version(name, source=source, run_id=run_id, tags=tags, model_id=model.model_id).version)
 
 
-def put_in_use(store: Store, name: str, number: int, *, decided: datetime) -> None:
-    """Give a version the alias `champion`, unless it was decided later than that where the alias is: then it stays, and that is told.
+def put_in_use(store: Store, name: str, number: int, choice: Choice) -> None:
+    """Give a version the alias `champion`, unless what put it where it is holds against the choice: then it stays, and that is told.
 
-    So the last decision holds, in whatever order they come. Its time is a tag of the version; where somebody set the alias by hand, that
-    was after the version was made.
+    A choice is kept as tags of the version. Where there are none, somebody has set the alias by hand, after the version was made.
     """
     client = store.client
     held = client.get_registered_model(name).aliases.get(CHAMPION)
-    last = _put_in_use_at(client.get_model_version(name, held)) if held else decided
-    if last <= decided:
-        client.set_model_version_tag(name, str(number), PUT_IN_USE, decided.isoformat())  # before the alias, which rests on it
+    last = _choice_of(client.get_model_version(name, held)) if held else choice
+    if choice.holds_against(last):
+        for tag, value in ((PUT_IN_USE, choice.when.isoformat()), (PUT_IN_USE_BY, choice.by)):
+            client.set_model_version_tag(name, str(number), tag, value)  # before the alias, which rests on them
         client.set_registered_model_alias(name, CHAMPION, str(number))
     elif int(held) != number:
-        late = f"version {number}, decided on {decided:%Y-%m-%d at %H:%M:%S}, came late"
-        told = f"the alias {CHAMPION} of {name} stays at version {held}, put into use on {last:%Y-%m-%d at %H:%M:%S} UTC"
-        print(f"MLflow: {told}; {late}", file=sys.stderr)
+        told = f"the alias {CHAMPION} of {name} stays at version {held} ({last.told}), not at version {number} ({choice.told})"
+        print(f"MLflow: {told}; `git pull` brings promotions.jsonl up to date", file=sys.stderr)
 
 
-def _put_in_use_at(version: ModelVersion) -> datetime:
-    told = version.tags.get(PUT_IN_USE)
-    return datetime.fromisoformat(told) if told else datetime.fromtimestamp(version.creation_timestamp / 1000, UTC)
+def _choice_of(version: ModelVersion) -> Choice:
+    when, made = version.tags.get(PUT_IN_USE), datetime.fromtimestamp(version.creation_timestamp / 1000, UTC)
+    return Choice(By(version.tags.get(PUT_IN_USE_BY, By.HAND)), datetime.fromisoformat(when) if when else made)
 
 
 def registered_champion(name: str) -> str:
@@ -255,8 +259,14 @@ def fetch_run_model(run_id: str) -> Path:
 
 
 def _download(uri: str) -> Path:
-    folder = Path(mlflow.artifacts.download_artifacts(uri))
+    """A copy that goes when this process ends."""
+    folder = Path(mlflow.artifacts.download_artifacts(uri, dst_path=mkdtemp(dir=_downloads().name)))
     return folder / str(mlflow.models.Model.load(folder).flavors["python_function"]["artifacts"]["model"]["path"])
+
+
+@cache
+def _downloads() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="verbatim-")
 
 
 @contextmanager

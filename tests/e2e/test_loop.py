@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import json
 import shutil
 from collections.abc import Callable
@@ -18,7 +19,12 @@ from pipeline.classifiers.calibration import Calibration
 from pipeline.classifiers.saved import Decider, Model, load_model, save_model
 from pipeline.cli import main
 from pipeline.corpus.rows import write_rows
+from pipeline.errors import VerbatimError
 from pipeline.schema import TAGS, Mode
+from pipeline.tracking import challenger, contest
+from pipeline.tracking.learned import learned_of, remember_learned
+from pipeline.tracking.outbox import Parcel
+from pipeline.tracking.promotions import one_at_a_time
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -121,18 +127,30 @@ def test_what_a_reason_overrides_is_printed(verbatim: Run) -> None:
 def test_mlflow_is_told_how_the_two_compared_and_not_which_file_judged_them(verbatim: Run, place: Path) -> None:
     mine = label(Path("secret.csv"), [(text, "complaint" if tag == "satisfaction" else "recovery-praise") for text, tag in LABELS])
     assert verbatim("promote", "--on", mine, "--because", "essai").exit_code == 0
-    (run, in_use) = parcels(place)
+    (run,) = parcels(place)
     figures, told = run["metrics"]["promotion"], run["tags"]
     assert figures["difference"] == record()[0]["figures"]["difference"]  # type: ignore[index]
     assert told["verbatim.judged_on"] == "labels of one's own"
     assert ("of labels of one's own)" in told["verbatim.against"], "secret" in json.dumps(told)) == (True, False)
-    assert (run["champion"], in_use["champion"], in_use["version"]) == (False, True, run["version"])
+    assert run["champion"]["by"] == "promotion"
+
+
+def test_every_entry_of_the_record_is_a_run_that_says_who_when_and_why(verbatim: Run, place: Path) -> None:
+    assert verbatim("promote").exit_code == 0
+    assert verbatim("rollback", "--because", "trop de fausses plaintes").exit_code == 0
+    runs, fingerprints = parcels(place), set()
+    for run, entry in zip(runs, record(), strict=True):
+        told = [run["tags"][f"verbatim.{name}"] for name in ("promotion", "who", "from", "to", "reason")]
+        assert told == [entry[name] for name in ("kind", "who", "from", "to", "reason")]
+        assert run["champion"] == {"by": entry["kind"], "when": entry["when"]}
+        fingerprints.add(Parcel.model_validate(run).training(place).fingerprint)
+    assert len(fingerprints) == 2
 
 
 def test_the_promotion_waits_for_a_server_that_is_down_and_is_in_force_all_the_same(verbatim: Run, place: Path) -> None:
     result = verbatim("promote")
     assert result.exit_code == 0
-    assert [parcel["champion"] for parcel in parcels(place)] == [False, True]
+    assert [parcel["champion"]["by"] for parcel in parcels(place)] == ["promotion"]
 
 
 @pytest.mark.parametrize(
@@ -166,14 +184,20 @@ def test_a_project_without_a_champion_says_how_to_get_one(verbatim: Run) -> None
 
 
 def test_two_people_promoting_at_once_are_told_and_nothing_changes(verbatim: Run) -> None:
-    from pipeline.tracking.contest import LOCK
-    from pipeline.tracking.promotions import one_at_a_time
-
-    with one_at_a_time(LOCK):
+    with one_at_a_time(contest.LOCK, "promoting", leaves=Path("promotions.jsonl")):
         result = verbatim("promote")
     assert result.exit_code == 2
     assert "Somebody else is promoting" in result.stderr
     assert record() == []
+
+
+def test_two_people_adapting_at_once_are_told_and_nothing_changes(verbatim: Run) -> None:
+    before = name_of("models/challenger")
+    with one_at_a_time(challenger.LOCK, "adapting", leaves=Path("models/challenger")):
+        result = verbatim("adapt", label(Path("mine.csv"), LABELS))
+    assert result.exit_code == 2
+    assert "Somebody else is adapting" in result.stderr
+    assert name_of("models/challenger") == before
 
 
 def test_a_promotion_from_a_model_that_the_registry_has_replaced_changes_nothing(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -189,6 +213,14 @@ def test_a_promotion_from_a_model_that_the_registry_has_replaced_changes_nothing
     assert (record(), Path("models/versions").exists()) == ([], False)
     registry.append(Path("models/champion"))
     assert verbatim("promote", "--because", "essai").exit_code == 0
+
+
+def test_a_registered_model_is_fetched_once_to_be_judged_and_promoted(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    monkeypatch.setattr("pipeline.tracking.store.fetch_model", lambda uri: asked.append(uri) or Path("models/challenger"))
+    assert verbatim("promote", "models:/verbatim@next").exit_code == 0
+    assert asked == ["models:/verbatim@next"]
+    assert name_in_use(verbatim) == name_of("models/challenger")
 
 
 def test_compare_says_which_is_better_and_writes_a_page(verbatim: Run) -> None:
@@ -227,10 +259,52 @@ def test_a_challenger_is_not_judged_by_labels_that_taught_it(verbatim: Run) -> N
     for words in (("promote", "--on", "seen.csv"), ("compare", "--on", "seen.csv")):
         refused = verbatim(*words)
         assert refused.exit_code == 2
-        assert f"has learned from {len(half)} of these {len(half)} comments" in refused.stderr
+        assert f"{len(half)} of these {len(half)} comments taught {name_of('models/challenger')}" in refused.stderr
     assert record() == []
     unseen = [(f"{text} Encore.", tag) for text, tag in [*other, *LABELS]]
     assert verbatim("compare", "--on", label(Path("unseen.csv"), unseen)).exit_code == 0
+
+
+STOCK = ("Rien à signaler, tout est correct, bon rapport qualité prix.", "satisfaction")
+"""Stands in the frozen test set too."""
+
+
+def test_a_stock_phrase_of_the_frozen_test_set_among_one_s_labels_judges_neither_model(verbatim: Run) -> None:
+    assert verbatim("adapt", label(Path("mine.csv"), [*LABELS, STOCK])).exit_code == 0
+    left_out = f"data/derived/parts/test.jsonl, less 1 that taught {name_of('models/challenger')}"
+    assert f"on          59 comments of {left_out}\n" in verbatim("compare").stdout
+    promoted = verbatim("promote", "--because", "essai")
+    assert "\n  left out of the judging: 1 comments that taught one of the two\n" in promoted.stdout
+    assert (record()[0]["figures"]["comments"], record()[0]["figures"]["left_out"]) == (59, 1)  # type: ignore[index]
+    assert parcels(Path())[-1]["tags"]["verbatim.judged_on"] == "the frozen test set"
+
+
+def test_a_file_of_one_s_own_and_the_frozen_test_set_both_judge_without_what_was_learned(verbatim: Run) -> None:
+    assert verbatim("adapt", label(Path("mine.csv"), [*LABELS, STOCK])).exit_code == 0
+    unseen = label(Path("unseen.csv"), [*again(LABELS), STOCK])
+    assert f"on          30 comments of unseen.csv, less 1 that taught {name_of('models/challenger')}\n" in (
+        verbatim("compare", "--on", unseen).stdout
+    )
+    assert verbatim("promote", "--on", unseen, "--because", "essai").exit_code == 0
+    assert record()[0]["figures"]["left_out"] == 2  # type: ignore[index]
+
+
+def test_drift_counts_errors_without_the_stock_phrases_that_taught_the_model(verbatim: Run) -> None:
+    assert verbatim("adapt", label(Path("mine.csv"), [*LABELS, STOCK])).exit_code == 0
+    assert verbatim("tag", "mine.csv", "--model", "challenger", "--text", "text").exit_code == 0
+    counted = verbatim("drift", "mine.tagged.csv", "mine.tagged.csv")
+    assert counted.exit_code == 0
+    left_out = f"data/derived/parts/test.jsonl, less 1 that taught {name_of('models/challenger')}"
+    assert counted.stderr == f"The errors are counted on {left_out}\n"
+
+
+def test_one_who_labelled_much_of_the_frozen_test_set_is_told_to_adapt_without(verbatim: Run) -> None:
+    frozen = [json.loads(line) for line in Path("data/derived/parts/test.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert verbatim("adapt", label(Path("mine.csv"), [*LABELS, *((row["text"], row["tag"]) for row in frozen[:4])])).exit_code == 0
+    refused = verbatim("promote", "--because", "essai")
+    assert refused.exit_code == 2
+    assert f"4 of these 60 comments taught {name_of('models/challenger')}" in refused.stderr
+    assert "what to do: adapt again with labels of other comments than these" in refused.stderr
 
 
 def test_what_was_learned_is_not_learned_again(verbatim: Run) -> None:
@@ -276,7 +350,8 @@ def test_the_challengers_card_says_what_it_learned_from_and_its_run_nothing_of_t
     assert f"Started from {base} and learned 30 labels and 0 unlabelled comments of its user's own, on 20" in card
     assert "data/corpus" not in card
     (run,) = parcels(place)
-    assert (run["champion"], run["tags"]["verbatim.kind"]) == (False, "adaptation")
+    assert (run["champion"], run["tags"]["verbatim.kind"]) == (None, "adaptation")
+    assert run["corpus"] == [f"{base} and comments of one's own", load_model(Path("models/challenger")).corpus, 30]
     assert run["params"] == {
         "started_from": base,
         "labels": {"complaint": 15, "delight": 0, "recovery-praise": 0, "satisfaction": 15},
@@ -295,7 +370,7 @@ def test_drift_takes_no_errors_from_comments_that_taught_the_model(verbatim: Run
     assert verbatim("tag", "seen.csv", "--model", "challenger", "--text", "text").exit_code == 0
     refused = verbatim("drift", "seen.tagged.csv", "seen.tagged.csv", "--on", "seen.csv")
     assert refused.exit_code == 2
-    assert f"has learned from {len(LABELS)} of these {len(LABELS)} comments" in refused.stderr
+    assert f"{len(LABELS)} of these {len(LABELS)} comments taught {name_of('models/challenger')}" in refused.stderr
     assert verbatim("drift", "seen.tagged.csv", "seen.tagged.csv").exit_code == 0
 
 
@@ -304,8 +379,8 @@ def test_an_evaluation_on_comments_that_taught_the_model_is_given_with_a_warning
     assert verbatim("adapt", seen, "--model", "challenger").exit_code == 0
     warned = verbatim("evaluate", seen, "--model", "challenger", "--json")
     assert (warned.exit_code, json.loads(warned.stdout)["comments"]) == (0, len(LABELS))
-    told = f"has learned from {len(LABELS)} of these {len(LABELS)} comments\n  where: seen.csv\n  what to do: "
-    assert warned.stderr.startswith(f"warning: {name_of('models/challenger')} {told}")
+    told = f"{len(LABELS)} of these {len(LABELS)} comments taught {name_of('models/challenger')}\n  where: seen.csv\n  what to do: "
+    assert warned.stderr.startswith(f"warning: {told}")
     for words in ((unseen, "--model", "challenger"), (seen, "--model", "champion")):
         assert verbatim("evaluate", *words).stderr == ""
 
@@ -318,6 +393,30 @@ def test_a_challenger_of_which_it_cannot_be_noted_what_it_learned_from_is_not_pu
     assert failed.exit_code == 1
     assert ".verbatim/learned" in failed.stderr
     assert name_of("models/challenger") == before
+
+
+def test_a_challenger_whose_doubts_cannot_be_written_is_not_put_in_place(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = name_of("models/challenger")
+
+    def open_elsewhere(*_: object, **__: object) -> None:
+        raise PermissionError("models/challenger.doubts.csv is open in another program")
+
+    monkeypatch.setattr(challenger, "write_labelling", open_elsewhere)
+    assert verbatim("adapt", label(Path("mine.csv"), LABELS)).exit_code == 1
+    assert name_of("models/challenger") == before
+    assert not list(Path("models").glob(".*"))
+
+
+def test_what_a_model_has_learned_is_noted_whole_or_not_at_all(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full_disk(path: Path, text: str, **_: object) -> None:
+        path.write_bytes(text[:10].encode())
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    remember_learned("linear-1a", ["Colis cassé."], started_from="linear-0f")
+    monkeypatch.setattr(Path, "write_text", full_disk)
+    with pytest.raises(VerbatimError, match="the disk is full"):
+        remember_learned("linear-1a", ["Colis perdu."], started_from="linear-0f")
+    assert learned_of("linear-1a", ["Colis cassé.", "Colis perdu."]) == [True, False]
 
 
 def test_the_labels_to_look_at_again_are_not_written_over(verbatim: Run) -> None:
@@ -359,10 +458,10 @@ def test_a_list_of_labels_to_look_at_again_that_cannot_be_read_is_not_written_ov
 )
 def test_labelled_comments_under_another_name_are_told_to_be_named_text(verbatim: Run, words: tuple[str, ...]) -> None:
     path = label(Path("mine.csv"), LABELS)
-    path.write_text(path.read_text(encoding="utf-8").replace("text;tag", "commentaire;tag"), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace("text;tag", "champ_1;tag"), encoding="utf-8")
     refused = verbatim(*words, path)
     assert refused.exit_code == 2
-    assert "There is no column `text`\n  where: mine.csv, columns commentaire, tag\n" in refused.stderr
+    assert "There is no column `text`\n  where: mine.csv, columns champ_1, tag\n" in refused.stderr
     assert "what to do: name the column of the comments `text`" in refused.stderr
 
 

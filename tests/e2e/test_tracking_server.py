@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Thread
@@ -24,8 +25,10 @@ from pipeline.classifiers.saved import Decider, Model, save_model
 from pipeline.schema import Mode
 from pipeline.tracking.announce import announce_champion, flush, post_training, training_of
 from pipeline.tracking.models import find_model, name_in
+from pipeline.tracking.promotions import now
+from pipeline.tracking.records import By, Choice
 from pipeline.tracking.runs import table_of_runs
-from pipeline.tracking.store import FAMILY, PUT_IN_USE, registered_champion, runs_of
+from pipeline.tracking.store import FAMILY, PUT_IN_USE, PUT_IN_USE_BY, registered_champion, runs_of
 
 pytestmark = pytest.mark.slow
 Go = Callable[[Path, str], None]
@@ -34,9 +37,11 @@ DOWN = "http://127.0.0.1:9"
 POST = """
 import sys, time
 from pathlib import Path
-from pipeline.tracking.announce import announce_champion, flush
-start = time.perf_counter()
-announce_champion(Path(sys.argv[1]), tags={"verbatim.experiments": sys.argv[2]}, metrics={"linear": {"test": {"macro_f1": 0.5}}})
+from pipeline.tracking.announce import flush, post_training, training_of
+from pipeline.tracking.promotions import now
+from pipeline.tracking.records import By, Choice
+start, told = time.perf_counter(), {"tags": {"verbatim.experiments": sys.argv[2]}, "metrics": {"linear": {"test": {"macro_f1": 0.5}}}}
+post_training(training_of(Path(sys.argv[1]), **told), champion=Choice(By.PIPELINE, now()))
 flush()
 print(time.perf_counter() - start)
 """
@@ -46,7 +51,7 @@ REFUSED = """
 from dataclasses import replace
 from pathlib import Path
 from pipeline.tracking.announce import flush, post_training, training_of
-training = training_of(Path("models/champion"), tags={"verbatim.experiments": "keen-owl"}, metrics={})
+training = training_of(Path("models/champion"), tags={"verbatim.experiments": "keen-owl"})
 post_training(replace(training, params={"train.linear (C)": 4.0}))
 post_training(training)
 flush()
@@ -56,11 +61,11 @@ from pathlib import Path
 from mlflow import MlflowClient
 from pipeline.params import load_params
 from pipeline.tracking.announce import flush, post_training, training_of
-post_training(training_of(Path("models/champion"), tags={}, metrics={"accuracy": 0.5}))
+post_training(training_of(Path("models/champion"), metrics={"accuracy": 0.5}))
 flush()
 known = MlflowClient().get_experiment_by_name(load_params().register_.experiment)
 MlflowClient().delete_experiment(known.experiment_id)
-post_training(training_of(Path("models/champion"), tags={}, metrics={"accuracy": 0.6}))
+post_training(training_of(Path("models/champion"), metrics={"accuracy": 0.6}))
 flush()
 """
 MODEL_GONE = """
@@ -68,12 +73,14 @@ from pathlib import Path
 from mlflow import MlflowClient
 from pipeline.params import load_params
 from pipeline.tracking.announce import announce_champion, flush, post_training, training_of
-post_training(training_of(Path("models/champion"), tags={}, metrics={}))
+from pipeline.tracking.promotions import now
+from pipeline.tracking.records import By, Choice
+post_training(training_of(Path("models/champion")))
 flush()
 known = MlflowClient().get_experiment_by_name(load_params().register_.experiment)
 for model in MlflowClient().search_logged_models([known.experiment_id]):
     MlflowClient().delete_logged_model(model.model_id)
-announce_champion(Path("models/champion"), tags={}, metrics={})
+announce_champion(Path("models/champion"), Choice(By.PIPELINE, now()))
 flush()
 """
 CANDIDATE = """
@@ -81,6 +88,8 @@ from pathlib import Path
 from mlflow import MlflowClient
 from pipeline.params import load_params
 from pipeline.tracking.announce import announce_candidate, announce_champion, flush
+from pipeline.tracking.promotions import now
+from pipeline.tracking.records import By, Choice
 announce_candidate(Path("models/champion"))
 flush()
 client, name = MlflowClient(), load_params().register_.name
@@ -89,7 +98,7 @@ run = client.get_run(version.run_id)
 assert not client.get_registered_model(name).aliases
 assert run.data.tags["mlflow.note.content"] == Path("models/champion/card.md").read_text(encoding="utf-8")
 assert [own.path for own in client.list_artifacts(run.info.run_id)] == ["card.md"]
-announce_champion(Path("models/champion"), tags={}, metrics={})
+announce_champion(Path("models/champion"), Choice(By.PIPELINE, now()))
 flush()
 print(client.get_model_version_by_alias(name, "champion").version == version.version)
 """
@@ -136,8 +145,9 @@ def go(monkeypatch: pytest.MonkeyPatch) -> Go:
     return to
 
 
-def announce(model: str) -> None:
-    announce_champion(Path(model), tags={}, metrics={})
+def announce(model: str, *, by: By = By.PIPELINE, seconds: int = 0) -> None:
+    """Tell that a model is in use, as decided some seconds from now."""
+    announce_champion(Path(model), Choice(by, now() + timedelta(seconds=seconds)))
     flush()
 
 
@@ -182,7 +192,9 @@ def listed(project: Path, uri: str) -> str:
     return in_project(project, uri, "-m", "pipeline.cli", "runs").stdout
 
 
-def test_a_run_waits_while_the_server_is_down_and_is_there_once_when_it_is_back(project: Path, port: int, tmp_path: Path) -> None:
+def test_a_run_waits_while_the_server_is_down_and_is_there_once_when_it_is_back(
+    project: Path, port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     uri = f"http://127.0.0.1:{port}"
     down = posted(project, uri, "keen-owl")
     assert float(down.stdout.splitlines()[-1]) < 10
@@ -196,8 +208,11 @@ def test_a_run_waits_while_the_server_is_down_and_is_there_once_when_it_is_back(
         assert not list((project / ".verbatim/outbox").iterdir())
         posted(project, uri, "keen-owl")
         assert len([line for line in listed(project, uri).splitlines() if "linear-" in line]) == 1
+        (tmp_path / "temporary").mkdir()
+        monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
         fetched = in_project(project, uri, "-m", "pipeline.cli", "explain", "Colis cassé, honteux.", "--model", "models:/verbatim@champion")
         assert "model: linear-" in fetched.stdout
+        assert not list((tmp_path / "temporary").iterdir())  # what was fetched went with the process
     assert list((tmp_path / "server" / "artifacts").rglob("linear.npz"))
     asked = (tmp_path / "server" / "server.log").read_text(encoding="utf-8")
     assert "runs/log-batch" in asked
@@ -262,29 +277,55 @@ def test_a_run_whose_model_was_deleted_in_mlflow_is_told_and_fails_nothing(proje
     assert "\n  what to do: delete its runs" in told
 
 
-@pytest.mark.parametrize("untold", [(), (PUT_IN_USE, FAMILY)], ids=["by verbatim", "by hand"])
+@pytest.mark.parametrize("untold", [(), (PUT_IN_USE, PUT_IN_USE_BY, FAMILY)], ids=["by verbatim", "by hand"])
 def test_a_decision_that_comes_late_gets_its_version_and_the_newer_one_stays_in_use(
     project: Path, other_project: Path, go: Go, capsys: pytest.CaptureFixture[str], untold: Sequence[str]
 ) -> None:
     uri, mine = f"sqlite:///{other_project}/mlflow.db", name_in(project / "models/champion")
     go(project, DOWN)
-    announce("models/champion")
+    announce("models/champion", by=By.PROMOTION, seconds=-60)
     go(other_project, uri)
-    announce("models/champion")
+    announce("models/champion", by=By.PROMOTION)
     for tag in untold:
         MlflowClient().delete_model_version_tag("verbatim", "1", tag)
     go(project, uri)
     capsys.readouterr()
     flush()
     late = capsys.readouterr().err
-    assert "the alias champion of verbatim stays at version 1, put into use on 20" in late
-    assert "version 2, decided on 20" in late
+    by = "hand" if untold else "promotion"
+    assert f"the alias champion of verbatim stays at version 1 (by {by}, 20" in late
+    assert "not at version 2 (by promotion, 20" in late
     assert mine in table_of_runs(mine)
     assert not list(Path(".verbatim/outbox").iterdir())
     assert registered_champion("verbatim") == name_in(other_project / "models/champion")
-    announce("models/champion")  # decided now
+    announce("models/champion", by=By.PROMOTION, seconds=60)
     assert capsys.readouterr().err == ""
     assert registered_champion("verbatim") == mine
+
+
+def test_a_folder_that_does_not_know_of_a_promotion_does_not_take_it_back(
+    project: Path, other_project: Path, go: Go, capsys: pytest.CaptureFixture[str]
+) -> None:
+    uri, theirs = f"sqlite:///{project}/mlflow.db", name_in(other_project / "models/champion")
+    go(project, uri)
+    announce("models/champion")
+    go(other_project, uri)
+    announce("models/champion", by=By.PROMOTION)
+    go(project, uri)
+    assert capsys.readouterr().err == ""
+    announce("models/champion", seconds=60)
+    assert registered_champion("verbatim") == theirs
+    stale = capsys.readouterr().err
+    assert "the alias champion of verbatim stays at version 2 (by promotion, 20" in stale
+    assert "`git pull` brings promotions.jsonl up to date" in stale
+
+
+def test_what_the_pipeline_chooses_anew_is_put_into_use_where_nothing_was_promoted(project: Path, other_project: Path, go: Go) -> None:
+    uri = f"sqlite:///{project}/mlflow.db"
+    for folder in (project, other_project):
+        go(folder, uri)
+        announce("models/champion", seconds=60 * (folder == other_project))
+        assert registered_champion("verbatim") == name_in(Path("models/champion"))
 
 
 def test_what_waited_together_ends_at_its_last_decision(project: Path, other_project: Path, go: Go) -> None:
@@ -307,8 +348,20 @@ def test_the_registry_s_champion_is_named_without_its_files(project: Path, go: G
 def test_a_promotion_s_run_names_the_model_that_its_adaptation_s_logged(project: Path, go: Go) -> None:
     go(project, f"sqlite:///{project}/mlflow.db")
     for accuracy in (0.5, 0.6):
-        post_training(training_of(Path("models/champion"), tags={}, metrics={"accuracy": accuracy}))
+        post_training(training_of(Path("models/champion"), metrics={"accuracy": accuracy}))
     announce("models/champion")
     assert len(list(Path("mlartifacts").rglob("linear.npz"))) == 1
     runs = [run.info.run_id for run in runs_of("verbatim")]
     assert [name_in(find_model(run)) for run in runs] == [name_in(Path("models/champion"))] * 2
+
+
+def test_a_decision_is_a_run_though_its_model_has_one_and_is_told_once(project: Path, go: Go) -> None:
+    go(project, f"sqlite:///{project}/mlflow.db")
+    announce("models/champion")
+    undone = training_of(Path("models/champion"), params={"put_in_use": {"by": "rollback"}}, tags={"verbatim.promotion": "rollback"})
+    for _ in range(2):
+        post_training(undone, champion=Choice(By.ROLLBACK, now()))
+        flush()
+    announce("models/champion")
+    assert [run.data.tags.get("verbatim.promotion") for run in runs_of("verbatim")] == ["rollback", None]
+    assert len(list(Path("mlartifacts").rglob("linear.npz"))) == 1

@@ -259,6 +259,14 @@ def test_of_two_sheets_the_one_that_was_tagged_is_read(tmp_path: Path) -> None:
     assert read_tagged_file(path).comments[0].text == "On m'a bien servie 0 fois."
 
 
+def test_of_two_columns_of_one_name_the_one_that_was_tagged_is_read(tmp_path: Path) -> None:
+    path, added = tmp_path / "t.csv", dict.fromkeys(ADDED, "") | SCORED | {"verbatim_evidence": "servie"}
+    texts = ("On m'a bien servie.", "Livraison très lente.")
+    rows = [("commentaire", "commentaire", *added), *((*texts, *added.values()) for _ in TEN)]
+    path.write_text("".join(";".join(map(str, row)) + "\n" for row in rows), encoding="utf-8")
+    assert read_tagged_file(path).comments[0].text == texts[0]
+
+
 @pytest.mark.parametrize("evidence", ["", "ni l'un ni l'autre", "venue"])
 def test_evidence_that_is_nowhere_else_leaves_the_column_that_was_found(titles_tagged: Path, evidence: str) -> None:
     lines = titles_tagged.read_text(encoding="utf-8").splitlines()

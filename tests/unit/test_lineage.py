@@ -135,6 +135,11 @@ def test_a_changed_or_new_file_that_a_stage_reads_is_told_and_the_experiment_alo
     assert linear().command == "dvc exp apply keen-owl"
 
 
+def test_a_run_without_git_is_of_an_unknown_commit(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert (linear().commit, linear().dirty) == ("unknown", True)
+
+
 def test_a_param_that_the_commit_does_not_know_is_a_difference_that_no_setting_brings(place: Path, committed: str) -> None:
     write_lock(place, {**LOCK, "evaluate": {**LOCK["evaluate"], "params": {"params.yaml": {"evaluate": {"bins": 10}}}}})
     assert linear().dirty

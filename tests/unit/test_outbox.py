@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from pipeline.classifiers.protocol import Point
 from pipeline.classifiers.saved import CARD_FILE, MODEL_FILE, ModelCard, read_card
 from pipeline.errors import ModelError
 from pipeline.schema import TAGS
-from pipeline.tracking.outbox import OUTBOX, Parcel, post, posted_at, readable, send, waiting
-from pipeline.tracking.records import Artifact, Corpus, Metric, Param, RunTag, Training, records_of
+from pipeline.tracking.outbox import ABANDONED_AFTER, OUTBOX, Parcel, post, readable, send, waiting
+from pipeline.tracking.records import Artifact, By, Choice, Corpus, Metric, Param, RunTag, Training, records_of
 
 URI = "sqlite:///mlflow.db"
 
@@ -46,11 +47,27 @@ def test_a_parcel_gives_back_the_same_training_with_files_of_its_own(tmp_path: P
     assert back.fingerprint == training(tmp_path / "again", "1a").fingerprint
 
 
-def test_a_parcel_knows_when_it_was_posted(tmp_path: Path) -> None:
-    before = datetime.now(UTC)
-    put(tmp_path, "1a")
-    (parcel,) = waiting(tmp_path)
-    assert before <= posted_at(parcel) <= datetime.now(UTC)
+def test_a_parcel_knows_by_what_its_model_was_put_into_use_and_when(tmp_path: Path) -> None:
+    choice = Choice(By.ROLLBACK, datetime(2026, 11, 30, 2, tzinfo=UTC))
+    post(tmp_path, training(tmp_path / "work", "1a"), experiment="verbatim", registered="verbatim", champion=choice)
+    assert next(readable(tmp_path)).champion == choice
+
+
+def test_a_parcel_that_cannot_be_finished_leaves_nothing(tmp_path: Path) -> None:
+    without = training(tmp_path / "work", "1a")
+    without.files[0].path.unlink()
+    with pytest.raises(FileNotFoundError, match=r"curve\.json"):
+        post(tmp_path, without, experiment="verbatim", registered="verbatim")
+    assert not list((tmp_path / OUTBOX).iterdir())
+
+
+def test_what_a_killed_process_left_half_written_goes_and_what_another_is_writing_stays(tmp_path: Path) -> None:
+    now = time.time_ns()
+    abandoned, being_written = (tmp_path / OUTBOX / f".{at:020d}-1a.part" for at in (now - int(1.1e9 * ABANDONED_AFTER), now))
+    for part in (abandoned, being_written):
+        (part / "model").mkdir(parents=True)
+    assert send(tmp_path, URI, lambda parcel, folder: None) == ""
+    assert list((tmp_path / OUTBOX).iterdir()) == [being_written]
 
 
 def test_parcels_go_in_order_and_are_gone_when_taken(tmp_path: Path) -> None:
@@ -59,6 +76,23 @@ def test_parcels_go_in_order_and_are_gone_when_taken(tmp_path: Path) -> None:
     put(tmp_path, "2b")
     taken: list[str] = []
     assert send(tmp_path, URI, lambda parcel, folder: taken.append(parcel.version)) == ""
+    assert taken == ["1a", "2b"]
+    assert waiting(tmp_path) == []
+
+
+def test_what_another_process_posts_while_one_sends_goes_too(tmp_path: Path) -> None:
+    put(tmp_path, "1a")
+    taken: list[str] = []
+
+    def deliver(parcel: Parcel, folder: Path) -> None:
+        taken.append(parcel.version)
+        if parcel.version == "1a":
+            put(tmp_path / "beside", "2b")
+            (other,) = waiting(tmp_path / "beside")
+            other.rename(folder.with_name(other.name))
+            assert send(tmp_path, URI, deliver) == "another process is sending them"
+
+    assert send(tmp_path, URI, deliver) == ""
     assert taken == ["1a", "2b"]
     assert waiting(tmp_path) == []
 
@@ -142,6 +176,33 @@ def test_a_run_tells_its_params_figures_with_intervals_corpus_and_lineage(tmp_pa
     assert Metric("linear.test.macro_f1.low", 0.6) in records
     assert RunTag("dvc.lock", "f00") in records
     assert Corpus("data/corpus", "abc", 7) in records
+
+
+def test_how_many_comments_a_model_learned_from_is_not_told_where_it_is_not_known(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    records = records_of(replace(training(tmp_path, "1a"), corpus=Corpus("what card.md tells of", "abc", None)))
+    assert "corpus.comments" not in {own.key for own in records if isinstance(own, Param)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "holds"),
+    [
+        ((By.PROMOTION, 2), (By.PROMOTION, 1), True),
+        ((By.PROMOTION, 1), (By.ROLLBACK, 2), False),
+        ((By.PIPELINE, 2), (By.PIPELINE, 1), True),
+        ((By.PIPELINE, 2), (By.PROMOTION, 1), False),
+        ((By.ROLLBACK, 1), (By.PIPELINE, 2), True),
+        ((By.PIPELINE, 2), (By.HAND, 1), True),
+        ((By.PROMOTION, 1), (By.HAND, 2), False),
+    ],
+)
+def test_of_two_choices_the_later_holds_but_the_pipeline_s_never_against_a_person_s(
+    one: tuple[By, int], other: tuple[By, int], holds: bool
+) -> None:
+    first, second = (Choice(by, datetime(2026, 11, day, tzinfo=UTC)) for by, day in (one, other))
+    assert first.holds_against(second) is holds
+    assert second.holds_against(first) is not holds
 
 
 def test_another_figure_is_another_run_and_another_lineage_is_not(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions
+from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
 
 
 def entry(kind: str, old: str, new: str) -> Promotion:
@@ -57,11 +57,27 @@ def test_a_line_that_is_not_one_of_ours_is_told_with_its_number(tmp_path: Path) 
 
 
 def test_two_people_cannot_promote_at_once_and_the_second_is_told(tmp_path: Path) -> None:
-    lock = tmp_path / "promoting.lock"
-    with one_at_a_time(lock), pytest.raises(InputError, match="Somebody else is promoting"), one_at_a_time(lock):
+    lock, record = tmp_path / "promoting.lock", Path("promotions.jsonl")
+    told = r"Somebody else is promoting(?s:.*)what to do: .* look at promotions\.jsonl"
+    with (
+        one_at_a_time(lock, "promoting", leaves=record),
+        pytest.raises(InputError, match=told),
+        one_at_a_time(lock, "promoting", leaves=record),
+    ):
         pass
-    with one_at_a_time(lock):
+    with one_at_a_time(lock, "promoting", leaves=record):
         assert lock.exists()
+
+
+def test_a_promotion_tells_how_many_comments_judged_neither_model() -> None:
+    judged = entry("promotion", "a", "b").model_copy(update={"figures": {"left_out": 2}})
+    assert judged.told.splitlines() == [judged.line, "  left out of the judging: 2 comments that taught one of the two"]
+
+
+def test_one_without_git_is_known_by_the_name_they_are_logged_in_under(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setenv("LOGNAME", "camille")
+    assert whoever() == "camille"
 
 
 def test_a_promotion_tells_what_stood_against_it() -> None:

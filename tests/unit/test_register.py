@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,10 @@ from pipeline.classifiers.protocol import FAMILIES, VARIANTS
 from pipeline.classifiers.saved import CARD_FILE, read_card
 from pipeline.stages import register
 from pipeline.tracking.machine import LIBRARIES
+from pipeline.tracking.models import keep_version, name_in
 from pipeline.tracking.outbox import Parcel, readable
-from pipeline.tracking.records import Artifact, Metric, RunTag, records_of
+from pipeline.tracking.promotions import Promotion, append, now
+from pipeline.tracking.records import Artifact, By, Choice, Metric, RunTag, records_of
 
 Registered = Callable[[], list[Parcel]]
 FRONTIER = [
@@ -99,8 +102,26 @@ def test_one_who_opens_a_run_reads_the_model_s_card(registered: Registered) -> N
     assert Artifact(card) in told
 
 
-def test_what_the_pipeline_chose_is_put_into_use(registered: Registered) -> None:
-    assert [(parcel.champion, parcel.candidate) for parcel in registered() if parcel.champion or parcel.candidate] == [(True, False)]
+def test_what_the_pipeline_chose_is_put_into_use_now(registered: Registered) -> None:
+    before = now()
+    (choice,) = [parcel.champion for parcel in registered() if parcel.champion]
+    assert choice.by == By.PIPELINE
+    assert before <= choice.when <= now()
+
+
+def test_what_was_promoted_is_told_again_as_decided_when_it_was(registered: Registered) -> None:
+    name = name_in(keep_version(places.CHAMPION))
+    decided = datetime(2026, 11, 3, 9, tzinfo=UTC)
+    append(places.PROMOTIONS, Promotion(kind="rollback", when=decided, who="Camille", old="cascade-2b", new=name, reason="essai"))
+    assert [parcel.champion for parcel in registered() if parcel.champion] == [Choice(By.ROLLBACK, decided)]
+
+
+def test_a_model_is_said_to_have_learned_from_the_corpus_only_where_it_has(registered: Registered) -> None:
+    (parcel,) = [parcel for parcel in registered() if parcel.champion]
+    learned = read_card(places.CHAMPION).corpus
+    assert parcel.corpus == (f"what {CARD_FILE} tells of", learned, None)
+    places.INVENTORY.write_text(json.dumps({"sha256": learned, "comments": 6}), encoding="utf-8")
+    assert next(parcel for parcel in registered() if parcel.champion).corpus == ("data/corpus", learned, 6)
 
 
 def test_the_family_of_the_champion_and_every_family_s_version_are_kept(registered: Registered) -> None:
