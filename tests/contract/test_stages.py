@@ -21,8 +21,8 @@ SAYS_NOTHING = {"pipeline", "pipeline.errors", "pipeline.params", "pipeline.plac
 """Modules that tell of errors, check params and name files: no result comes from them, since dvc.yaml states the files."""
 NAMES_THE_PARTS = "pipeline.corpus.split"
 """All stages read the names of the parts from it; the stage that splits alone runs more of it."""
-ONLY_TOLD = {("register", "data/corpus")}
-"""Files that a stage names and does not read."""
+ONLY_TOLD = {("register", "data/corpus"), ("register", "promotions.jsonl")}
+"""Files that a stage names and that are nothing of what it makes: the corpus's name, and which model was put into use since."""
 CUT = (f"{places.PARTS.as_posix()}/", f"{places.HARD.as_posix()}/")
 
 

@@ -231,7 +231,7 @@ def test_a_model_with_a_changed_byte_is_refused_and_nothing_is_written(verbatim:
     ("content", "told"),
     [
         ("text;note\nTrès bien;5\n", ["no column `tag`", "gold.csv, columns text, note", "name the column of the tags `tag`"]),
-        ("avis;tag\nTrès bien;delight\n", ["no column `text`", "gold.csv", "avis", "name the column of the comments `text`"]),
+        ("champ_1;tag\nTrès bien;delight\n", ["no column `text`", "gold.csv", "champ_1", "name the column of the comments `text`"]),
         ("text;tag\nBien;delight\nTrès bien;content\n", ["'content' is not a tag", "gold.csv, row 3, column tag", "one of complaint"]),
         ("text;tag\n", ["gold.csv"]),
     ],

@@ -72,8 +72,8 @@ def test_what_the_pass_knows_of_a_text_is_what_the_rules_say(texts: list[str]) -
         assert found in (ASK, judged(text))
 
 
-@pytest.mark.parametrize("name", ["seed", "plain", "no-judgement"])
-def test_the_corpus_is_cleaned_and_judged_as_text_by_text_and_hardly_ever_needs_to_be(name: str, repository: Path) -> None:
+@pytest.mark.parametrize(("name", "asked"), [("seed", 0.02), ("plain", 0.02), ("no-judgement", 0.15)])
+def test_the_corpus_is_cleaned_and_judged_as_text_by_text_and_hardly_ever_needs_to_be(name: str, asked: float, repository: Path) -> None:
     lines = (repository / "data/corpus" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     texts = [json.loads(line)["text"] for line in lines]
     many = clean_many(Strings.of(texts))
@@ -82,4 +82,4 @@ def test_the_corpus_is_cleaned_and_judged_as_text_by_text_and_hardly_ever_needs_
     found = wording(many.texts.data, many.texts.offsets)
     judged_alone = [is_french(text) for text in many.texts]
     assert all(french == (kind == FRENCH) for french, kind in zip(judged_alone, found, strict=True) if kind in (FRENCH, NOT_FRENCH))
-    assert (found == ASK).sum() < 0.1 * len(texts)
+    assert (found == ASK).sum() < asked * len(texts)
