@@ -5,6 +5,16 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 
+def three_parts(what: str, *, where: str, fix: str) -> str:
+    """What happened, where, and what to do, a line each."""
+    return f"{what}\n  where: {where}\n  what to do: {fix}"
+
+
+def warning(what: str, *, where: str, fix: str) -> str:
+    """The same of what stops nothing and may not be as the user thinks."""
+    return f"warning: {three_parts(what, where=where, fix=fix)}"
+
+
 class VerbatimError(Exception):
     """A failure told in three parts.
 
@@ -17,7 +27,7 @@ class VerbatimError(Exception):
     exit_code: ClassVar[int] = 1
 
     def __init__(self, what: str, *, where: str, fix: str) -> None:
-        super().__init__(f"{what}\n  where: {where}\n  what to do: {fix}")
+        super().__init__(three_parts(what, where=where, fix=fix))
         self.what, self.where, self.fix = what, where, fix
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from pipeline.classifiers.calibration import Prior, estimated_mix
 from pipeline.classifiers.protocol import Probabilities
-from pipeline.errors import InputError, VerbatimError
+from pipeline.errors import InputError, VerbatimError, warning
 from pipeline.schema import ADDED, TAGS, Mode
 from pipeline.scoring.columns import added_columns
 from pipeline.scoring.pool import in_order
@@ -167,7 +167,7 @@ def tag_export(
 def _without_rows(source: Path, counts: Counts) -> Iterator[str]:
     if not counts.rows_out + counts.rejects:
         fix = "check that it was exported whole"
-        yield f"warning: {InputError('the export has no rows below the names of its columns', where=str(source), fix=fix)}"
+        yield warning("the export has no rows below the names of its columns", where=str(source), fix=fix)
 
 
 def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int, progress: Progress) -> Counts:

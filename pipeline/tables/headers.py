@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.errors import InputError
+from pipeline.errors import warning
 from pipeline.tables.cells import is_typed
 from pipeline.tables.columns import is_known_name, one_line, sounds_like_a_name
 
@@ -48,7 +48,7 @@ def warnings_of(names: Sequence[str], *, path: Path) -> tuple[str, ...]:
     if len(names) != 1 or is_known_name(names[0]):
         return ()
     fix = "if it is a comment, write a line `commentaire` above it"
-    return (f"warning: {InputError(f'the first line was taken for the column’s name: “{one_line(names[0])}”', where=str(path), fix=fix)}",)
+    return (warning(f"the first line was taken for the column’s name: “{one_line(names[0])}”", where=str(path), fix=fix),)
 
 
 def _vote(cell: str, below: list[str]) -> int:

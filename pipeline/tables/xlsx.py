@@ -21,7 +21,7 @@ from xml.etree import ElementTree
 from xml.parsers.expat import ExpatError
 from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, warning
 from pipeline.strings import Strings
 from pipeline.tables.added import Column, as_cells
 from pipeline.tables.cells import Value, as_text, is_typed, neutral, rounded
@@ -173,7 +173,7 @@ def _unread(read: Sheet, tables: list[_Table], path: Path) -> Iterator[str]:
         others = ", ".join(f"“{name}”" for name in names)
         what = f"only the sheet “{read.name}” is read; the column “{one_line(column)}” is also in {others}"
         fix = f'read another one with `verbatim tag --sheet "{names[0]}"`, and give its output a name of its own with -o'
-        yield f"warning: {InputError(what, where=str(path), fix=fix)}"
+        yield warning(what, where=str(path), fix=fix)
 
 
 def _likeliest(tables: list[_Table], path: Path) -> Sheet:

@@ -171,7 +171,7 @@ def log_training(store: Store, training: Training) -> None:
         _add_experiment(store.client, known[0], training.tags.get(EXPERIMENTS, ""))
         return
     with mlflow.start_run(run_name=training.name) as run:
-        _log_all(records_of(training))
+        _log_all(store.client, run.info.run_id, records_of(training))
         if model := _logged_model(store, training.version):
             store.client.log_inputs(run.info.run_id, models=[LoggedModelInput(model.model_id)])
         else:
@@ -328,13 +328,12 @@ def _add_experiment(client: MlflowClient, run: Run, name: str) -> None:
         client.set_tag(run.info.run_id, EXPERIMENTS, ", ".join([*known, name]))
 
 
-def _log_all(records: Iterable[Record]) -> None:
+def _log_all(client: MlflowClient, run_id: str, records: Iterable[Record]) -> None:
     """Log into the run that is open: what comes in numbers goes in batches, or a server would be asked once for each figure."""
-    all_of, run_id = list(records), mlflow.active_run().info.run_id  # type: ignore[union-attr]
-    now = int(time.time() * 1000)
+    all_of, now = list(records), int(time.time() * 1000)
     mlflow.set_tags({own.key: own.value for own in all_of if isinstance(own, RunTag)})
     mlflow.log_params({own.key: own.value for own in all_of if isinstance(own, Param)})
-    MlflowClient().log_batch(run_id, [entities.Metric(own.key, own.value, now, own.step) for own in all_of if isinstance(own, Metric)])
+    client.log_batch(run_id, [entities.Metric(own.key, own.value, now, own.step) for own in all_of if isinstance(own, Metric)])
     for own in all_of:
         if isinstance(own, Artifact):
             mlflow.log_artifact(str(own.path), own.folder or None)
