@@ -20,9 +20,9 @@ from pipeline.adapting.unlabelled import read_unlabelled
 from pipeline.classifiers.saved import Model, load_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
+from pipeline.loop.challenger import HELD_OUT
 from pipeline.params import load_params
 from pipeline.schema import Mode
-from pipeline.tracking.challenger import HELD_OUT
 
 
 def score(model: Model, mode: Mode, own: OwnLabels) -> float:

@@ -32,9 +32,9 @@ from pipeline.classifiers.saved import Model, load_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
+from pipeline.loop.challenger import HELD_OUT
 from pipeline.params import load_params
 from pipeline.schema import TAGS
-from pipeline.tracking.challenger import HELD_OUT
 
 if TYPE_CHECKING:
     from datasets import Dataset

@@ -93,8 +93,8 @@ def tag(
 @model_options
 def evaluate(labelled: Path, as_json: bool, model: str, mode: str | None) -> None:
     """Judge a model on a file with the columns `text` and `tag`; sector, domain, channel, touchpoint, variety and stars slice it."""
+    from pipeline.loop.learned_from import learned_warning
     from pipeline.scoring.labelled import evaluate_file
-    from pipeline.tracking.learned import learned_warning
 
     tagger = _tagger(model, mode)
     result = evaluate_file(labelled, tagger=tagger)
@@ -160,7 +160,7 @@ def review(tagged: Path, out: Path, count: int, by: str | None, text: str | None
 @click.option("--skip-empty", is_flag=True, help="Leave out rows without a tag.")
 def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, text: str | None, model: str, skip_empty: bool) -> None:
     """Make a challenger that has learned from your own labelled comments (columns text and tag)."""
-    from pipeline.tracking.challenger import make_challenger
+    from pipeline.loop.challenger import make_challenger
 
     if text and not unlabelled:
         raise click.UsageError("--text names the column of the export that --unlabelled gives; that of labelled comments is `text`")
@@ -184,8 +184,8 @@ own_option = click.option("--on", "own", type=click.Path(path_type=Path), help="
 def compare(first: str, second: str, own: Path | None, mode: str | None, out: Path | None, as_json: bool) -> None:
     """Say which of two models is better, on which comments, and whether it may be luck."""
     from pipeline.evaluation.compare_text import as_text, write_page
+    from pipeline.loop.contest import contest, exam_on
     from pipeline.tables.atomic import refuse_same_file
-    from pipeline.tracking.contest import contest, exam_on
 
     if out and own:
         refuse_same_file(out, own)
@@ -203,7 +203,8 @@ def compare(first: str, second: str, own: Path | None, mode: str | None, out: Pa
 @click.option("--because", metavar="REASON", help="Why, for the record; overrides what stands against a promotion.")
 def promote(challenger: str, own: Path | None, mode: str | None, because: str | None) -> None:
     """Make a challenger the champion, if it is better than noise and loses nothing that matters."""
-    from pipeline.tracking.contest import exam_on, promote
+    from pipeline.loop.champion import promote
+    from pipeline.loop.contest import exam_on
 
     _warn_of_labelled(own)
     click.echo(promote(challenger, own=exam_on(own) if own else None, mode=_mode(mode), because=because).told)
@@ -218,8 +219,8 @@ def promote(challenger: str, own: Path | None, mode: str | None, because: str | 
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 def drift(old: Path, new: Path, own: Path | None, text: str | None, mode: str | None, as_json: bool) -> None:
     """Say what changed from one tagged file to another, the classifier's known errors taken out."""
-    from pipeline.tracking.contest import exam_on
-    from pipeline.tracking.drift import drift_of
+    from pipeline.loop.contest import exam_on
+    from pipeline.loop.file_drift import drift_of
 
     _warn_of_labelled(own)
     found = drift_of(old, new, exam_on(own), mode=_mode(mode), text_column=text)
@@ -241,7 +242,7 @@ def runs(name: str | None) -> None:
 @click.option("--because", metavar="REASON", help="Why, for the record.")
 def rollback(because: str | None) -> None:
     """Undo the last promotion."""
-    from pipeline.tracking.contest import rollback
+    from pipeline.loop.champion import rollback
 
     click.echo(rollback(because=because or "rolled back").line)
 

@@ -1,4 +1,4 @@
-"""What is kept of every training, in MLflow. The only folder that imports mlflow."""
+"""What is kept of every training and every promotion, in MLflow and on the record. The only folder that imports mlflow."""
 
 import os
 

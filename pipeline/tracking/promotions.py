@@ -5,8 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -79,24 +78,6 @@ def append(path: Path, entry: Promotion) -> None:
         file.write(line.encode())
         file.flush()
         os.fsync(file.fileno())
-
-
-@contextmanager
-def one_at_a_time(lock: Path, doing: str, *, leaves: Path) -> Iterator[None]:
-    """Hold the right to do what ``leaves`` a file or folder behind, such as "promoting".
-
-    Raises:
-        InputError: somebody else holds it.
-    """
-    from filelock import FileLock, Timeout
-
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with FileLock(lock, timeout=0):
-            yield
-    except Timeout as error:
-        fix = f"wait until they are done, look at {leaves}, then decide again"
-        raise InputError(f"Somebody else is {doing} at this moment", where=str(lock), fix=fix) from error
 
 
 def now() -> datetime:

@@ -20,11 +20,11 @@ from pipeline.classifiers.saved import Decider, Model, load_model, save_model
 from pipeline.cli import main
 from pipeline.corpus.rows import write_rows
 from pipeline.errors import VerbatimError
+from pipeline.loop import challenger, champion
+from pipeline.loop.learned_from import learned_of, remember_learned
+from pipeline.loop.lock import one_at_a_time
 from pipeline.schema import TAGS, Mode
-from pipeline.tracking import challenger, contest
-from pipeline.tracking.learned import learned_of, remember_learned
 from pipeline.tracking.outbox import Parcel
-from pipeline.tracking.promotions import one_at_a_time
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -184,7 +184,7 @@ def test_a_project_without_a_champion_says_how_to_get_one(verbatim: Run) -> None
 
 
 def test_two_people_promoting_at_once_are_told_and_nothing_changes(verbatim: Run) -> None:
-    with one_at_a_time(contest.LOCK, "promoting", leaves=Path("promotions.jsonl")):
+    with one_at_a_time(champion.LOCK, "promoting", leaves=Path("promotions.jsonl")):
         result = verbatim("promote")
     assert result.exit_code == 2
     assert "Somebody else is promoting" in result.stderr

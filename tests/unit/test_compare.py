@@ -12,8 +12,8 @@ from pipeline.evaluation.compare import Comparison, Rules, compare, shared_level
 from pipeline.evaluation.compare_text import as_page, as_text
 from pipeline.evaluation.exam import Exam
 from pipeline.evaluation.promotion_rules import objections
+from pipeline.loop.contest import exam_on
 from pipeline.schema import TAGS
-from pipeline.tracking.contest import exam_on
 
 RULES = Rules(noise=0.05, margin=0.05, smallest_slice=30, resamples=400, seed=13)
 TEXTS = 400

@@ -11,11 +11,11 @@ import pytest
 import yaml
 
 from pipeline.errors import CorpusError, InputError, ModelError, ParamsError, VerbatimError
+from pipeline.loop.champion import PromotionRefusedError
 from pipeline.params import load_params
 from pipeline.scoring.batch import InterruptedRunError
 from pipeline.stages import summary
 from pipeline.tables.columns import NoSuchColumnError
-from pipeline.tracking.contest import PromotionRefusedError
 
 OWN = Path(__file__).parents[2] / "params.yaml"
 

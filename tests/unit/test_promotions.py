@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import InputError
-from pipeline.tracking.promotions import Promotion, append, in_force, now, one_at_a_time, read_promotions, whoever
+from pipeline.loop.lock import one_at_a_time
+from pipeline.tracking.promotions import Promotion, append, in_force, now, read_promotions, whoever
 
 
 def entry(kind: str, old: str, new: str) -> Promotion:

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.adapting.own_labels import FEWEST, OwnLabels
 from pipeline.classifiers.saved import Model, load_model
 from pipeline.errors import InputError
-from pipeline.tracking.learned import ancestors, learned_besides, learned_of
+from pipeline.loop.learned_from import ancestors, learned_besides, learned_of
 from pipeline.tracking.models import folder_of, name_in
 
 

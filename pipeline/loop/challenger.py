@@ -19,17 +19,18 @@ from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
 from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.labelled_files import BATCH, EARLIER_COLUMN, TAG_COLUMN, TEXT_COLUMN
+from pipeline.loop.learned_from import remember_learned
+from pipeline.loop.lock import one_at_a_time
+from pipeline.loop.starting_point import Start, start_for
 from pipeline.params import load_params
 from pipeline.schema import TAGS
 from pipeline.tables import open_export
 from pipeline.tables.labelling import write_labelling
 from pipeline.tracking.announce import flush, post_training, training_of
-from pipeline.tracking.learned import remember_learned
 from pipeline.tracking.lineage import commit
 from pipeline.tracking.models import load_named, name_in
-from pipeline.tracking.promotions import now, one_at_a_time
+from pipeline.tracking.promotions import now
 from pipeline.tracking.records import Corpus
-from pipeline.tracking.start import Start, start_for
 
 LOCK = places.PRIVATE / "adapting.lock"
 HELD_OUT = places.labelled(Part.CALIBRATION)

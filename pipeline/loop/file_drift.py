@@ -17,9 +17,9 @@ from pipeline.evaluation.drift import Drift, Sample, drift
 from pipeline.evaluation.exam import Candidate, Exam
 from pipeline.evaluation.metrics import Confusion, confusion_matrix
 from pipeline.evaluation.remembered import Remembered
+from pipeline.loop.learned_from import unlearned
 from pipeline.schema import TAGS, Mode
 from pipeline.scoring.tagger import OWN_MIX
-from pipeline.tracking.learned import unlearned
 from pipeline.tracking.models import folder_of
 
 RESAMPLES, SEED = 1_000, 13
