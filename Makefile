@@ -24,9 +24,10 @@ lint: env
 
 env: .venv/installed
 
+# Nothing is compiled ahead: a module is when it is first imported, and most never are.
 .venv/installed: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --no-deps --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-compile --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m pipeline.plots_page .dvc/plots.html
 	@touch $@
