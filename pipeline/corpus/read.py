@@ -6,7 +6,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -32,6 +32,12 @@ class CorpusLine(BaseModel):
     variety: Variety = "standard"
 
 
+class HardLine(CorpusLine):
+    """One line of data/hard/*.jsonl; of a pair, what its two comments differ in."""
+
+    phenomenon: Annotated[str, StringConstraints(min_length=1)] | None = None
+
+
 def read_corpus(files: Iterable[Path]) -> list[Comment]:
     """Every comment of the files, in order.
 
@@ -42,7 +48,7 @@ def read_corpus(files: Iterable[Path]) -> list[Comment]:
     seen: dict[str, str] = {}
     for path in files:
         for where, line in _lines(path):
-            comment = _comment(line, where)
+            comment = Comment(**_checked(line, where, CorpusLine))
             for mark, kind in ((f"id {comment.id}", "id"), (_sameness(comment.text), "text")):
                 if mark in seen:
                     both = f"{where}, and {seen[mark]}"
@@ -54,6 +60,15 @@ def read_corpus(files: Iterable[Path]) -> list[Comment]:
             "The corpus is empty", where=", ".join(map(str, files)) or "no file", fix="put labelled comments into data/corpus/"
         )
     return comments
+
+
+def read_hard(path: Path) -> list[dict[str, Any]]:
+    """Every comment of a file of data/hard, with the keys that stand there.
+
+    Raises:
+        CorpusError: a line is not JSON, has an unknown tag, an empty text or a key too many.
+    """
+    return [_checked(line, where, HardLine) for where, line in _lines(path)]
 
 
 def _lines(path: Path) -> Iterator[tuple[str, str]]:
@@ -73,10 +88,9 @@ def _decoded(line: bytes, where: str) -> str:
         raise CorpusError("The corpus file is not UTF-8", where=f"{where}, byte {error.start + 1}", fix="save it as UTF-8") from error
 
 
-def _comment(line: str, where: str) -> Comment:
+def _checked(line: str, where: str, form: type[CorpusLine]) -> dict[str, Any]:
     try:
-        values = json.loads(line, object_pairs_hook=_no_repeated_keys)
-        row = CorpusLine.model_validate(values)
+        return form.model_validate(json.loads(line, object_pairs_hook=_no_repeated_keys)).model_dump(exclude_unset=True)
     except ValidationError as error:
         problem = error.errors()[0]
         key = ".".join(map(str, problem["loc"])) or "(the line)"
@@ -84,7 +98,6 @@ def _comment(line: str, where: str) -> Comment:
         raise CorpusError(f"{key}: {problem['msg']}", where=f"{where}, key {key}", fix=fix) from error
     except (ValueError, RecursionError) as error:
         raise CorpusError(f"The line is not one JSON object: {error}", where=where, fix="mend the line") from error
-    return Comment(**row.model_dump())
 
 
 def _no_repeated_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:

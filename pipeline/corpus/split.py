@@ -6,8 +6,16 @@ Where a comment goes depends on its own name and on those of its near-copies, no
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+
+from pipeline.errors import CorpusError
+from pipeline.schema import NO_JUDGEMENT, TAGS, Tag
+
+FEWEST = 2
+"""Comments of each tag, and without one, that can be learned from."""
+_FIX = "add comments to data/corpus, or change the shares of split in params.yaml"
 
 
 class Part(StrEnum):
@@ -34,6 +42,21 @@ def hashed_parts(names: Sequence[str], groups: Sequence[int], *, shares: Mapping
         drawn[group] = min(lot, drawn.get(group, lot))
     parts = {group: _part(place / 2**64, shares) for group, (_, place) in drawn.items()}
     return [parts[group] for group in groups]
+
+
+def refuse_thin(tags: Mapping[Part, Sequence[Tag | None]], *, where: str) -> None:
+    """Check that every part can do what it is for.
+
+    Raises:
+        CorpusError: train lacks a tag, or texts without one; or another part has no tagged comment.
+    """
+    counts = {part: Counter(own) for part, own in tags.items()}
+    for tag in (*TAGS, None):
+        if counts[Part.TRAIN][tag] < FEWEST:
+            raise CorpusError(f"There are fewer than {FEWEST} comments to learn {tag or NO_JUDGEMENT} from", where=where, fix=_FIX)
+    for part in Part:
+        if not any(counts[part][tag] for tag in TAGS):
+            raise CorpusError(f"There is no tagged comment in the part {part}", where=where, fix=_FIX)
 
 
 def _lot(name: str, seed: int) -> tuple[int, int]:

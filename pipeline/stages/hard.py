@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipeline import places
-from pipeline.corpus.rows import read_rows, write_rows
+from pipeline.corpus.read import read_hard
+from pipeline.corpus.rows import write_rows
 from pipeline.stages.run import stage
 from pipeline.text.clean import clean
 
@@ -11,7 +12,7 @@ from pipeline.text.clean import clean
 @stage
 def main() -> None:
     for path in sorted(places.HARD_CORPUS.glob("*.jsonl")):
-        write_rows(places.HARD / path.name, ({**row, "text": clean(row["text"]).text} for row in read_rows(path)))
+        write_rows(places.HARD / path.name, ({**row, "text": clean(row["text"]).text} for row in read_hard(path)))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.corpus.read import read_corpus
+from pipeline.corpus.read import read_corpus, read_hard
 from pipeline.errors import CorpusError
 from pipeline.schema import Tag
 
@@ -114,3 +114,15 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="cannot be read: No such file") as raised:
         read_corpus([tmp_path / "none.jsonl"])
     assert raised.value.where == str(tmp_path / "none.jsonl")
+
+
+def test_a_hard_comment_keeps_its_keys_and_has_a_tag_that_exists(tmp_path: Path) -> None:
+    row = {"id": "p-1a", "text": "Remboursée, merci.", "tag": "recovery-praise", "sector": "bank", "channel": "chat", "touchpoint": "claim"}
+    pair = row | {"id": "p-1b", "variety": "quebec", "phenomenon": "negation"}
+    path = tmp_path / "pairs.jsonl"
+    path.write_text("".join(json.dumps(own) + "\n" for own in (row, pair)), encoding="utf-8")
+    assert read_hard(path) == [row, pair]
+    path.write_text(json.dumps(row | {"tag": "delihgt"}) + "\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match="tag") as caught:
+        read_hard(path)
+    assert caught.value.where == f"{path}, line 1, key tag"

@@ -6,7 +6,9 @@ from collections import Counter
 
 import pytest
 
-from pipeline.corpus.split import Part, hashed_parts
+from pipeline.corpus.split import FEWEST, Part, hashed_parts, refuse_thin
+from pipeline.errors import CorpusError
+from pipeline.schema import Tag
 
 SHARES = {Part.VALIDATION: 0.12, Part.CALIBRATION: 0.10, Part.TEST: 0.15}
 NAMES = [f"b{row:05}" for row in range(4_000)]
@@ -32,3 +34,25 @@ def test_the_same_seed_cuts_the_same_way_and_another_does_not() -> None:
     one, same, other = (hashed_parts(NAMES, range(len(NAMES)), shares=SHARES, seed=seed) for seed in (1, 1, 2))
     assert one == same
     assert one != other
+
+
+ENOUGH = {part: [*Tag, None] * FEWEST for part in Part}
+
+
+def test_parts_that_hold_what_they_need_are_taken() -> None:
+    refuse_thin(ENOUGH, where="cleaned.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("part", "tags", "what"),
+    [
+        (Part.TRAIN, [tag for tag in ENOUGH[Part.TRAIN] if tag != Tag.DELIGHT], "fewer than 2 comments to learn delight from"),
+        (Part.TRAIN, [*Tag, *Tag, None], "fewer than 2 comments to learn none from"),
+        (Part.VALIDATION, [], "no tagged comment in the part validation"),
+        (Part.TEST, [None, None], "no tagged comment in the part test"),
+    ],
+)
+def test_a_part_that_cannot_do_what_it_is_for_is_refused(part: Part, tags: list[Tag | None], what: str) -> None:
+    with pytest.raises(CorpusError, match=what) as caught:
+        refuse_thin(ENOUGH | {part: tags}, where="cleaned.jsonl")
+    assert "data/corpus" in caught.value.fix
