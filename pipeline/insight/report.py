@@ -37,13 +37,14 @@ def write_report(
         today: the day after which dates count as in the future.
 
     Raises:
-        InputError: the file was not tagged by verbatim, or the output cannot be written or its suffix says no form.
-        ModelError: the small models are missing.
+        InputError: the file was not tagged by verbatim, or the output cannot be written, is too large or its suffix says no form.
+        ModelError: the small models are missing, or were learned with other signals than are read now.
     """
     refuse_same_file(out, tagged)
     write = _WRITERS[form or _form_of(out)]
+    learned = Learned.load(insight)
     export = read_tagged(tagged, text_column=text_column)
-    findings = find(export, learned=Learned.load(insight), errors=errors, today=today or date.today())
+    findings = find(export, learned=learned, errors=errors, today=today or date.today())
     write(findings, out, lang)
     return findings
 

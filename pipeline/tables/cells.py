@@ -14,6 +14,8 @@ _NUMBER = re.compile(r"[-+−(]?[\d   .,'’]*\d\s*[%€$)]?(/\d+)?")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T,à]*\d{1,2}[:h]\d{2}.*)?|\d{1,2}:\d{2}(:\d{2})?(\.\d+)?")
 _LINK = re.compile(r"(https?://|www\.)\S+|[^@\s]+@[^@\s]+\.\w+", re.IGNORECASE)
 _CODE = re.compile(r"(?=\S*\d)\S{2,64}")
+LONGEST_CELL = 32_767
+"""Characters that a cell of a workbook holds, by Excel's own limit."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a cell begins with that a spreadsheet runs as a formula."""
 _EXACT = 2**53  # as far as floats hold every whole number
@@ -80,6 +82,11 @@ def _all_neutral(texts: list[str]) -> list[str]:
 def neutral(text: str) -> str:
     """The text, behind an apostrophe if a spreadsheet would run it as a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def in_workbook(text: str) -> str:
+    """The text as a cell of a workbook that verbatim adds holds it: no formula, cut where a cell ends."""
+    return neutral(text)[:LONGEST_CELL]
 
 
 def as_written(text: str) -> str:

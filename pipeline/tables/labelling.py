@@ -8,11 +8,10 @@ from pathlib import Path
 
 from pipeline.errors import InputError
 from pipeline.tables.atomic import atomic
-from pipeline.tables.cells import Value, neutral, rounded
+from pipeline.tables.cells import LONGEST_CELL, Value, neutral, rounded
 
 WIDTHS = {"text": 90}
 _WIDTH = 18
-_LONGEST_CELL = 32_767
 
 Cells = Mapping[str, Value]
 
@@ -50,7 +49,7 @@ def _write_xlsx(path: Path, columns: Sequence[str], rows: Iterable[Cells], fill:
         for last, row in enumerate(rows, 1):
             for column, name in enumerate(columns):
                 cell = _cell(row.get(name))
-                sheet.write(last, column, cell[:_LONGEST_CELL] if isinstance(cell, str) else cell, wrapped)
+                sheet.write(last, column, cell[:LONGEST_CELL] if isinstance(cell, str) else cell, wrapped)
         for column, name in enumerate(columns):
             sheet.set_column(column, column, WIDTHS.get(name, _WIDTH))
         if last:

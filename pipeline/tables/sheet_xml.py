@@ -9,10 +9,9 @@ from typing import IO
 from xml.parsers.expat import ParserCreate
 from xml.sax.saxutils import escape
 
-from pipeline.tables.cells import Value, neutral, rounded
+from pipeline.tables.cells import Value, in_workbook, rounded
 
 _CHUNK = 1 << 16
-_LONGEST_CELL = 32_767  # characters, Excel's own limit
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPANS = re.compile(rb'(<(?:\w+:)?row\b[^>]*?)\s+spans="[^"]*"')
 _DIMENSION = re.compile(rb"<(\w+:)?dimension\b[^>]*(/>|></(\w+:)?dimension>)")
@@ -88,7 +87,7 @@ def cell(prefix: str, reference: str, value: Value) -> str:
         return ""
     if not isinstance(value, str):
         return f'<{prefix}c r="{reference}"><{prefix}v>{value:.4f}</{prefix}v></{prefix}c>'
-    text = escape(_ILLEGAL.sub("\ufffd", neutral(value)[:_LONGEST_CELL]), {"\r": "&#13;"})
+    text = escape(_ILLEGAL.sub("\ufffd", in_workbook(value)), {"\r": "&#13;"})
     return (
         f'<{prefix}c r="{reference}" t="inlineStr"><{prefix}is><{prefix}t xml:space="preserve">{text}</{prefix}t></{prefix}is></{prefix}c>'
     )

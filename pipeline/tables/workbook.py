@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from pipeline.tables.atomic import atomic
 from pipeline.tables.cells import Value
+from pipeline.tables.xlsx import refuse_larger
 
 _WIDEST = 60
 
@@ -15,10 +17,13 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Value]]]) 
     """Write the sheets; ``path`` appears when it is whole.
 
     Raises:
-        InputError: the folder is missing or may not be written in.
+        InputError: the folder is missing or may not be written in, or a sheet cannot hold its rows or a cell its text.
     """
     import xlsxwriter
 
+    for name, rows in sheets.items():
+        fix = "write another format: -o report.json"
+        refuse_larger(len(rows) - 1, chain.from_iterable(rows), where=f"{path}, sheet “{name}”", fix=fix)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with atomic(path) as temp, xlsxwriter.Workbook(str(temp), options) as workbook:
         bold = workbook.add_format({"bold": True, "bottom": 1})

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import shutil
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -24,7 +24,7 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 from pipeline.errors import InputError, warning
 from pipeline.strings import Strings
 from pipeline.tables.added import Column, as_cells
-from pipeline.tables.cells import Value, as_text, is_typed, neutral, rounded
+from pipeline.tables.cells import LONGEST_CELL, Value, as_text, in_workbook, is_typed, rounded
 from pipeline.tables.columns import (
     BY_CONTENT,
     BY_NAME,
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 Row = list[object]
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # what a workbook with a password is wrapped in
-_MOST_ROWS, _MOST_COLUMNS, _LONGEST_CELL = 1_048_576, 16_384, 32_767
+_MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
 _HEADER_WITHIN = 20
 _CLEARNESS = (ONLY, BY_CONTENT, BY_NAME)
 _NO_DATE = datetime.datetime(1980, 1, 1)  # so that the same export gives the same bytes
@@ -376,16 +376,21 @@ def _system_errors_unwrapped() -> Iterator[None]:
 
 def _typed(value: Value) -> Value:
     value = rounded(value)
-    return neutral(value)[:_LONGEST_CELL] if isinstance(value, str) else value
+    return in_workbook(value) if isinstance(value, str) else value
 
 
 def refuse_too_large(batch: Batch, names: Sequence[str], source: Path) -> None:
     """Raises InputError on rows or cells of another format that a sheet cannot hold."""
-    if batch.start + len(batch) >= _MOST_ROWS:
-        raise InputError(f"a sheet holds {_MOST_ROWS - 1} rows at most", where=str(source), fix="write another format: -o tagged.csv")
-    if any(len(value or "") > _LONGEST_CELL for name in names for value in batch.values(name)):
-        what = f"a cell is longer than the {_LONGEST_CELL} characters that a sheet holds"
-        raise InputError(what, where=str(source), fix="write another format: -o tagged.csv")
+    cells = (value for name in names for value in batch.values(name))
+    refuse_larger(batch.start + len(batch), cells, where=str(source), fix="write another format: -o tagged.csv")
+
+
+def refuse_larger(rows: int, cells: Iterable[Value], *, where: str, fix: str) -> None:
+    """Raises InputError on more rows below its line of names than a sheet holds, or on a longer text than a cell does."""
+    if rows >= _MOST_ROWS:
+        raise InputError(f"a sheet holds {_MOST_ROWS - 1} rows at most", where=where, fix=fix)
+    if any(isinstance(value, str) and len(value) > LONGEST_CELL for value in cells):
+        raise InputError(f"a cell is longer than the {LONGEST_CELL} characters that a sheet holds", where=where, fix=fix)
 
 
 class _Splicer:

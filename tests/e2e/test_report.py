@@ -22,11 +22,13 @@ from click.testing import CliRunner, Result
 
 from pipeline.cli import main
 from pipeline.evaluation.metrics import Confusion
+from pipeline.insight import report as report_command
 from pipeline.insight.findings.constancy import Steadiness
 from pipeline.insight.findings.findings import Findings
 from pipeline.insight.page.numbers import Numbers
 from pipeline.insight.page.sentences import Writer
 from pipeline.insight.page.words import read_words
+from pipeline.insight.reading import signals
 from pipeline.insight.report import write_report
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Tag
 
@@ -558,6 +560,35 @@ def test_the_form_is_that_of_the_suffix_or_the_one_that_is_asked_for(place: Path
     assert (place / "p.HTM").read_text(encoding="utf-8").startswith("<!doctype html>")
     assert verbatim("avis.tagged.csv", "-o", "r.txt", "--format", "json").exit_code == 0
     assert json.loads((place / "r.txt").read_text(encoding="utf-8"))["rows"]["scored"] == 60
+
+
+def test_a_file_whose_name_is_not_utf_8_is_reported_on_in_every_form(place: Path) -> None:
+    tagged = os.fsdecode(b"march\xe9.tagged.csv")
+    (place / "avis.tagged.csv").rename(place / tagged)
+    for out in ("p.html", "p.json", "p.xlsx"):
+        assert verbatim(tagged, "-o", out).exit_code == 0
+    assert "march\ufffd.tagged.csv" in (place / "p.html").read_text(encoding="utf-8")
+    assert json.loads((place / "p.json").read_text(encoding="utf-8"))["source"] == "march\ufffd.tagged.csv"
+
+
+@pytest.mark.parametrize(("consent", "signed"), [("Citation, nom masqué", "[prénom] [nom]"), ("Citation avec prénom", "Marie [nom]")])
+def test_a_signature_is_told_only_as_far_as_its_customer_allows(place: Path, consent: str, signed: str) -> None:
+    named = {"Prénom": "Marie", "Nom": "LEFÈVRE", "Consentement": consent}
+    write(place / "t.csv", [{**named, **one, "Commentaire": f"{one['Commentaire']} Marie Lefèvre"} for one in shop_rows(40)])
+    assert verbatim("t.csv", "-o", "p.html").exit_code == verbatim("t.csv", "-o", "p.json").exit_code == 0
+    page = (place / "p.html").read_text(encoding="utf-8")
+    assert signed in page
+    assert "lefèvre" not in page.lower()
+    assert {one["text"][-len(signed) :] for one in json.loads((place / "p.json").read_text(encoding="utf-8"))["comments"]} == {signed}
+
+
+def test_small_models_of_another_version_are_told_before_the_export_is_read(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(signals, "CUES", signals.CUES[1:])
+    monkeypatch.setattr(report_command, "read_tagged", lambda *_, **__: pytest.fail("the export was read"))
+    result = verbatim("avis.tagged.csv", "-o", "p.html")
+    assert result.exit_code == 2
+    assert "learned with other cues" in result.stderr
+    assert "dvc repro insight" in result.stderr
 
 
 def test_the_page_and_the_json_name_the_column_of_the_comments(place: Path) -> None:

@@ -197,23 +197,30 @@ def test_a_public_quote_tells_the_customer_s_name_only_by_leave(
     quality: dict[str, Quality], consent: Consent | None, told_name: str
 ) -> None:
     reading = changed(weakness=Weakness.TOLERATED, weak_theme=Theme.PRICE)
-    rows = [told(1, text="Seul bémol de Léa, les prix un peu élevés.", reading=reading, consent=consent, whole_name="LEA Martin")]
+    rows = [told(1, text="Seul bémol de Léa, les prix un peu élevés.", reading=reading, consent=consent, name="LEA", whole_name="LEA")]
     assert [quote.text for quote in ledger(table(rows), quality)[0].quotes] == [f"Seul bémol de {told_name}, les prix un peu élevés."]
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "masked"),
+    ("first", "name", "text", "masked"),
     [
-        ("Léa Dupont", "LÉA DUPONT, ravie ; Léandre aussi", "[prénom] [prénom], ravie ; Léandre aussi"),
-        ("Jean-Luc", "jean luc vous remercie", "[prénom] [prénom] vous remercie"),
-        ("Zoé de la Tour", "La tour de la ville, zoe", "La [prénom] de la ville, [prénom]"),
-        ("Client anonyme", "Service client parfait", "Service client parfait"),
-        ("", "Merci Léa, lea@exemple.fr", "Merci Léa, [e-mail]"),
-        ("Léa", "Merci, lea@exemple.fr", "Merci, [e-mail]"),
+        ("Léa", "Léa Dupont", "LÉA DUPONT, ravie ; Léandre aussi", "[prénom] [nom], ravie ; Léandre aussi"),
+        ("Jean-Luc", "Jean-Luc", "jean luc vous remercie", "[prénom] [prénom] vous remercie"),
+        ("Zoé", "Zoé de la Tour", "La tour de la ville, zoe", "La [nom] de la ville, [prénom]"),
+        ("", "Mme Lefèvre-Petit", "Une mme pressée, M. Lefevre", "Une mme pressée, M. [nom]"),
+        ("", "Client anonyme", "Service client parfait", "Service client parfait"),
+        ("", "Non renseigné", "Non, rien à redire", "Non, rien à redire"),
+        ("", "", "Merci Léa, lea@exemple.fr", "Merci Léa, [e-mail]"),
+        ("Léa", "Léa", "Merci, lea@exemple.fr", "Merci, [e-mail]"),
     ],
 )
-def test_a_name_is_masked_however_it_is_written(name: str, text: str, masked: str) -> None:
-    assert told(whole_name=name).masked(text) == masked
+def test_a_name_is_masked_however_it_is_written(first: str, name: str, text: str, masked: str) -> None:
+    assert told(name=first, whole_name=name).masked(text) == masked
+
+
+def test_leave_to_tell_the_first_name_is_none_to_tell_the_others() -> None:
+    allowed = told(name="Marie", whole_name="Marie Lefèvre", consent=Consent.NAMED)
+    assert allowed.masked("Bravo ! Marie Lefèvre") == "Bravo ! Marie [nom]"
 
 
 def test_the_paradox_is_not_told_of_a_handful_of_recoveries(quality: dict[str, Quality]) -> None:
@@ -329,7 +336,7 @@ def shops(quality: dict[str, Quality]) -> Findings:
     texts = {Tag.DELIGHT: "Une surprise de Léa Martin", Tag.SATISFACTION: "Colis conforme, livraison rapide"}
     tags = [TAGS[i // 4 % 4] for i in range(400)]
     rows = [
-        told(i, tag, texts.get(tag, "Colis perdu"), reading=readings.get(tag, PLAIN), shop=f"S{i % 4}", whole_name="Léa Martin")
+        told(i, tag, texts.get(tag, "Colis perdu"), reading=readings.get(tag, PLAIN), shop=f"S{i % 4}", name="Léa", whole_name="Léa Martin")
         for i, tag in enumerate(tags)
     ]
     return found_in(rows, quality)
@@ -367,7 +374,7 @@ def test_a_list_of_nothing_is_an_empty_sheet(quality: dict[str, Quality]) -> Non
 def test_the_data_names_no_customer_without_leave(shops: Findings) -> None:
     told_in_json = as_json(shops)
     assert "Léa" not in json.dumps(told_in_json, ensure_ascii=False)
-    assert "Une surprise de [prénom] [prénom]" in {one["text"] for one in told_in_json["comments"]}
+    assert "Une surprise de [prénom] [nom]" in {one["text"] for one in told_in_json["comments"]}
 
 
 @pytest.mark.parametrize("count", [0, 12])

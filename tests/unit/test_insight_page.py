@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from pipeline.insight.findings.table import Told, table_of
 from pipeline.insight.page.behind import Behind
 from pipeline.insight.page.marks import shown
 from pipeline.insight.page.numbers import Numbers
+from pipeline.insight.reading import signals
+from pipeline.insight.reading.cues import cue
 from pipeline.insight.reading.learned import QUALITY, Learned
 from pipeline.insight.reading.reader import read
 from pipeline.insight.tagged.consent import Consent
@@ -101,7 +104,7 @@ def test_a_company_s_reply_stays_away_whatever_brackets_stand_before_it(learned:
 
 @pytest.mark.parametrize(("consent", "text"), [(Consent.NAMED, "Merci à Lea !"), (Consent.ANONYMOUS, "Merci à [prénom] !")])
 def test_the_customer_s_own_name_is_shown_only_by_leave(learned: Learned, consent: Consent, text: str) -> None:
-    assert shown(told("Merci à Lea !", learned, whole_name="Léa Dupont", consent=consent)).text == text
+    assert shown(told("Merci à Lea !", learned, name="Léa", whole_name="Léa Dupont", consent=consent)).text == text
 
 
 def test_what_stands_in_a_script_element_cannot_close_it(learned: Learned) -> None:
@@ -132,6 +135,23 @@ def test_broken_small_models_are_told_in_three_parts(insight_folder: Path, tmp_p
     for folder in (tmp_path / "broken", tmp_path / "absent"):
         with pytest.raises(ModelError, match="dvc repro insight"):
             Learned.load(folder)
+
+
+@pytest.mark.parametrize("change", ["a cue more", "another order", "another phrase", "another weight", "of before"])
+def test_small_models_learned_with_other_signals_are_refused(insight_folder: Path, monkeypatch: pytest.MonkeyPatch, change: str) -> None:
+    first, second, *others = signals.CUES
+    now = {
+        "a cue more": ("CUES", (*signals.CUES, cue("new", "nouveau"))),
+        "another order": ("CUES", (second, first, *others)),
+        "another phrase": ("CUES", (cue(first.name, "nouveau"), second, *others)),
+        "another weight": ("CUE_WEIGHT", 3.0),
+    }
+    if change in now:
+        monkeypatch.setattr(signals, *now[change])
+    else:
+        monkeypatch.setattr(np, "load", lambda path, **options: nullcontext({"size": np.array(1)}))
+    with pytest.raises(ModelError, match=r"(?s)learned with other cues.*where: .*insight.*what to do: .*dvc repro insight"):
+        Learned.load(insight_folder)
 
 
 def test_an_obvious_recovery_and_a_forgiven_weakness_are_read(learned: Learned) -> None:

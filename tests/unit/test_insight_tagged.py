@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import date
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from pipeline.adapting.tagged import read_tagged_file
 from pipeline.errors import InputError
 from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent, consent_of
 from pipeline.insight.tagged.dates import date_of, month_first
-from pipeline.insight.tagged.roles import Role, find_roles, first_name, rating_of
+from pipeline.insight.tagged.roles import Role, find_roles, first_name, name_columns, rating_of
 from pipeline.insight.tagged.rows import read_tagged
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS
 from pipeline.tables import open_export
@@ -58,6 +59,35 @@ def test_stars_are_ratings_whatever_they_are_given_to(name: str) -> None:
         ("no_contact", Consent.NO_CONTACT),
         ("doNotContact", Consent.NO_CONTACT),
         ("quote_by_name", Consent.NAMED),
+        ("quote-by-name", Consent.NAMED),
+        ("named", Consent.NAMED),
+        ("Citation nominative", Consent.NAMED),
+        ("Citation avec nom de famille", Consent.NAMED),
+        ("J’accepte que mon témoignage soit publié avec mon prénom et ma ville", Consent.NAMED),
+        ("Vous pouvez citer mon prénom", Consent.NAMED),
+        ("3 – citation avec nom et prénom (accord du 12/03/2025)", Consent.NAMED),
+        ("You may quote me by my first name", Consent.NAMED),
+        ("quote unnamed", Consent.ANONYMOUS),
+        ("Quote OK, name withheld", Consent.ANONYMOUS),
+        ("Name withheld, quote OK", Consent.ANONYMOUS),
+        ("Citation autorisée, nom masqué", Consent.ANONYMOUS),
+        ("Citation avec nom masqué", Consent.ANONYMOUS),
+        ("citation, prénom caché", Consent.ANONYMOUS),
+        ("citation hors nom", Consent.ANONYMOUS),
+        ("Citation avec un nom d’emprunt", Consent.ANONYMOUS),
+        ("Citation avec le nom de la ville", Consent.ANONYMOUS),
+        ("Citation avec initiale du prénom", Consent.ANONYMOUS),
+        ("Citation à condition de taire mon nom", Consent.ANONYMOUS),
+        ("quoted with name changed", Consent.ANONYMOUS),
+        ("quoted by name of the company", Consent.ANONYMOUS),
+        ("Citation avec prénom ?", Consent.ANONYMOUS),
+        ("[ ] citation avec prénom", Consent.ANONYMOUS),
+        ("contact, nom masqué", Consent.CONTACT),
+        ("à condition de taire mon nom", Consent.UNKNOWN),
+        ("renamed", Consent.UNKNOWN),
+        ("Publication du nombre d'avis", Consent.UNKNOWN),
+        ("quote_by_name: 0", Consent.NO_CONTACT),
+        ("re\u0301voque\u0301 (citation anonyme)", Consent.NO_CONTACT),
         ("oui", Consent.UNKNOWN),
         ("", Consent.UNKNOWN),
         ("peut-être", Consent.UNKNOWN),
@@ -176,6 +206,50 @@ def test_a_row_keeps_the_whole_name_apart_from_the_one_that_may_be_told(tmp_path
     path.write_text("\n".join(";".join(part) for part in (cells, cells.values())), encoding="utf-8")
     row = read_tagged(path, text_column="texte").rows[0]
     assert (row.name, row.whole_name) == ("Léa", "Léa Dupont")
+
+
+NAMES = [
+    *("nom", "NOM", "Nom de famille", "Nom du client", "nom_client", "nomClient", "Client", "auteur", "Auteur de l'avis", "Votre nom"),
+    *("Nom (facultatif)", "Quel est votre nom ?", "Civilité et nom", "surname", "last_name", "lastName", "customerName", "Full name"),
+    *("Author", "reviewer", "Posted by", "Prénom", "First name", "pseudo"),
+]
+OTHERS = [
+    *("Nom du magasin", "nom_produit", "Nom de la boutique", "Nom du fichier", "store name", "productName", "campaign name", "magasin_nom"),
+    *("N° client", "type de client", "Note client", "avis client", "customer review", "e-mail client", "nombre", "autorisation nom"),
+]
+
+
+@pytest.mark.parametrize(("columns", "named"), [(NAMES, NAMES), (OTHERS, [])], ids=["the customer's", "of something else"])
+def test_every_column_that_names_the_customer_is_known_and_no_name_of_something_else(columns: list[str], named: list[str]) -> None:
+    sample = {column: ["Marie Lefèvre", ""] * 5 for column in columns}
+    assert list(name_columns(sample, text_column="texte", roles={})) == named
+
+
+def test_a_column_of_names_is_none_where_it_holds_sentences_and_still_one_where_it_is_empty_so_far() -> None:
+    sample = {"nom": ["Nappe en lin brodée à la main, 12 couverts"] * 10, "surname": [""] * 10, "auteur": ["A. Lefèvre"] * 10}
+    assert name_columns(sample, text_column="auteur", roles={Role.NAME: "nom"}) == ("surname",)
+
+
+def test_the_whole_name_is_put_together_from_every_column_that_names_the_customer(tmp_path: Path) -> None:
+    cells = {"Prénom": "Marie", "Nom": " Lefèvre", "Nom du magasin": "Lille", "texte": "Très bien, Marie Lefèvre"} | dict.fromkeys(
+        ADDED, ""
+    )
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps(cells | SCORED) + "\n", encoding="utf-8")
+    export = read_tagged(path, text_column="texte")
+    assert export.roles[Role.NAME] == "Prénom"
+    assert (export.rows[0].name, export.rows[0].whole_name) == ("Marie", "Marie Lefèvre")
+
+
+def test_names_that_no_encoding_can_write_are_shown_all_the_same(tmp_path: Path) -> None:
+    """A file unpacked from a cp1252 archive, and keys that JSON escapes."""
+    path = tmp_path / os.fsdecode(b"avis-march\xe9.jsonl")
+    row = {"texte \ud83d": "Très bien reçu.", "magasin \udfff": "Lille"} | dict.fromkeys(ADDED, "") | SCORED | {"verbatim_evidence": "bien"}
+    path.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    export = read_tagged(path)
+    assert (export.source, export.text_column) == ("avis-march\ufffd.jsonl", "texte \ufffd")
+    assert export.roles == {Role.SHOP: "magasin \ufffd"}
+    assert export.rows[0].shop == "Lille"
 
 
 def test_the_report_and_the_queue_read_the_same_rows_of_a_tagged_file(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 
 from pipeline.tables.added import as_fields
-from pipeline.tables.cells import FORMULA, as_text, as_written, neutral, written
+from pipeline.tables.cells import FORMULA, LONGEST_CELL, as_text, as_written, in_workbook, neutral, written
 
 FIRST = [*map(chr, range(9, 127)), "é", "−", "’"]
 
@@ -19,6 +19,12 @@ def test_what_is_a_formula_is_the_same_in_a_column_as_in_a_cell(first: str) -> N
     fields = as_fields(pa.array([text]), special=r"[\x00]", quote="", quoted=list).to_pylist()
     assert fields == [neutral(text)] == written([text], spreadsheet=True)
     assert neutral(text).startswith("'") == (first in (*FORMULA, "'"))
+
+
+def test_a_cell_of_a_workbook_ends_where_excel_ends_it_and_is_no_formula() -> None:
+    assert LONGEST_CELL == 32_767
+    assert in_workbook("=" * 40_000) == "'" + "=" * 32_766
+    assert in_workbook("x" * 32_767) == "x" * 32_767
 
 
 @pytest.mark.parametrize("text", ["=1+1", "- accueil nul", "\tx", "'nul' comme service", "’ailleurs", "'", "", "Très bien"])

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.tables import open_export
+from pipeline.tables.workbook import write_workbook
 from tests.tagging import write_tagged
 
 ROWS = [(1, "12/03/2024", "Très bien reçu, je reviendrai"), (2, "13/03/2024", "Trop long à la caisse"), (3, "14/03/2024", "Rien à dire")]
@@ -167,3 +168,24 @@ def test_two_columns_of_one_name_are_told_by_their_places(tmp_path: Path) -> Non
         with pytest.raises(InputError, match="are called “commentaire”"):
             open_export(path, **chosen)
     assert texts(path, text_column="column_2") == [f"{text} !" for *_, text in ROWS]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([("row", "text")] * 1_048_577, "a sheet holds 1048575 rows at most"),
+        ([("row", "text", "shop"), (1, "x" * 32_768, "Lille")], "a cell is longer than the 32767 characters"),
+    ],
+)
+def test_a_new_workbook_that_cannot_hold_everything_is_refused_and_not_cut(
+    tmp_path: Path, rows: Sequence[Sequence[str | int]], told: str
+) -> None:
+    with pytest.raises(InputError, match=rf"(?s){told}.*where: .*data.xlsx, sheet “comments”.*what to do: .*report.json"):
+        write_workbook(tmp_path / "data.xlsx", {"about": [("name", "value")], "comments": rows})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_cell_as_long_as_a_workbook_holds_is_written_whole_with_what_follows_it(tmp_path: Path) -> None:
+    write_workbook(tmp_path / "data.xlsx", {"comments": [("text", "shop"), ("x" * 32_767, "Lille")]})
+    cells = [cell.value for cell in openpyxl.load_workbook(tmp_path / "data.xlsx")["comments"][2]]
+    assert cells == ["x" * 32_767, "Lille"]

@@ -32,7 +32,10 @@ SHORT_QUOTE, LONG_QUOTE = 40, 420
 NOTHING = ""
 """The value of a comment about which a column says nothing."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
-_NO_NAMES = frozenset(("de", "du", "des", "la", "le", "les", "et", "un", "une", "client", "cliente", "anonyme"))
+_NO_NAMES = re.compile(
+    r"d[eu]s?|l[ea]s?|et|une?|monsieur|madame|mr|mme|mlle|mrs|ms|cliente?|utilisat(?:eur|rice)|internaute|anonyme|inconnue?|non|oui|renseigne"
+    r"|nc|na|nan|null|none|no|yes|customer|user|guest|anonymous|unknown"
+)
 """Words in a column of names that name nobody."""
 
 
@@ -55,19 +58,25 @@ class Told:
         return self.row.consent is None or self.row.consent in MAY_BE_QUOTED
 
     def masked(self, text: str) -> str:
-        """Words of the comment as they may be quoted: personal data masked, and the customer's name too unless it may be told."""
-        known = mask(text)
-        return known if self.row.consent == Consent.NAMED else _without_name(known, self.row.whole_name)
+        """Words of the comment as they may be quoted: personal data masked, and the customer's name too; a first name stays by leave."""
+        first = _words_of(self.row.name)
+        kinds = {word: "[prénom]" if word in first else "[nom]" for word in _words_of(self.row.whole_name)}
+        told = first if self.row.consent == Consent.NAMED else ()
+        return _without_words(mask(text), {word: kind for word, kind in kinds.items() if word not in told})
 
 
-def _without_name(text: str, name: str) -> str:
-    """The text with the words of a name masked, however their accents and capitals are written."""
-    words = [word for word in _LETTERS.findall(fold(normalize("NFC", name))) if word not in _NO_NAMES]
-    if not words:
+def _words_of(name: str) -> list[str]:
+    """The folded words of a name that name somebody."""
+    return [word for word in _LETTERS.findall(fold(normalize("NFC", name))) if not _NO_NAMES.fullmatch(word)]
+
+
+def _without_words(text: str, kinds: Mapping[str, str]) -> str:
+    """The text with folded words replaced by their kinds, however their accents and capitals are written."""
+    if not kinds:
         return text
-    found = re.finditer(rf"(?<![^\W\d_])(?:{'|'.join(words)})(?![^\W\d_])", fold(text))
-    for start, end in reversed([one.span() for one in found]):
-        text = f"{text[:start]}[prénom]{text[end:]}"
+    found = re.finditer(rf"(?<![^\W\d_])(?:{'|'.join(kinds)})(?![^\W\d_])", fold(text))
+    for start, end, kind in reversed([(*one.span(), kinds[one[0]]) for one in found]):
+        text = f"{text[:start]}{kind}{text[end:]}"
     return text
 
 

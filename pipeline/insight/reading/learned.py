@@ -19,9 +19,10 @@ import numpy.typing as npt
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.errors import ModelError
 from pipeline.insight.reading.quality import Quality
-from pipeline.insight.reading.signals import Weights, inverse_document_frequency, signals
+from pipeline.insight.reading.signals import Weights, described, inverse_document_frequency, signals
 
 WEIGHTS, QUALITY = "weights.npz", "quality.json"
+_FIX = "make them with `dvc repro insight`, or name their folder with --insight"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Learned:
         folder.mkdir(parents=True, exist_ok=True)
         used = np.flatnonzero(np.concatenate([self.idf, np.ones(_dense(self))]))
         arrays: dict[str, Any] = {"columns": used.astype(np.int32), "idf": self.idf[self.idf > 0], "size": np.array(len(self.idf))}
+        arrays["signals"] = np.array(described())
         for name, label in self.labels.items():
             arrays |= {f"{name}/values": np.array(label.values), f"{name}/weights": label.weights[:, used], f"{name}/bias": label.bias}
         np.savez_compressed(folder / WEIGHTS, **arrays)
@@ -70,23 +72,30 @@ class Learned:
         """What ``save`` wrote.
 
         Raises:
-            ModelError: a file is missing or not what ``save`` writes.
+            ModelError: a file is missing or not what ``save`` writes, or the models were learned with other signals than are seen now.
         """
         try:
             with np.load(folder / WEIGHTS, allow_pickle=False) as stored:
-                idf, labels = _restored(dict(stored))
+                arrays = dict(stored)
+            _refuse_other_signals(arrays, folder)
+            idf, labels = _restored(arrays)
             told = json.loads((folder / QUALITY).read_text(encoding="utf-8"))
             return cls(idf, labels, {name: Quality.from_json(value) for name, value in told.items()})
         except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile, zlib.error) as error:
             what = "the small models that read a comment's labels cannot be read"
-            raise ModelError(
-                what, where=str(folder), fix="make them with `dvc repro insight`, or name their folder with --insight"
-            ) from error
+            raise ModelError(what, where=str(folder), fix=_FIX) from error
 
 
 def _dense(learned: Learned) -> int:
     """How many columns follow the hashed ones."""
     return int(next(iter(learned.labels.values())).weights.shape[1]) - len(learned.idf)
+
+
+def _refuse_other_signals(stored: Mapping[str, Any], folder: Path) -> None:
+    """Raises ModelError where the columns of the weights are not those of ``signals``."""
+    if tuple(map(str, stored.get("signals", ()))) != described():
+        what = "the small models that read a comment's labels were learned with other cues or signals than this version reads"
+        raise ModelError(what, where=str(folder), fix=_FIX)
 
 
 def _restored(stored: Mapping[str, Any]) -> tuple[Weights, dict[str, Regression]]:

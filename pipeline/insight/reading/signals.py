@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from pipeline.classifiers import features
 from pipeline.insight.reading import ambassador, deeds, expectation, permission, pillars, recovery, weakness
 from pipeline.insight.reading.cues import Cue
+from pipeline.schema import TAGS
 from pipeline.text.folding import fold
 
 SHORTEST, LONGEST = 2, 5
@@ -49,6 +51,16 @@ def signals(texts: Sequence[str], probabilities: npt.NDArray[np.float64], *, idf
 
     words = features.matrix(texts, idf, shortest=SHORTEST, longest=LONGEST)
     return hstack([words, csr_matrix(np.hstack([_of_tags(probabilities), _of_cues(texts)]))]).tocsr()
+
+
+def described() -> tuple[str, ...]:
+    """What the columns are, in their order: weights are of use where the same is seen, the phrases of the cues included."""
+    return (
+        f"words and letters {SHORTEST}–{LONGEST} in 2 ** {features.BITS} columns",
+        f"tags {' '.join(TAGS)} by {TAG_WEIGHT} from {LEAST_PROBABILITY}",
+        f"{MOST_FINDS} finds of a cue by {CUE_WEIGHT}",
+        *(f"cue {told.name} {crc32(told.pattern.pattern.encode()):08x}" for told in CUES),
+    )
 
 
 def inverse_document_frequency(texts: Sequence[str]) -> Weights:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from unicodedata import normalize
 
 from pipeline.text.folding import fold
 
@@ -22,25 +23,48 @@ class Consent(StrEnum):
 MAY_BE_QUOTED = frozenset({Consent.ANONYMOUS, Consent.NAMED, Consent.CONTACT})
 """Being contacted is the highest level and holds the lower ones; it is still quoted without a name, which only NAMED allows."""
 
-_BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|_")
-"""Where a code such as no_contact or doNotContact is put together."""
+_BETWEEN_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_-]")
+"""Where a code such as no_contact, no-contact or doNotContact is put together."""
 _REFUSED = (
     r"aucune?|pas|ne|n|jamais|no|not|never|none|non|\w+n't|cannot|stop|sauf|except"
     r"|refus\w*|interdi\w*|oppos\w*|retir\w*|retrait|revo[ckq]\w*|declin\w*|withdr\w*|forbid\w*|prohib\w*|den(?:y|ied)|expir\w*"
     r"|opt(?:ed)?[- ]?out|unsubscri\w*|desinscri\w*"
     r"|sans(?! (?:le |mon )?(?:pre)?nom)|without(?! (?:a |the |my )?(?:first )?name)"
 )
+_NAME = r"(?:(?:pre)?noms?(?: de famille)?|(?:(?:first|last|full|given) )*names?)\b(?! (?:de|du|des|d|of)\b)"
+"""The customer's name, and not that of something else."""
+_THE, _MY = r"(?:(?:le|la|les|un|mon|mes|son|ses|a|the|my|their) )*", r"(?:(?:mon|mes|my|le|the) )+"
+_BY_NAME = (
+    rf"\b(?:(?:avec|par|with|by|using) {_THE}{_NAME}|(?:citer|citez|publier|publiez|quote|publish) {_MY}{_NAME}"
+    r"|nomme(?:e|s|es)?\b|named\b|nominati(?:f|fs|ve|ves|vement|vely)\b)"
+)
+_ANY_NAME = r"(?:\b(?:pre)?nom(?:s|m\w+|inati\w+)?\b|name)"
+_NOTHING_ELSE = (
+    r"oui|yes|ok|accord\w*|accept|accepte|autoris(?:e|ee|es|ees|ation)|consent|consens|consentement|permets|permis|permission|permitted"
+    r"|agreed?|allow(?:ed)?|authori[sz]ed?|granted|given|citations?|cit(?:er|ez|e|ee|es|ees|able)|publications?|publi(?:er|ez|e|ee|es|ees|able)"
+    r"|publi(?:c|que|quement|cly|sh|shed)|quot(?:e|es|ed|ation)|nomme(?:e|s|es)?|named|nominati(?:f|fs|ve|ves|vement|vely)"
+    r"|avis|commentaires?|temoignages?|message|reviews?|comments?|feedback|testimonial"
+    r"|(?:pre)?noms?|names?|famille|initiale|complet|first|last|full|ville|city|age|seul|seulement|uniquement|only|niveau|level"
+    r"|avec|par|et|aux?|de|du|des|l[ea]s?|une?|m[ae]|mon|mes|son|ses|cet?|que?|soit|soient|est|etre|peu(?:t|vent)|pouvez|vous|[adijlm]"
+    r"|with|by|using|and|you|we|may|can|could|to|be|is|are|my|the|this|their"
+)
+"""Words beside a name that cannot take it back."""
 _LEVELS = (
-    (Consent.NO_CONTACT, re.compile(rf"\b(?:{_REFUSED})\b|^(?:0|false)$")),
+    (Consent.NO_CONTACT, re.compile(rf"\b(?:{_REFUSED})\b|(?<![\d.,/])(?:0|false)$")),
     (Consent.ANONYMOUS, re.compile(r"anony|sans (?:le |mon )?(?:pre)?nom|without (?:a |the |my )?(?:first )?name")),
-    (Consent.NAMED, re.compile(r"(?:cit|quot|publi).*(?:nom|name)|avec (?:le |mon )?(?:pre)?nom|by name|named|nominati")),
+    (Consent.NAMED, re.compile(rf"\A(?=.*{_BY_NAME})(?:\b(?:{_NOTHING_ELSE}|(?!0\b)\d+)\b|[\s'.,;:!()/&+–—])+\Z")),
+    (Consent.ANONYMOUS, re.compile(rf"\b(?:cit|quot|publi).*{_ANY_NAME}|{_ANY_NAME}.*\b(?:cit|quot|publi)")),
     (Consent.SERVICE, re.compile(r"service|traitement|dossier")),
     (Consent.CONTACT, re.compile(r"contact|rappel")),
 )
-"""Refusal first, whatever is refused: a cell is never read as allowing more than it says."""
+"""Refusal first, whatever is refused: a cell is never read as allowing more than it says.
+
+A name may be told where the cell asks for it and holds no word that might mean otherwise; beside any other word on a name ("masqué",
+"withheld", "hors"), and there are too many to list, a quote is anonymous.
+"""
 
 
 def consent_of(cell: str) -> Consent:
     """The level that a cell of a consent column names, in French or English."""
-    folded = fold(_BETWEEN_WORDS.sub(" ", cell)).strip()
+    folded = " ".join(fold(_BETWEEN_WORDS.sub(" ", normalize("NFC", cell))).split())
     return next((level for level, words in _LEVELS if folded and words.search(folded)), Consent.UNKNOWN)

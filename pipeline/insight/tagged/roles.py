@@ -43,6 +43,22 @@ _NAMES: dict[Role, re.Pattern[str]] = {
 _OTHER_DAYS = re.compile(r"naissance|birth|anniversaire|\bdob\b|expir|validite|echeance")
 """Days of the customer or of the goods, which never tell when a comment was written."""
 _OF_THE_COMMENT = re.compile(r"avis|comment|reponse|review|publi")
+_A_NAME = re.compile(r"noms?|prenoms?|pseudo(?:nyme)?|patronyme|surnom|names?|surname|(?:first|last|full|user|nick)name")
+_OF_A_CUSTOMER = re.compile(
+    r"l[ea]s?|l|une?|de|du|des|d|et|ou|quel|est|votre|vos|mon|the|of|and|or|what|is|your|my"
+    r"|famille|complet|entier|naissance|jeune|fille|usage|usuel|civilite|affiche|facultatif|optionnel|obligatoire"
+    r"|first|last|full|complete|given|middle|family|maiden|display|optional|required"
+    r"|cliente?s?|auteure?|autrice|acheteu(?:r|se)|internaute|utilisat(?:eur|rice)|contact|personne|membre|adherente?|abonnee?|patiente?"
+    r"|voyageur|repondante?|avis|commentaire|customer|user|author|reviewer|buyer|shopper|guest|visitor|respondent|member|person|review|comment"
+)
+"""Words that say which name of a customer's; beside any other it is the name of something else: a shop, a product, a file."""
+_CUSTOMER = re.compile(
+    r"(?:(?:le|la|the|votre|your) |l')?"
+    r"(?:cliente?|customer|acheteu(?:r|se)|buyer|internaute|utilisat(?:eur|rice)|user|signature"
+    r"|(?:auteure?|autrice|author|reviewer)(?: (?:de |du |of )?(?:l'|the )?(?:avis|commentaire|review|comment))?"
+    r"|(?:ecrit|redige|depose|publie|signe|written|posted|signed|submitted) (?:par|by))"
+)
+"""Names of columns that hold the customer's name without saying that it is one."""
 _SURNAME_FIRST = re.compile(r"\b(?:nom|surname|last ?name)\b.*(?:prenom|first)")
 _MOST_VALUES = 0.7
 """Of the rows that are filled, groups may take this share of different values; a title or an address takes more."""
@@ -61,6 +77,21 @@ def find_roles(sample: Sample, *, text_column: str) -> dict[Role, str]:
             roles[role] = taken
             del free[taken]
     return roles
+
+
+def name_columns(sample: Sample, *, text_column: str, roles: Mapping[Role, str]) -> tuple[str, ...]:
+    """The columns that hold a name of the customer's, whichever of its parts, and no other role; one that is empty so far counts."""
+    taken = {text_column, *(column for role, column in roles.items() if role != Role.NAME)}
+    filled = {name: [cell.strip() for cell in cells if cell.strip()] for name, cells in sample.items() if name not in taken}
+    return tuple(name for name, cells in filled.items() if _names_the_customer(_plain(name)) and (not cells or _names(cells)))
+
+
+def _names_the_customer(plain: str) -> bool:
+    if not _open_to(Role.NAME, plain):
+        return False
+    others = [word for word in re.findall(r"[^\W\d_]+", plain) if not _OF_A_CUSTOMER.fullmatch(word)]
+    is_a_name = bool(others) and all(map(_A_NAME.fullmatch, others))
+    return is_a_name or bool(_NAMES[Role.NAME].search(plain) or _CUSTOMER.fullmatch(plain.strip()))
 
 
 def _candidates(role: Role, free: Sample) -> Iterator[str]:

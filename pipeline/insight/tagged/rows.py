@@ -9,9 +9,10 @@ from pathlib import Path
 
 from pipeline.insight.tagged.consent import Consent, consent_of
 from pipeline.insight.tagged.dates import date_of, month_first
-from pipeline.insight.tagged.roles import Role, find_roles, first_name, rating_of
+from pipeline.insight.tagged.roles import Role, find_roles, first_name, name_columns, rating_of
 from pipeline.schema import Status, Tag
 from pipeline.tables import Batch, Export
+from pipeline.tables.cells import whole_characters
 from pipeline.tables.tagged import TaggedCells, open_tagged, tagged_cells
 from pipeline.text.clean import clean
 
@@ -24,7 +25,7 @@ class TaggedRow:
     """One row of a tagged export; ``row`` is its number there, ``probabilities`` follow TAGS and are empty when not scored.
 
     ``text`` is cleaned, for reading; ``original`` is as the customer wrote it. ``consent`` is None where the export has no such column.
-    ``name`` is the first name, which a quote may bear; ``whole_name`` is all that the cell says, which no quote may tell without leave.
+    ``name`` is the first name, which a quote may bear by leave; ``whole_name`` is all that the columns of names say, which none may tell.
     """
 
     row: int
@@ -47,7 +48,10 @@ class TaggedRow:
 
 @dataclass(frozen=True, slots=True)
 class TaggedExport:
-    """A tagged export: its rows, the column of the comments, which others told what, the rows not read, and the model's name."""
+    """A tagged export: its rows, the column of the comments, which others told what, the rows not read, and the model's name.
+
+    Names of the file and of columns are as a page may show them: characters that no encoding can write are U+FFFD.
+    """
 
     source: str
     rows: tuple[TaggedRow, ...]
@@ -64,15 +68,18 @@ def read_tagged(path: Path, *, text_column: str | None = None) -> TaggedExport:
         InputError: the file was not tagged by verbatim, or a cell of the columns that it adds is not what it writes.
     """
     with open_tagged(path, text_column=text_column) as export:
-        roles = find_roles(_sample(export), text_column=export.text_column)
+        sample = _sample(export)
+        roles = find_roles(sample, text_column=export.text_column)
+        names = name_columns(sample, text_column=export.text_column, roles=roles)
         american = Role.DATE in roles and month_first(_cells(export, roles[Role.DATE]))
         rows: list[TaggedRow] = []
         rejects, model = 0, ""
         for batch in export.batches(BATCH):
-            rows += _rows(batch, roles, american=american, path=path)
+            rows += _rows(batch, roles, names, american=american, path=path)
             rejects += len(batch.rejects)
             model = model or next(filter(None, batch.values("verbatim_model")), "")
-    return TaggedExport(path.name, tuple(rows), export.text_column, roles, rejects, model)
+    told = {role: whole_characters(column) for role, column in roles.items()}
+    return TaggedExport(whole_characters(path.name), tuple(rows), whole_characters(export.text_column), told, rejects, model)
 
 
 def _sample(export: Export) -> dict[str, Sequence[str]]:
@@ -84,13 +91,21 @@ def _cells(export: Export, column: str) -> Sequence[str]:
     return [cell or "" for batch in export.batches(BATCH) for cell in batch.values(column)]
 
 
-def _rows(batch: Batch, roles: Mapping[Role, str], *, american: bool, path: Path) -> Iterator[TaggedRow]:
+def _rows(batch: Batch, roles: Mapping[Role, str], names: Sequence[str], *, american: bool, path: Path) -> Iterator[TaggedRow]:
     told = {role: batch.values(column) for role, column in roles.items()}
+    named = [batch.values(column) for column in names]
     for place, said in enumerate(tagged_cells(batch, path)):
-        yield _row(said, {role: " ".join((values[place] or "").split()) for role, values in told.items()}, roles, american)
+        cells = {role: _one_line([values[place]]) for role, values in told.items()}
+        whole_name = _one_line([values[place] for values in named])
+        yield _row(said, cells, roles, whole_name=whole_name, american=american)
 
 
-def _row(said: TaggedCells, cells: Mapping[Role, str], columns: Mapping[Role, str], american: bool) -> TaggedRow:
+def _one_line(cells: Sequence[str | None]) -> str:
+    """All the words of some cells."""
+    return " ".join(word for cell in cells for word in (cell or "").split())
+
+
+def _row(said: TaggedCells, cells: Mapping[Role, str], columns: Mapping[Role, str], *, whole_name: str, american: bool) -> TaggedRow:
     """What verbatim's columns say of a row, and what the export's own tell."""
     return TaggedRow(
         row=said.row,
@@ -107,6 +122,6 @@ def _row(said: TaggedCells, cells: Mapping[Role, str], columns: Mapping[Role, st
         rating=rating_of(cells.get(Role.RATING, "")),
         consent=consent_of(cells[Role.CONSENT]) if Role.CONSENT in cells else None,
         name=first_name(cells.get(Role.NAME, ""), column=columns.get(Role.NAME, "")),
-        whole_name=cells.get(Role.NAME, ""),
+        whole_name=whole_name,
         original=said.text,
     )
