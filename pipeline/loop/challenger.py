@@ -26,7 +26,7 @@ from pipeline.params import load_params
 from pipeline.schema import TAGS
 from pipeline.tables import open_export
 from pipeline.tables.labelling import write_labelling
-from pipeline.tracking.announce import flush, post_training, training_of
+from pipeline.tracking.announce import post_training, training_of
 from pipeline.tracking.lineage import commit
 from pipeline.tracking.models import load_named, name_in
 from pipeline.tracking.promotions import now
@@ -58,7 +58,7 @@ class Made:
 def make_challenger(
     files: Sequence[Path], *, model: str, unlabelled: Path | None = None, text_column: str | None = None, skip_empty: bool = False
 ) -> Made:
-    """Adapt a model to labelled files, leave it in models/challenger, whole or not at all, and log it.
+    """Adapt a model to labelled files and leave it in models/challenger, whole or not at all; its run waits for ``flush``.
 
     Args:
         unlabelled: an export from which mode fast learns words.
@@ -78,9 +78,7 @@ def make_challenger(
     if missing := [path for path in HELD_OUT if not path.exists()]:
         raise InputError("The comments that calibrate a model are missing", where=str(missing[0]), fix="run `dvc repro split hard`")
     adapted = adapt(start.model, start.own, load_labelled(*HELD_OUT), target=load_params().decide.target_accuracy, unlabelled=more)
-    made = _put_in_place(adapted, start, unlabelled=len(more))
-    flush()
-    return made
+    return _put_in_place(adapted, start, unlabelled=len(more))
 
 
 def _put_in_place(adapted: Adapted, start: Start, *, unlabelled: int) -> Made:

@@ -13,7 +13,7 @@ from pipeline.loop.contest import between
 from pipeline.loop.lock import one_at_a_time
 from pipeline.params import load_params
 from pipeline.schema import Mode
-from pipeline.tracking.announce import flush, post_training, training_of
+from pipeline.tracking.announce import decisions_wait, flush, post_training, training_of
 from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_champion, load_found
 from pipeline.tracking.promotions import Promotion, append, in_force, now, read_promotions, whoever
 
@@ -25,7 +25,7 @@ class PromotionRefusedError(InputError):
 
 
 def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = None, because: str | None = None) -> Promotion:
-    """Put the challenger into use, and say so on the record.
+    """Put the challenger into use, and say so on the record; what MLflow is to be told of it waits for ``flush``.
 
     Raises:
         PromotionRefusedError: something stands against it and there is no reason to do it all the same.
@@ -61,12 +61,11 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
             figures=comparison.figures() | {"mode": both.challenger.mode, "left_out": left_out},
         )
         _on_record(entry)
-    flush()
     return entry
 
 
 def rollback(*, because: str) -> Promotion:
-    """Undo the last promotion that stands.
+    """Undo the last promotion that stands; what MLflow is to be told of it waits for ``flush``.
 
     Raises:
         InputError: none stands, somebody else is promoting or has promoted another model, or the model to return to is gone.
@@ -81,7 +80,6 @@ def rollback(*, because: str) -> Promotion:
         _refuse_overtaken(last.new)
         entry = Promotion(kind="rollback", when=now(), who=whoever(), old=last.new, new=last.old, reason=because)
         _on_record(entry)
-    flush()
     return entry
 
 
@@ -91,9 +89,11 @@ def _refuse_overtaken(old: str) -> None:
     Raises:
         InputError: it is another one.
     """
-    from pipeline.tracking.store import registered_champion, send_waiting
+    from pipeline.tracking.store import registered_champion
 
-    if send_waiting():  # the registry does not know yet what was decided here
+    if decisions_wait():
+        flush()
+    if decisions_wait():  # the registry does not know yet what was decided here
         return
     name = load_params().register_.name
     try:

@@ -10,6 +10,7 @@ from pipeline.errors import ModelError
 from pipeline.evaluation.metrics import Estimate
 from pipeline.stages.run import read_json, stage
 from pipeline.tracking.models import champion_in_use, name_in
+from pipeline.tracking.outbox import without_credentials
 
 
 @stage
@@ -34,7 +35,8 @@ def main() -> None:
     print(f"sample     {places.TAGGED_SAMPLE}")
     print(f"report     {places.PAGE}")
     uri = os.environ.get("MLFLOW_TRACKING_URI", "sqlite:///mlflow.db")
-    print(f"experiments  .venv/bin/mlflow ui --backend-store-uri {uri}")
+    is_server = uri.lower().startswith(("http://", "https://"))
+    print(f"experiments  {without_credentials(uri) if is_server else f'.venv/bin/mlflow ui --backend-store-uri {uri}'}")
 
 
 def _in_use() -> str:

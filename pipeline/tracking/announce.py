@@ -13,7 +13,7 @@ from pipeline import places
 from pipeline.classifiers.saved import CARD_FILE, ModelCard, read_card
 from pipeline.params import load_params
 from pipeline.tracking.machine import machine_tags
-from pipeline.tracking.outbox import post, waiting
+from pipeline.tracking.outbox import post, readable, waiting
 from pipeline.tracking.project import project_of
 from pipeline.tracking.records import Choice, Corpus, Training
 
@@ -56,10 +56,24 @@ def _corpus_of(card: ModelCard) -> Corpus:
 
 
 def flush() -> None:
-    """Send what waits, and say on standard error what still does or was set aside."""
-    from pipeline.tracking.store import send_waiting
+    """Send what waits, and say on standard error what still does or was set aside, also where it is interrupted."""
+    try:
+        from pipeline.tracking.store import send_waiting
 
-    if why := send_waiting():
-        print(f"MLflow: {why}", file=sys.stderr)
-        if count := len(waiting(project_of(Path()))):
-            print(f"  {count} wait in .verbatim/outbox and go with the next command that logs, or `verbatim runs`", file=sys.stderr)
+        why = send_waiting()
+    except KeyboardInterrupt:
+        _tell("interrupted")
+        raise
+    if why:
+        _tell(why)
+
+
+def _tell(why: str) -> None:
+    print(f"MLflow: {why}", file=sys.stderr)
+    if count := len(waiting(project_of(Path()))):
+        print(f"  {count} wait in .verbatim/outbox and go with the next command that logs, or `verbatim runs`", file=sys.stderr)
+
+
+def decisions_wait() -> bool:
+    """Whether MLflow does not know yet of a model that was put into use here."""
+    return any(parcel.champion for parcel in readable(project_of(Path())))

@@ -102,10 +102,11 @@ def locked(lock: str, pipeline: str) -> Stages:
 
 
 def _names(stages: Mapping[str, Any]) -> set[str]:
-    """What DVC calls the stages of a dvc.yaml: one with a matrix is many, NAME@ONE-OTHER for each combination of its values."""
-    plain = {name for name, stage in stages.items() if "matrix" not in stage}
+    """What DVC calls the stages of a dvc.yaml: one with a matrix is many, NAME@ONE-OTHER for each combination; a loop NAME@KEY for each."""
+    plain = {name for name, stage in stages.items() if not stage.keys() & {"matrix", "foreach"}}
     matrices = {name: product(*stage["matrix"].values()) for name, stage in stages.items() if "matrix" in stage}
-    return plain | {f"{name}@{'-'.join(map(str, item))}" for name, items in matrices.items() for item in items}
+    loops = {f"{name}@{key}" for name, stage in stages.items() for key in stage.get("foreach", {})}
+    return plain | loops | {f"{name}@{'-'.join(map(str, item))}" for name, items in matrices.items() for item in items}
 
 
 def used_stages(model: Path, judged: Path, stages: Stages) -> Stages:

@@ -6,10 +6,9 @@ down delays nothing and loses nothing. Sending again does no harm: MLflow's side
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -28,8 +27,9 @@ ASIDE = "aside-"
 """How the name of a parcel begins that is not sent again; without it, it is."""
 ABANDONED_AFTER = 3600.0
 """Seconds after which nobody is still writing a parcel."""
-ANSWER_WITHIN = 3.0
-"""Seconds that a server has to answer at all."""
+ANSWERS_WITHIN = 3.0
+"""Seconds that each address of a server has to answer at all."""
+_CREDENTIALS = re.compile(r"(?<=://)[^/\s]\S*@")
 
 
 class Parcel(BaseModel):
@@ -151,7 +151,7 @@ def _send_all(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) 
             knock(uri)
             deliver(parcel, folder)
         except OSError as error:
-            return "; ".join([*aside, f"{uri} does not take them: {error}"])
+            return "; ".join([*aside, without_credentials(f"{uri} does not take them: {error}")])
         except (VerbatimError, ValidationError) as error:
             kept = folder.replace(folder.with_name(f"{ASIDE}{folder.name}"))
             aside.append(f"{kept}: {error}")
@@ -164,15 +164,30 @@ def _read(folder: Path) -> Parcel:
     return Parcel.model_validate_json((folder / PARCEL).read_bytes())
 
 
+def without_credentials(text: str) -> str:
+    """The text, the addresses in it without a name and a password."""
+    return _CREDENTIALS.sub("", text)
+
+
 def knock(uri: str) -> None:
     """Return when a server answers, whatever it says, or the address is no server's.
 
+    Asked with `requests`, as MLflow asks: proxies, a name and a password in the address. Its settings for certificates are left to it.
+
     Raises:
-        OSError: nobody answers in time.
+        OSError: nobody answers in time, or the address cannot be read.
     """
-    if not uri.startswith(("http://", "https://")):
+    import requests
+
+    if not uri.lower().startswith(("http://", "https://")):
         return
     try:
-        urllib.request.urlopen(f"{uri.rstrip('/')}/health", timeout=ANSWER_WITHIN).close()
-    except urllib.error.HTTPError:
+        requests.get(f"{uri.rstrip('/')}/health", timeout=ANSWERS_WITHIN, allow_redirects=False, stream=True).close()
+    except requests.exceptions.SSLError:
         return
+    except requests.exceptions.Timeout as error:
+        raise TimeoutError(f"no answer within {ANSWERS_WITHIN:g} seconds") from error
+    except requests.exceptions.ConnectionError as error:
+        raise ConnectionError("nobody answers there") from error
+    except (requests.exceptions.RequestException, ValueError) as error:
+        raise OSError("the address cannot be read") from error  # what is wrong with it may tell the password

@@ -73,7 +73,10 @@ def in_force(record: Sequence[Promotion]) -> list[Promotion]:
 
 def append(path: Path, entry: Promotion) -> None:
     """Add a line, on the disk before this returns."""
+    before = path.read_bytes() if path.exists() else b""
     line = json.dumps(entry.model_dump(mode="json", by_alias=True), ensure_ascii=False) + "\n"
+    if before and not before.endswith(b"\n"):  # an editor or a merge has taken the end of the last line
+        line = f"\n{line}"
     with path.open("ab") as file:
         file.write(line.encode())
         file.flush()
@@ -86,8 +89,13 @@ def now() -> datetime:
 
 
 def whoever() -> str:
-    """The person's name as git knows it, else the name they are logged in under."""
-    return git("config", "user.name").strip() or getpass.getuser()
+    """The person's name as git knows it, else the name they are logged in under, else their number, as in a container."""
+    if name := git("config", "user.name").strip():
+        return name
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # the first until Python 3.12, the second from 3.13 on
+        return f"uid {os.getuid()}"
 
 
 def _promotion(line: str, where: str) -> Promotion:

@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING
 
 import click
 import mlflow
+from mlflow.models.model import MLMODEL_FILE_NAME
 
 from pipeline.cli_errors import Command, debug_option
-from pipeline.errors import InputError
+from pipeline.errors import InputError, ModelError
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS
 from pipeline.scoring.frame import TEXT_COLUMN
-from pipeline.tracking.project import project_of
-from pipeline.tracking.store import tracking_uri
+from pipeline.tracking.store import fetch_packed
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession
@@ -41,12 +41,12 @@ def tagged(frame: DataFrame, *, model: str, text_column: str) -> DataFrame:
 
     Raises:
         InputError: there is no such column, or the frame was tagged before.
+        ModelError: there is no such model, or MLflow does not answer.
     """
     from pyspark.sql.functions import col, struct
 
     _refuse(frame, text_column)
-    mlflow.set_tracking_uri(tracking_uri(project_of(Path())))
-    score = mlflow.pyfunc.spark_udf(frame.sparkSession, model, result_type=_result_type(), env_manager="local")
+    score = mlflow.pyfunc.spark_udf(frame.sparkSession, _at_hand(model), result_type=_result_type(), env_manager="local")
     text = col(f"`{text_column}`").cast("string").alias(TEXT_COLUMN)
     with_all = frame.withColumn(_TAGGED, score(struct(text)))
     return with_all.select(*(col(f"`{name}`") for name in frame.columns), *map(_added, ADDED))
@@ -63,6 +63,16 @@ def _added(name: str) -> Column:
 def tag_parquet(spark: SparkSession, source: str, out: str, *, model: str, text_column: str) -> None:
     """Read a folder of Parquet, tag it, and write another, which must not exist."""
     tagged(spark.read.parquet(source), model=model, text_column=text_column).write.parquet(out, mode="errorifexists")
+
+
+def _at_hand(model: str) -> str:
+    """A model that need not be asked for any more: of a registered one, the folder that it was fetched into."""
+    if model.startswith(("models:/", "runs:/")):
+        return str(fetch_packed(model))
+    if ":/" not in model and not Path(model, MLMODEL_FILE_NAME).is_file():
+        fix = "name a registered model, or a folder that `mlflow artifacts download -u models:/verbatim@champion -d FOLDER` brought"
+        raise ModelError("There is no saved pyfunc model here", where=model, fix=fix)
+    return model
 
 
 def _refuse(frame: DataFrame, text_column: str) -> None:

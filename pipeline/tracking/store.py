@@ -22,13 +22,12 @@ from mlflow.entities import LoggedModelInput
 from mlflow.exceptions import MlflowException
 
 from pipeline.classifiers.protocol import family
-from pipeline.classifiers.saved import read_card
+from pipeline.classifiers.saved import load_model, read_card
 from pipeline.errors import ModelError, VerbatimError
 from pipeline.schema import ADDED
 from pipeline.scoring.frame import TEXT_COLUMN, FrameTagger
 from pipeline.tracking import outbox
-from pipeline.tracking.models import name_in
-from pipeline.tracking.outbox import Parcel
+from pipeline.tracking.outbox import Parcel, without_credentials
 from pipeline.tracking.project import project_of
 from pipeline.tracking.records import (
     EXPERIMENTS,
@@ -233,11 +232,21 @@ def registered_champion(name: str) -> str:
     uri = f"models:/{name}@{CHAMPION}"
     with _fetching(uri) as client:
         tags = client.get_model_version_by_alias(name, CHAMPION).tags
-    return f"{tags[FAMILY]}-{tags[VERSION]}" if {FAMILY, VERSION} <= tags.keys() else name_in(fetch_model(uri))
+    return f"{tags[FAMILY]}-{tags[VERSION]}" if {FAMILY, VERSION} <= tags.keys() else load_model(fetch_model(uri)).name
 
 
 def fetch_model(uri: str) -> Path:
     """The folder of our saved model inside a registered one, such as ``models:/verbatim@champion``.
+
+    Raises:
+        ModelError: MLflow knows no such model, or its files are gone.
+    """
+    with _fetching(uri):
+        return _own_model(_download(uri))
+
+
+def fetch_packed(uri: str) -> Path:
+    """The folder of a registered model as MLflow packs it, which is what Spark takes.
 
     Raises:
         ModelError: MLflow knows no such model, or its files are gone.
@@ -255,12 +264,15 @@ def fetch_run_model(run_id: str) -> Path:
     uri = f"runs:/{run_id}/model"
     with _fetching(uri) as client:
         inputs = client.get_run(run_id).inputs
-        return _download(f"models:/{inputs.model_inputs[0].model_id}" if inputs and inputs.model_inputs else uri)
+        return _own_model(_download(f"models:/{inputs.model_inputs[0].model_id}" if inputs and inputs.model_inputs else uri))
 
 
 def _download(uri: str) -> Path:
     """A copy that goes when this process ends."""
-    folder = Path(mlflow.artifacts.download_artifacts(uri, dst_path=mkdtemp(dir=_downloads().name)))
+    return Path(mlflow.artifacts.download_artifacts(uri, dst_path=mkdtemp(dir=_downloads().name)))
+
+
+def _own_model(folder: Path) -> Path:
     return folder / str(mlflow.models.Model.load(folder).flavors["python_function"]["artifacts"]["model"]["path"])
 
 
@@ -277,21 +289,22 @@ def _fetching(uri: str) -> Iterator[MlflowClient]:
         ModelError: it has no such model, or does not answer.
     """
     project = project_of(Path())
-    where = tracking_uri(project)
+    server = tracking_uri(project)
+    where = without_credentials(f"{uri} in {server}")
     try:
-        if where == f"sqlite:///{project / DATABASE}" and not (project / DATABASE).exists():
+        if server == f"sqlite:///{project / DATABASE}" and not (project / DATABASE).exists():
             raise FileNotFoundError(f"there is no {DATABASE} here")
-        _set_up(where)
-        outbox.knock(where)
+        _set_up(server)
+        outbox.knock(server)
         yield MlflowClient()
     except KeyError as error:
         fix = "name a model that verbatim registered, or a run of verbatim's"
-        raise ModelError("This is not a model of verbatim", where=f"{uri} in {where}", fix=fix) from error
+        raise ModelError("This is not a model of verbatim", where=where, fix=fix) from error
     except (MlflowException, OSError) as error:
         what, fix = "The registered model", "run `make run` to register one, or give --model a folder"
         if uri.startswith("runs:/"):
             what, fix = "The model of the run", "name one of the runs that `verbatim runs` lists, its id in full"
-        raise ModelError(f"{what} cannot be fetched: {error}", where=f"{uri} in {where}", fix=fix) from error
+        raise ModelError(without_credentials(f"{what} cannot be fetched: {error}"), where=where, fix=fix) from error
 
 
 def runs_of(experiment: str) -> list[Run]:
@@ -300,19 +313,30 @@ def runs_of(experiment: str) -> list[Run]:
     Raises:
         VerbatimError: MLflow does not answer.
     """
-    finished, newest = "attributes.status = 'FINISHED'", ["attributes.start_time DESC"]
+    server = tracking_uri(project_of(Path()))
     try:
-        outbox.knock(tracking_uri(project_of(Path())))
+        outbox.knock(server)
         with _outage_told(), _store(experiment) as store:
-            return list(store.client.search_runs([store.experiment], finished, order_by=newest))
+            return list(_finished_runs(store))
     except OSError as error:
         fix = "start the server, or look at MLFLOW_TRACKING_URI; what waits for it is in .verbatim/outbox"
-        raise VerbatimError(f"MLflow does not answer: {error}", where=tracking_uri(project_of(Path())), fix=fix) from error
+        what = without_credentials(f"MLflow does not answer: {error}")
+        raise VerbatimError(what, where=without_credentials(server), fix=fix) from error
 
 
 def _finished(store: Store, tag: str, value: str) -> list[Run]:
-    wanted = f"tags.`{tag}` = '{value}' and attributes.status = 'FINISHED'"
-    return list(store.client.search_runs([store.experiment], wanted))
+    return list(_finished_runs(store, f"tags.`{tag}` = '{value}' and "))
+
+
+def _finished_runs(store: Store, also: str = "") -> Iterator[Run]:
+    """The newest first. A server gives them by pages, and a page without a token is the last."""
+    wanted, newest, token = f"{also}attributes.status = 'FINISHED'", ["attributes.start_time DESC"], None
+    while True:
+        page = store.client.search_runs([store.experiment], wanted, order_by=newest, page_token=token)
+        yield from page
+        token = page.token
+        if not token:
+            return
 
 
 def _logged_model(store: Store, version: str) -> LoggedModel | None:

@@ -81,6 +81,13 @@ def test_the_hash_changes_with_what_the_model_rests_on_and_with_nothing_else(pla
         assert (linear().lock != before) is changes
 
 
+def test_the_stages_of_a_loop_are_known_as_those_of_a_matrix_are(place: Path) -> None:
+    before = linear().stages
+    loop = {"foreach": {"linear": {"reads": "parts/train.jsonl"}, "spacy": {"reads": "parts"}}, "do": {}}
+    (place / "dvc.yaml").write_text(yaml.safe_dump({"stages": {**PIPELINE, "train": loop}}), encoding="utf-8")
+    assert linear().stages == before
+
+
 @pytest.mark.parametrize("stale", ["train@bayes", "linear", "evaluate@linear"])
 def test_a_stage_that_the_pipeline_has_no_more_says_nothing_though_dvc_left_it_in_the_lock(place: Path, stale: str) -> None:
     before = linear()

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import socket
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
+import requests
 
 from pipeline.classifiers.protocol import Point
 from pipeline.classifiers.saved import CARD_FILE, MODEL_FILE, ModelCard, read_card
 from pipeline.errors import ModelError
 from pipeline.schema import TAGS
-from pipeline.tracking.outbox import ABANDONED_AFTER, OUTBOX, Parcel, post, readable, send, waiting
+from pipeline.tracking import outbox
+from pipeline.tracking.outbox import ABANDONED_AFTER, OUTBOX, Parcel, knock, post, readable, send, waiting, without_credentials
 from pipeline.tracking.records import Artifact, By, Choice, Corpus, Metric, Param, RunTag, Training, records_of
 
 URI = "sqlite:///mlflow.db"
@@ -167,6 +173,81 @@ def test_what_waits_is_listed_without_what_cannot_be_read_or_is_sent_meanwhile(t
     assert next(listed).version == "3c"
     (second / "parcel.json").unlink()
     assert list(listed) == []
+
+
+@pytest.fixture
+def silent(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+    """The port of a server on this machine that lets everybody in and says nothing; no proxy stands before it."""
+    for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(outbox, "ANSWERS_WITHIN", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        yield door.getsockname()[1]
+
+
+@pytest.fixture
+def answering(silent: int) -> Iterator[int]:
+    """The port of one that knows nobody and no path."""
+    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("start", ["http://", "HTTP://", "http://camille:se%40cret@"])
+def test_a_server_that_answers_is_found_whatever_it_says_and_whoever_asks(answering: int, start: str) -> None:
+    knock(f"{start}127.0.0.1:{answering}/mlflow")
+
+
+def test_a_certificate_that_nobody_knows_is_left_to_mlflow(silent: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*_: object, **__: object) -> None:
+        raise requests.exceptions.SSLError("self-signed certificate")
+
+    monkeypatch.setattr(requests, "get", unknown)
+    knock(f"https://127.0.0.1:{silent}")
+
+
+def test_a_server_behind_a_proxy_is_asked_through_it(answering: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{answering}")
+    knock("http://mlflow.invalid:5000")
+
+
+def test_a_server_that_lets_in_and_says_nothing_is_not_waited_for(silent: int) -> None:
+    with pytest.raises(TimeoutError, match="no answer within"):
+        knock(f"http://127.0.0.1:{silent}")
+
+
+def test_a_server_that_is_not_there_is_told(silent: int) -> None:
+    with pytest.raises(ConnectionError, match="nobody answers"):
+        knock("http://127.0.0.1:9")
+
+
+def test_what_is_no_server_s_address_is_let_through() -> None:
+    for uri in (URI, "postgresql://camille:se[cret@db/mlflow", "databricks"):
+        knock(uri)
+
+
+@pytest.mark.parametrize("address", ["", "[::1", "camille:se/cret@host", "camille:secret@host:99999", "camille:secret@", "a..b"])
+def test_an_address_that_cannot_be_read_is_told_without_its_password(silent: int, address: str) -> None:
+    with pytest.raises(OSError, match=r"^(?!.*cret)"):
+        knock(f"http://{address}")
+
+
+def test_why_something_waits_is_told_without_a_password(tmp_path: Path, answering: int) -> None:
+    put(tmp_path, "1a")
+
+    def away(parcel: Parcel, folder: Path) -> None:
+        raise ConnectionError(f"Invalid url: 'http://camille:se/cret@127.0.0.1:{answering}/api'")
+
+    told = send(tmp_path, f"http://camille:secret@127.0.0.1:{answering}", away)
+    assert told == f"http://127.0.0.1:{answering} does not take them: Invalid url: 'http://127.0.0.1:{answering}/api'"
+
+
+def test_a_path_or_an_alias_is_told_as_it_is() -> None:
+    told = "models:/verbatim@champion in sqlite:////home/camille@shop/mlflow.db"
+    assert without_credentials(told) == told
 
 
 def test_a_run_tells_its_params_figures_with_intervals_corpus_and_lineage(tmp_path: Path) -> None:

@@ -32,6 +32,14 @@ def test_lines_are_only_ever_added(tmp_path: Path) -> None:
     assert len(read_promotions(record)) == 2
 
 
+def test_a_line_is_its_own_though_the_last_one_has_lost_its_end(tmp_path: Path) -> None:
+    record = tmp_path / "promotions.jsonl"
+    append(record, entry("promotion", "a", "b"))
+    record.write_bytes(record.read_bytes().rstrip())
+    append(record, entry("rollback", "b", "a"))
+    assert [own.new for own in read_promotions(record)] == ["b", "a"]
+
+
 @pytest.mark.parametrize(
     ("kinds", "standing"),
     [
@@ -79,6 +87,14 @@ def test_one_without_git_is_known_by_the_name_they_are_logged_in_under(monkeypat
     monkeypatch.setenv("PATH", "")
     monkeypatch.setenv("LOGNAME", "camille")
     assert whoever() == "camille"
+
+
+def test_one_of_whom_the_system_knows_no_name_is_known_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setattr("os.getuid", lambda: 2_000_000_001)
+    assert whoever() == "uid 2000000001"
 
 
 def test_a_promotion_tells_what_stood_against_it() -> None:
