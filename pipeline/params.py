@@ -82,6 +82,7 @@ class TransformerParams(_Section):
 
     encoder: str
     layers: int = Field(ge=1)
+    frozen: int = Field(ge=0)
     epochs: int = Field(ge=1)
     batch: int = Field(ge=1)
     learn_rate: float = Field(gt=0)
@@ -92,7 +93,9 @@ class TransformerParams(_Section):
     longest_in_training: int = Field(ge=8, le=512)
 
     @model_validator(mode="after")
-    def _what_training_reads_is_read(self) -> TransformerParams:
+    def _layers_learn_and_what_training_reads_is_read(self) -> TransformerParams:
+        if self.frozen >= self.layers:
+            raise ValueError("frozen is not less than layers: none would learn")
         if self.longest_in_training > self.longest:
             raise ValueError("longest_in_training is more than longest")
         return self

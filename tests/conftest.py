@@ -95,7 +95,7 @@ COMMENTS = {
 
 SMALL: dict[str, dict[str, object]] = {
     "spacy": {"epochs": 8, "batch": 8},
-    "transformer": {"layers": 2, "epochs": 20, "batch": 8, "learn_rate": 0.0005},
+    "transformer": {"layers": 2, "frozen": 0, "epochs": 20, "batch": 8, "learn_rate": 0.0005},
 }
 """Settings that suit sixty comments and an encoder of two layers."""
 

@@ -90,7 +90,8 @@ def mix_of(labels: Labels, weights: npt.NDArray[np.float64] | None = None) -> Pr
 
 def life_weights(labels: Labels, prior: Prior) -> npt.NDArray[np.float64]:
     """(comments,) weights that give the labels the shares of ``prior``; their mean is 1."""
-    return np.asarray(prior[labels] / mix_of(labels)[labels])
+    weights = prior[labels] / mix_of(labels)[labels]
+    return np.asarray(weights / weights.mean())
 
 
 def estimated_mix(probabilities: Probabilities, prior: Prior, *, believed: float = 0.0) -> Prior:

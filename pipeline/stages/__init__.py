@@ -1,7 +1,7 @@
 """One module a DVC stage: read, call one function, write. Run as `python -m pipeline.stages.NAME`.
 
-The number of threads is fixed before anything heavy is imported, so that the same machine gives the same bytes, and threads
-that wait do so without burning a core: torch and scikit-learn bring an OpenMP runtime each.
+The number of threads is set before anything heavy is imported, unless OMP_NUM_THREADS sets it: the same machine and number give the same
+bytes. Threads that wait do so without burning a core: torch and scikit-learn bring an OpenMP runtime each.
 """
 
 import os

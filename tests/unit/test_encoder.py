@@ -9,9 +9,11 @@ import numpy as np
 import onnx
 import pytest
 
-from pipeline.classifiers.encoder import build, french_pieces, french_words, load_encoder, make_encoder, open_wheel, tokenizer_of
+from pipeline.classifiers.encoder import KINDS, build, french_pieces, load_encoder, make_encoder, open_wheel, tokenizer_of
 from pipeline.classifiers.fine_tuning import mix_back
-from pipeline.classifiers.transformer import TransformerClassifier, encoded, session_of
+from pipeline.classifiers.french_package import french_words
+from pipeline.classifiers.token_scorer import TokenScorer
+from pipeline.classifiers.transformer import TransformerClassifier, encoded, fine_tuned, session_of
 from pipeline.corpus.read import read_corpus
 from pipeline.errors import ModelError, ParamsError
 from pipeline.params import TrainParams
@@ -63,17 +65,25 @@ def test_the_pruned_encoder_says_of_french_what_the_whole_one_said() -> None:
     assert cosines.min() >= 0.999
 
 
-def test_a_checkpoint_on_disk_becomes_the_encoder(tmp_path: Path, train_params: TrainParams) -> None:
-    from transformers import BertModel, PreTrainedTokenizerFast
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_checkpoint_on_disk_becomes_the_encoder(kind: str, tmp_path: Path, train_params: TrainParams) -> None:
+    import torch
+    from transformers import AutoConfig, AutoModel, PreTrainedTokenizerFast
 
-    source = tmp_path / "source"
-    encoder, tokenizer = load_encoder(Path(train_params.transformer.encoder))
-    encoder.save_pretrained(source)
-    PreTrainedTokenizerFast(tokenizer_object=tokenizer).save_pretrained(source)  # type: ignore[no-untyped-call]
-    make_encoder(f"dir:{source}", tmp_path / "made", texts=[])
+    _, tokenizer = load_encoder(Path(train_params.transformer.encoder))
+    size = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64, "max_position_embeddings": 80}
+    encoder = AutoModel.from_config(AutoConfig.for_model(kind, vocab_size=tokenizer.get_vocab_size(), pad_token_id=1, **size)).eval()
+    encoder.save_pretrained(tmp_path / "source")
+    PreTrainedTokenizerFast(tokenizer_object=tokenizer, pad_token="<pad>").save_pretrained(tmp_path / "source")  # type: ignore[no-untyped-call]
+    make_encoder(f"dir:{tmp_path / 'source'}", tmp_path / "made", texts=[])
     copied, copied_tokenizer = load_encoder(tmp_path / "made")
-    assert isinstance(copied, BertModel)
     np.testing.assert_allclose(embeddings(copied, copied_tokenizer, TEXTS), embeddings(encoder, tokenizer, TEXTS), atol=1e-6)
+    head = torch.nn.Linear(32, 4)
+    (own,) = encoded(copied_tokenizer, TEXTS[:1], longest=64)
+    with torch.no_grad():
+        said = TokenScorer(copied, head)(torch.tensor([own.ids]))
+        as_transformers = head(encoder(input_ids=torch.tensor([own.ids])).last_hidden_state)
+    np.testing.assert_allclose(said, as_transformers, atol=1e-5)
 
 
 @pytest.mark.parametrize(("source", "fix"), [("dir:/nowhere", "give a folder"), ("hub:nobody/nothing", "check the network")])
@@ -110,9 +120,25 @@ def test_more_layers_than_the_encoder_has_are_refused(comments: Dataset, train_p
 
 def test_a_share_of_the_weights_that_the_layers_came_with_is_mixed_back_in(train_params: TrainParams) -> None:
     encoder, _ = load_encoder(Path(train_params.transformer.encoder))
-    before = [weights.detach().clone() for weights in encoder.encoder.parameters()]
-    for weights in encoder.encoder.parameters():
+    layers = list(encoder.encoder.parameters())
+    before = [weights.detach().clone() for weights in layers]
+    for weights in layers:
         weights.data += 1.0
-    mix_back(encoder, before, share=0.25)
-    for weights, first in zip(encoder.encoder.parameters(), before, strict=True):
+    mix_back(layers, before, share=0.25)
+    for weights, first in zip(layers, before, strict=True):
         np.testing.assert_allclose(weights.detach(), first + 0.75, atol=1e-5)
+
+
+def test_the_lowest_layers_stay_as_they_came(comments: Dataset, train_params: TrainParams) -> None:
+    came, _ = load_encoder(Path(train_params.transformer.encoder))
+    own = train_params.transformer.model_copy(update={"frozen": 1, "epochs": 1})
+    tuned = fine_tuned(comments, params=train_params.model_copy(update={"transformer": own})).encoder
+    for old, new, alike in zip(came.encoder.layer, tuned.encoder.layer, (True, False), strict=True):
+        assert all(bool((a == b).all()) == alike for a, b in zip(old.parameters(), new.parameters(), strict=True))
+
+
+def test_a_training_that_diverges_is_stopped(comments: Dataset, train_params: TrainParams) -> None:
+    own = train_params.transformer.model_copy(update={"learn_rate": 1e30, "epochs": 2})
+    with pytest.raises(ParamsError, match="no number any more") as caught:
+        fine_tuned(comments, params=train_params.model_copy(update={"transformer": own}))
+    assert "lower rate" in caught.value.fix

@@ -104,6 +104,11 @@ def test_training_reads_no_more_tokens_than_scoring(tmp_path: Path) -> None:
         load_params(changed(tmp_path, "train.transformer.longest", 100))
 
 
+def test_a_layer_at_least_learns(tmp_path: Path) -> None:
+    with pytest.raises(ParamsError, match=r"train\.transformer: .*none would learn"):
+        load_params(changed(tmp_path, "train.transformer.frozen", 10))
+
+
 def test_the_longest_run_of_letters_is_not_shorter_than_the_shortest(tmp_path: Path) -> None:
     with pytest.raises(ParamsError, match=r"train\.linear: .*longest is shorter than shortest"):
         load_params(changed(tmp_path, "train.linear.longest", 1))
