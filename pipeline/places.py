@@ -24,7 +24,9 @@ HARD = DERIVED / "hard"
 
 MODELS = Path("models")
 ENCODER = MODELS / "encoder"
-FLOAT32 = MODELS / "transformer" / "float32"
+TRAINED = MODELS / "trained"
+"""Of each family, the classifier that a model is made of."""
+FLOAT32 = TRAINED / "transformer" / "float32"
 """The weights that the transformer's int8 graph was made of."""
 GATE = MODELS / "gate"
 INSIGHT = MODELS / "insight"

@@ -1,4 +1,4 @@
-"""Stage `join`: the cascade, from the trained linear model and the trained transformer."""
+"""Stage `join`: the cascade, from the linear model and the trained transformer."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from pipeline.stages.run import stage
 @stage
 def main() -> None:
     params = load_params()
-    linear, transformer = load_model(places.MODELS / "linear"), load_model(places.MODELS / "transformer")
+    linear, transformer = load_model(places.MODELS / "linear"), TransformerClassifier.load(places.TRAINED / "transformer")
     classifier = CascadeClassifier.joined(
         cast(LinearClassifier, linear.classifier),
         linear.deciders[Mode.FAST].calibration,
-        cast(TransformerClassifier, transformer.classifier),
+        transformer,
         load_labelled(*places.labelled(Part.VALIDATION)),
         params=params.train.cascade,
     )

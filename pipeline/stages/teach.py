@@ -8,7 +8,7 @@ from itertools import chain
 
 from pipeline import places
 from pipeline.classifiers.lessons import lesson_texts
-from pipeline.classifiers.saved import load_model
+from pipeline.classifiers.transformer import TransformerClassifier
 from pipeline.corpus.rows import load_labelled, write_rows
 from pipeline.corpus.split import Part
 from pipeline.params import load_params
@@ -24,7 +24,7 @@ def main() -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
     params = load_params().train
     texts = lesson_texts(load_labelled(*places.labelled(Part.TRAIN))["text"], mixtures=params.lessons.mixtures, seed=params.seed)
-    teacher = load_model(places.MODELS / "transformer").classifier
+    teacher = TransformerClassifier.load(places.TRAINED / "transformer")
 
     def taught(batch: Sequence[str]) -> list[dict[str, object]]:
         probabilities = teacher.predict_proba(batch).round(DIGITS).tolist()

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from mlflow.entities import Run
 
 pytestmark = pytest.mark.slow
-SLOW = ("ingest", "clean", "hard", "split", "encoder", "gate", "train@spacy", "train@transformer", "teach")
-AFRESH = ("linear", "join", "evaluate", "select", "register")
+TRAINED = ("train@spacy", "train@transformer", "calibrate@spacy", "calibrate@transformer", "teach")
+SLOW = ("ingest", "clean", "hard", "split", "encoder", "gate", *TRAINED)
+AFRESH = ("linear", "calibrate@linear", "join", "evaluate", "select", "register")
 """What an experiment with another linear model has to run, and no more."""
 WITHOUT_RUNS = ("tag_sample", "insight", "report")
 EVERY = 20
@@ -41,7 +42,7 @@ WORKERS_END_WITHIN = 60.0
 ONCE = """
 import shutil
 from pipeline import places
-from pipeline.stages import clean, gate, hard, ingest, split, teach, train
+from pipeline.stages import calibrate, clean, gate, hard, ingest, split, teach, train
 from tests.conftest import save_tiny_encoder
 for folder in (places.DERIVED, places.COURSES, places.MODELS):
     folder.mkdir(parents=True)
@@ -50,7 +51,9 @@ for stage in (ingest, clean, hard, split, gate):
 save_tiny_encoder(places.ENCODER)
 train.main("transformer")
 teach.main()
-shutil.copytree(places.MODELS / "transformer", places.MODELS / "spacy")
+calibrate.main("transformer")
+for folder in (places.TRAINED, places.MODELS):
+    shutil.copytree(folder / "transformer", folder / "spacy")
 shutil.copy(places.COURSES / "transformer.json", places.COURSES / "spacy.json")
 """
 """The stages of SLOW, in one process. A tiny transformer stands in for spaCy's model, whose library takes each stage seconds to load."""
@@ -132,8 +135,10 @@ def make_smaller(folder: Path) -> None:
     pipeline, params = (yaml.safe_load((folder / name).read_text(encoding="utf-8")) for name in ("dvc.yaml", "params.yaml"))
     stages = {name: stage for name, stage in pipeline["stages"].items() if name not in WITHOUT_RUNS}
     for stage in stages.values():
-        stage["deps"] = [dep for dep in stage["deps"] if not dep.startswith("pipeline")]
-    params["train"]["transformer"]["layers"], params["evaluate"]["smallest_slice"] = 2, FEW
+        template = stage.get("do", stage)
+        template["deps"] = [dep for dep in template["deps"] if not dep.startswith("pipeline")]
+    params["train"]["transformer"] |= {"layers": 2, "frozen": 1}
+    params["evaluate"]["smallest_slice"] = FEW
     (folder / "dvc.yaml").write_text(yaml.safe_dump({"stages": stages}, sort_keys=False), encoding="utf-8")
     (folder / "params.yaml").write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
 
@@ -187,7 +192,7 @@ def test_each_experiment_of_a_sweep_ends_in_runs_of_its_own_though_its_folder_is
 def test_every_stage_but_register_comes_back_from_the_cache(repository: Path) -> None:
     """With an output outside the cache that is no metric, DVC runs a stage again in each temporary folder, and never skips it."""
     stages = yaml.safe_load((repository / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
-    assert [name for name, stage in stages.items() if any(isinstance(out, dict) for out in stage["outs"])] == ["register"]
+    assert [name for name, stage in stages.items() if any(isinstance(out, dict) for out in stage.get("do", stage)["outs"])] == ["register"]
 
 
 def test_a_misspelt_key_is_refused_and_named_before_anything_runs(project: Tracked) -> None:
