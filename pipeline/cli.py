@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ def main() -> None:
 MODE = click.Choice([str(mode) for mode in Mode])
 mode_option = click.option("--mode", type=MODE, help="How much reading a comment gets; each model's default unless given.")
 text_option = click.option("--text", metavar="COLUMN", help="The column that holds the comments; found by name or content unless given.")
+sheet_option = click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the likeliest one unless given.")
 
 
 def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,7 +46,7 @@ def model_options(function: Callable[..., Any]) -> Callable[..., Any]:
     "-o", "out", type=click.Path(path_type=Path), help="Where to write; the export's name with .tagged before its suffix unless given."
 )
 @text_option
-@click.option("--sheet", metavar="NAME", help="The sheet of a workbook; the likeliest one unless given.")
+@sheet_option
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("--jobs", type=click.IntRange(min=1), help="Processes that score; one a core unless given. The result is the same.")
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped; start one where there is none.")
@@ -123,14 +125,18 @@ def explain(text: str, model: str, mode: str | None) -> None:
 )
 @click.option("--errors", type=click.Path(path_type=Path), help="What `verbatim evaluate --json` printed: shares are corrected by it.")
 @text_option
+@sheet_option
 @click.option("--insight", type=click.Path(path_type=Path), default=places.INSIGHT, show_default=True, help="Folder of the small models.")
-def report(tagged: Path, out: Path, lang: str, form: str | None, errors: Path | None, text: str | None, insight: Path) -> None:
+def report(
+    tagged: Path, out: Path, lang: str, form: str | None, errors: Path | None, text: str | None, sheet: str | None, insight: Path
+) -> None:
     """Tell what a tagged export says: what enchants, what fails, what was put right, what to do."""
     from pipeline.insight.findings.corrected import read_errors
     from pipeline.insight.report import write_report
 
     known = read_errors(errors) if errors else None
-    findings = write_report(tagged, out, insight=insight, lang=lang, form=form, errors=known, text_column=text)
+    _warn_of_tagged(tagged, sheet=sheet)
+    findings = write_report(tagged, out, insight=insight, lang=lang, form=form, errors=known, text_column=text, sheet=sheet)
     click.echo(f"report: {out} ({findings.counted.scored} of {findings.counted.rows} comments)")
 
 
@@ -140,13 +146,17 @@ def report(tagged: Path, out: Path, lang: str, form: str | None, errors: Path | 
 @click.option("--n", "count", type=click.IntRange(min=1), default=200, show_default=True, help="How many comments.")
 @click.option("--by", metavar="COLUMN", help="Spread over the values of this column: sectors, shops, channels.")
 @text_option
+@sheet_option
 @click.option("--labelled", type=click.Path(path_type=Path), multiple=True, help="Earlier labels: doubts about them come first.")
-def review(tagged: Path, out: Path, count: int, by: str | None, text: str | None, labelled: tuple[Path, ...]) -> None:
+def review(tagged: Path, out: Path, count: int, by: str | None, text: str | None, sheet: str | None, labelled: tuple[Path, ...]) -> None:
     """Choose the comments of a tagged file that are most worth a person's label."""
     from pipeline.adapting.review import write_queue
+    from pipeline.loop.learned_labels import learned_warnings
 
     _warn_of_labelled(*labelled)
-    queue = write_queue(tagged, out, count=count, by=by, text_column=text, earlier=labelled)
+    _warn_of_tagged(tagged, sheet=sheet)
+    _warn(learned_warnings(tagged, labelled, sheet=sheet) if labelled else ())
+    queue = write_queue(tagged, out, count=count, by=by, text_column=text, sheet=sheet, earlier=labelled)
     doubts = sum(bool(wanted.earlier) for wanted in queue)
     click.echo(f"queue     {out}: {len(queue)} comments, {doubts} of them doubts about earlier labels")
     click.echo(f"next      fill the column tag, then `verbatim adapt {out}`")
@@ -169,6 +179,7 @@ def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, text: str | None,
     click.echo(made.summary)
     click.echo(f"look again  {len(made.adapted.doubts)} labels in {places.DOUBTS}")
     click.echo(f"next        {places.CHALLENGER}: `verbatim compare`, then `verbatim promote`")
+    _flush()
 
 
 own_option = click.option("--on", "own", type=click.Path(path_type=Path), help="Judge on this labelled file (columns text, tag).")
@@ -208,6 +219,7 @@ def promote(challenger: str, own: Path | None, mode: str | None, because: str | 
 
     _warn_of_labelled(own)
     click.echo(promote(challenger, own=exam_on(own) if own else None, mode=_mode(mode), because=because).told)
+    _flush()
 
 
 @main.command()
@@ -215,15 +227,17 @@ def promote(challenger: str, own: Path | None, mode: str | None, because: str | 
 @click.argument("new", type=click.Path(path_type=Path))
 @click.option("--on", "own", type=click.Path(path_type=Path), help="Count the models' errors on this labelled file (columns text, tag).")
 @text_option
+@sheet_option
 @click.option("--mode", type=MODE, help="The mode in which both were tagged; the model's default unless given.")
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
-def drift(old: Path, new: Path, own: Path | None, text: str | None, mode: str | None, as_json: bool) -> None:
+def drift(old: Path, new: Path, own: Path | None, text: str | None, sheet: str | None, mode: str | None, as_json: bool) -> None:
     """Say what changed from one tagged file to another, the classifier's known errors taken out."""
     from pipeline.loop.contest import exam_on
     from pipeline.loop.file_drift import drift_of
 
     _warn_of_labelled(own)
-    found = drift_of(old, new, exam_on(own), mode=_mode(mode), text_column=text)
+    _warn_of_tagged(old, new, sheet=sheet)
+    found = drift_of(old, new, exam_on(own), mode=_mode(mode), text_column=text, sheet=sheet)
     click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else found.as_text())
 
 
@@ -245,6 +259,7 @@ def rollback(because: str | None) -> None:
     from pipeline.loop.champion import rollback
 
     click.echo(rollback(because=because or "rolled back").line)
+    _flush()
 
 
 @main.command()
@@ -269,12 +284,28 @@ def _tagger(model: str, mode: str | None) -> Tagger:
     return Tagger(load_model(find_model(model)), _mode(mode))
 
 
+def _flush() -> None:
+    """Send to MLflow what is done and told; who interrupts that undoes nothing, and it goes later."""
+    from pipeline.tracking.announce import flush
+
+    with suppress(KeyboardInterrupt):
+        flush()
+
+
 def _warn_of_labelled(*files: Path | None) -> None:
     """Say how labelled files are read where that may not be as the user thinks."""
     from pipeline.evaluation.labelled_files import warnings_about
 
     for path in filter(None, files):
         _warn(warnings_about(path))
+
+
+def _warn_of_tagged(*files: Path, sheet: str | None = None) -> None:
+    """Say how tagged files are read where that may not be as the user thinks."""
+    from pipeline.tables.tagged import warnings_about
+
+    for path in files:
+        _warn(warnings_about(path, sheet=sheet))
 
 
 def _warn(warnings: Iterable[str]) -> None:

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+
 from pipeline.tables import Batch, Export, pieces_of, put_together
-from pipeline.tables.added import as_column
+from pipeline.tables.added import Column
 from pipeline.tables.atomic import atomic
 from pipeline.tables.cells import Value
 
 Columns = Callable[[Batch], Mapping[str, Sequence[Value]]]
 """The columns that are added to a batch."""
+
+
+def as_column(values: Sequence[Value]) -> Column:
+    """Values as scoring hands them over: numbers, or texts."""
+    kind = pa.large_string() if any(isinstance(value, str) for value in values) else pa.float64()
+    return pa.array(values, kind, from_pandas=True)
 
 
 def write_tagged(out: Path, columns: Columns, *, like: Export, added: Sequence[str], size: int = 100) -> list[Batch]:

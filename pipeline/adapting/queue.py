@@ -5,6 +5,7 @@ Diverse mini-batch active learning (Zhdanov 2019): among the most uncertain, one
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ WIDENING = 5
 DOUBTS_SHARE = 0.25
 """Of the queue, what doubts about earlier labels may take."""
 _DIMENSIONS = 32
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,13 @@ def _rooms(groups: Counter[str], count: int) -> dict[str, int]:
 
 
 def _of_clusters(comments: Sequence[TaggedComment], count: int, *, seed: int) -> list[TaggedComment]:
-    """The most uncertain comment of each of ``count`` clusters of the most uncertain comments, the least sure first."""
+    """The most uncertain comment of each of ``count`` clusters of the most uncertain comments, the least sure first.
+
+    Where none of these has a word (they are emoji), nothing sets them apart: the least sure.
+    """
     candidates = sorted(comments, key=lambda comment: comment.margin)[: WIDENING * count]
-    if len(candidates) <= count:
-        return candidates
+    if len(candidates) <= count or not any(_WORD.search(comment.cleaned) for comment in candidates):
+        return candidates[:count]
     clusters = _clusters(candidates, count, seed=seed)
     return sorted(_first_of_each(candidates, clusters, count), key=lambda comment: comment.margin)
 
@@ -106,7 +111,9 @@ def _clusters(comments: Sequence[TaggedComment], count: int, *, seed: int) -> np
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.preprocessing import normalize
 
-    words = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", token_pattern=r"\w+").fit_transform([c.cleaned for c in comments])
+    words = TfidfVectorizer(sublinear_tf=True, strip_accents="unicode", token_pattern=_WORD.pattern).fit_transform(
+        [c.cleaned for c in comments]
+    )
     size = max(1, min(_DIMENSIONS, words.shape[1] - 1, len(comments) - 1))
     vectors = normalize(TruncatedSVD(size, random_state=seed).fit_transform(words))
     weights = np.array([1 - comment.margin for comment in comments]) + 1e-3

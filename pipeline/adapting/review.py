@@ -17,7 +17,14 @@ COLUMNS = ("text", TAG_COLUMN, "proposed", "why", EARLIER_COLUMN, "row")
 
 
 def write_queue(
-    tagged: Path, out: Path, *, count: int, by: str | None = None, text_column: str | None = None, earlier: Sequence[Path] = ()
+    tagged: Path,
+    out: Path,
+    *,
+    count: int,
+    by: str | None = None,
+    text_column: str | None = None,
+    sheet: str | None = None,
+    earlier: Sequence[Path] = (),
 ) -> list[Wanted]:
     """Choose the comments most worth a label and write them to be filled.
 
@@ -26,7 +33,7 @@ def write_queue(
     """
     if out.exists():
         raise InputError("The queue exists already, and may hold labels", where=str(out), fix="give another name with -o")
-    comments = read_tagged_file(tagged, by=by, text_column=text_column).comments
+    comments = read_tagged_file(tagged, by=by, text_column=text_column, sheet=sheet).comments
     queue = choose_queue(comments, count=count, earlier=read_own_labels(earlier, skip_empty=True, fewest=0) if earlier else None)
     write_labelling(out, COLUMNS, map(_row, queue), fill=TAG_COLUMN, choices=(*TAGS, NO_JUDGEMENT))
     return queue

@@ -43,8 +43,12 @@ class TaggedFile:
     models: frozenset[str]
 
 
-def read_tagged_file(path: Path, *, by: str | None = None, text_column: str | None = None) -> TaggedFile:
-    """A tagged file; ``by`` names the column to spread over, ``text_column`` the one of the comments, known by the evidence unless given.
+def read_tagged_file(path: Path, *, by: str | None = None, text_column: str | None = None, sheet: str | None = None) -> TaggedFile:
+    """A tagged file, or a sheet of a workbook.
+
+    Args:
+        by: the column to spread over.
+        text_column: the one of the comments; known by the evidence unless given.
 
     Raises:
         InputError: verbatim did not tag the file, a column is missing or a cell of the columns that it adds is not what it writes;
@@ -52,7 +56,7 @@ def read_tagged_file(path: Path, *, by: str | None = None, text_column: str | No
     """
     comments: list[TaggedComment] = []
     rows, models = 0, set()
-    with open_tagged(path, text_column=text_column) as export:
+    with open_tagged(path, text_column=text_column, sheet=sheet) as export:
         known = export.every_column()
         if by is not None and by not in known:
             raise InputError(f"There is no column {by!r}", where=f"{path}, columns {', '.join(known)}", fix="name one with --by")

@@ -22,7 +22,9 @@ from pipeline.evaluation.metrics import Estimate, wilson
 from pipeline.schema import TAGS, Tag
 
 Predict = Callable[[Sequence[str]], Probabilities]
-KINDS = ("fixed", "invariance", "direction")
+FILLED = {"fixed": {"tag"}, "invariance": {"variant"}, "direction": {"tag", "variant", "direction"}}
+"""Of these three fields, those that a case of each kind has."""
+KINDS = tuple(FILLED)
 
 
 class Case(BaseModel):
@@ -53,18 +55,26 @@ class Behaviour:
 
 
 def read_cases(path: Path) -> list[Case]:
-    """The cases of a file.
+    """The cases of a file, whose name tells their kind.
 
     Raises:
-        InputError: a line breaks the schema.
+        InputError: a line breaks the schema, or lacks a field of its kind or has one of another.
     """
-    cases = []
+    cases, kind = [], path.stem.removeprefix("cases-")
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            cases.append(Case.model_validate(json.loads(line)))
+            cases.append(_of_kind(Case.model_validate(json.loads(line)), kind))
         except (ValidationError, ValueError) as error:
             raise InputError(f"This is not a behaviour case: {error}", where=f"{path}, line {number}", fix="mend the line") from error
     return cases
+
+
+def _of_kind(case: Case, kind: str) -> Case:
+    """The case, if it is one. Raises ValueError."""
+    filled = {name for name in FILLED["direction"] if getattr(case, name)}
+    if filled != FILLED[kind]:
+        raise ValueError(f"one of the kind {kind} has {' and '.join(sorted(FILLED[kind]))}, not {' and '.join(sorted(filled)) or 'none'}")
+    return case
 
 
 def run_cases(predict: Predict, cases: Sequence[Case]) -> Behaviour:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -25,7 +25,7 @@ def frontier(
     second: Probabilities,
     labels: Labels,
     *,
-    calibration: Calibration,
+    calibrations: Mapping[Mode, Calibration],
     speed: SpeedParams,
 ) -> Iterator[dict[str, Any]]:
     """A point for each of SHARES and one for the share of mode `balanced`, the fastest first; those that are a mode are named.
@@ -33,13 +33,14 @@ def frontier(
     Args:
         first: (n, 4) what the linear model says, uncalibrated, and ``second`` (n, 4) what the transformer says, of comments with
             ``labels`` (n,).
-        calibration: of what they say together, at the comments' own mix of tags.
+        calibrations: of each mode, at the comments' own mix of tags; points that are none have that of `balanced`.
     """
     margins = margins_of(first, cascade.calibration)
     balanced = float((margins <= cascade.doubt).mean())
     named = {0.0: Mode.FAST, balanced: Mode.BALANCED, 1.0: Mode.ACCURATE}
     for share in sorted({*SHARES, balanced}):
         own = replace(cascade, mode=Mode.BALANCED, doubt=float(np.quantile(margins, share)) if share else -1.0)
+        calibration = calibrations[named.get(share, Mode.BALANCED)]
         predicted = calibration.apply(own.joined_with(first, lambda rows: second[rows])).argmax(axis=1)
         cost, score = 1 / speed.linear + share / speed.transformer, float(macro_f1(confusion_matrix(labels, predicted)))
         yield {"comments_a_second": round(1 / cost), "share": share, "macro_f1": score, "mode": named.get(share, "")}

@@ -43,7 +43,7 @@ class LabelledRows:
 
     Attributes:
         once: the readable rows, no comment twice, each with one of the four tags or `none`.
-        unreadable: those with a tag that cannot be read as French.
+        unreadable: those with a tag that cannot be read as French, none twice either.
         empty: those that have no tag yet.
         repeated: how many say again what another row says.
         rejects: how many could not be read as rows.
@@ -76,13 +76,12 @@ def read_labelled(files: Sequence[Path]) -> LabelledRows:
     rows = [row for own, _ in read for row in own]
     named = [row for row in rows if row.word]
     _refuse_unknown_tags(named)
-    readable = [row for row in named if row.is_readable]
-    once = _once(readable)
+    once = _once(named)
     return LabelledRows(
-        once,
-        unreadable=[row for row in named if not row.is_readable],
+        [row for row in once if row.is_readable],
+        unreadable=[row for row in once if not row.is_readable],
         empty=[row for row in rows if not row.word],
-        repeated=len(readable) - len(once),
+        repeated=len(named) - len(once),
         rejects=sum(rejects for _, rejects in read),
     )
 
@@ -163,18 +162,19 @@ def _refuse_unknown_tags(rows: Iterable[LabelledRow]) -> None:
 
 
 def _once(rows: Iterable[LabelledRow]) -> list[LabelledRow]:
-    """The rows without repeated comments; one that corrects an earlier one takes its place.
+    """The rows without repeated comments; one that corrects an earlier one takes its place. Of rows without a text there is one a tag.
 
     Raises:
         InputError: one comment has two tags, and neither corrects the other.
     """
-    known: dict[str, LabelledRow] = {}
+    known: dict[tuple[str, str], LabelledRow] = {}
     for row in rows:
-        first = known.setdefault(row.text, row)
+        said = row.text, "" if row.text else row.word
+        first = known.setdefault(said, row)
         if row.word in (first.word, first.earlier):
             continue
         if row.earlier == first.word:
-            known[row.text] = row
+            known[said] = row
         else:
             both = f"{first.where}, and {row.where}"
             fix = "decide on one of the two, and drop the other row"

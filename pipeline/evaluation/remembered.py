@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -15,23 +18,46 @@ from pipeline.classifiers.saved import Model
 from pipeline.schema import TAGS, Mode
 from pipeline.tables.atomic import atomic
 
+_PACKAGE = Path(__file__).parents[1]
+_SOURCES = ("classifiers/*.py", "text/*.py", "text/*.txt", "compiled.py", "schema.py", "strings.py")
+_RUNTIMES = ("numba", "onnxruntime", "spacy", "tokenizers")
+
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """A folder with one array for each model, mode and list of texts. The texts are not kept, only a hash of them."""
+    """A folder with one array for each model, mode and list of texts. The texts are not kept, only a hash of them.
+
+    The arrays lie in a folder for the state of all that reads texts; those of another state are dropped.
+    """
 
     folder: Path
 
     def probabilities(self, model: Model, mode: Mode, texts: Sequence[str]) -> Probabilities:
         """(n, 4) as the classifier gives them, before calibration; read from the folder where they are there already."""
-        path = self.folder / f"{_key(model, mode, texts)}.npy"
+        path = self.folder / reading_state() / f"{_key(model, mode, texts)}.npy"
         if (known := _read(path, len(texts))) is not None:
             return known
         fresh = model.classifier.at(mode).predict_proba(texts)
-        self.folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._drop_stale()
         with atomic(path) as temp, temp.open("wb") as file:
             np.save(file, fresh)
         return fresh
+
+    def _drop_stale(self) -> None:
+        for found in self.folder.iterdir():
+            if found.is_file():  # of a verbatim that kept them here
+                found.unlink(missing_ok=True)
+            elif found.name != reading_state():
+                shutil.rmtree(found, ignore_errors=True)
+
+
+@cache
+def reading_state() -> str:
+    """A hash of the sources that classifiers read texts by, and of the versions of the libraries that they do it with."""
+    files = sorted(path for pattern in _SOURCES for path in _PACKAGE.glob(pattern))
+    told = [path.read_bytes() for path in files] + [f"{name} {version(name)}".encode() for name in _RUNTIMES]
+    return hashlib.sha256(b"\0".join(told)).hexdigest()[:12]
 
 
 def _key(model: Model, mode: Mode, texts: Sequence[str]) -> str:

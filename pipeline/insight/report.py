@@ -25,6 +25,7 @@ def write_report(
     errors: Confusion | None = None,
     today: date | None = None,
     text_column: str | None = None,
+    sheet: str | None = None,
 ) -> Findings:
     """Read a tagged export and write what it says.
 
@@ -34,6 +35,7 @@ def write_report(
         form: html, json or xlsx; by the output's suffix unless given.
         errors: the classifier's known confusion matrix (4, 4), true tags in rows, to correct shares by.
         text_column: the column of the comments, found unless given.
+        sheet: of a workbook; the first that was tagged unless given.
         today: the day after which dates count as in the future.
 
     Raises:
@@ -43,7 +45,7 @@ def write_report(
     refuse_same_file(out, tagged)
     write = _WRITERS[form or _form_of(out)]
     learned = Learned.load(insight)
-    export = read_tagged(tagged, text_column=text_column)
+    export = read_tagged(tagged, text_column=text_column, sheet=sheet)
     findings = find(export, learned=learned, errors=errors, today=today or date.today())
     write(findings, out, lang)
     return findings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -25,27 +26,30 @@ from pipeline.tracking.models import folder_of
 RESAMPLES, SEED = 1_000, 13
 
 
-def drift_of(old: Path, new: Path, exam: Exam, *, mode: Mode | None = None, text_column: str | None = None) -> Drift:
+def drift_of(
+    old: Path, new: Path, exam: Exam, *, mode: Mode | None = None, text_column: str | None = None, sheet: str | None = None
+) -> Drift:
     """What changed from one tagged file to another.
 
     Args:
         exam: labelled comments on which the models' errors are counted; one's own are better than the corpus's.
         mode: the one in which the files were tagged, where it was not the models' default.
         text_column: the one that holds the comments, in both files; found unless given.
+        sheet: of the workbooks, if they are; the first that was tagged unless given.
 
     Raises:
         InputError: a file was not tagged, or holds no scored comment; or a model has learned from too many comments of the exam.
         ModelError: the model that tagged a file is not here any more.
     """
-    (before, first), (after, second) = (_sample(path, exam, mode, text_column) for path in (old, new))
+    read = partial(read_tagged_file, text_column=text_column, sheet=sheet)
+    (before, first), (after, second) = (_sample(path, read(path), exam, mode) for path in (old, new))
     for source in sorted({first, second} - {exam.source}):
         print(f"The errors are counted on {source}", file=sys.stderr)
     return drift(before, after, resamples=RESAMPLES, seed=SEED)
 
 
-def _sample(path: Path, exam: Exam, mode: Mode | None, text_column: str | None) -> tuple[Sample, str]:
+def _sample(path: Path, file: TaggedFile, exam: Exam, mode: Mode | None) -> tuple[Sample, str]:
     """The file in numbers, and on what its model's errors are counted."""
-    file = read_tagged_file(path, text_column=text_column)
     model, tags = load_model(_model_of(file, path)), Counter(comment.tag for comment in file.comments)
     judged = unlearned(exam, model.name)
     sample = Sample(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
-from itertools import islice, zip_longest
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from pipeline.scoring.pool import in_order
 from pipeline.scoring.progress import Progress, silent
 from pipeline.scoring.tagged import REASONS, STATUSES, Tagged
 from pipeline.scoring.tagger import Tagger, reasons_of
-from pipeline.scoring.work import GO_ON, Counts, Identity, Work, work_on
+from pipeline.scoring.work import GO_ON, Counts, Entry, Identity, Work, work_on
 from pipeline.strings import Bytes, Mask, Strings
 from pipeline.tables import Batch, Export, Pieces, open_export, pieces_of, put_together, refuse_foreign_rejects, rejects_path
 from pipeline.tables.atomic import full_disk_told, refuse_folder, refuse_same_file
@@ -84,6 +84,10 @@ class InterruptedRunError(VerbatimError):
     exit_code = 130
 
 
+class UnreachableExportError(VerbatimError):
+    """The export was moved, or its disk is gone; what is done is kept."""
+
+
 def own_mix(source: Path, *, tagger: Tagger, text_column: str | None = None, sheet: str | None = None, jobs: int = 1) -> Prior:
     """(4,) the shares of the tags in an export, estimated by expectation maximisation from comments drawn over all of it.
 
@@ -141,6 +145,7 @@ def tag_export(
         InputError: the export cannot be read, has no text column, or changed; the output or its rejects would overwrite it, or
             another run writes it; or what ``resume`` would go on with is another run.
         InterruptedRunError: by the user, when some of the work is done.
+        UnreachableExportError: the export went away meanwhile; the work stays.
     """
     refuse_same_file(out, source)
     refuse_folder(out)
@@ -172,11 +177,11 @@ def _without_rows(source: Path, counts: Counts) -> Iterator[str]:
 
 def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int, progress: Progress) -> Counts:
     """Score what is not done yet; returns the counts of all."""
-    counts, done = Counts(), len(work.entries)
+    counts = Counts()
     for entry in work.entries:
         counts.add(entry.counts)
     work.begin(pieces.beginning)
-    coming = pieces.checked(islice(export.batches(BATCH[tagger.mode]), done, None))
+    coming = pieces.checked(_to_do(work.entries, export, BATCH[tagger.mode]))
     for batch, (piece, own) in in_order(_Scoring(tagger, pieces), coming, jobs=jobs, portable=pieces.portable):
         own.rejects = len(batch.rejects)
         work.add(piece.data, batch.rejects, own)
@@ -184,6 +189,16 @@ def _do(work: Work, export: Export, pieces: Pieces, *, tagger: Tagger, jobs: int
         progress(counts, batch.share)
     work.commit()
     return counts
+
+
+def _to_do(done: Sequence[Entry], export: Export, size: int) -> Iterator[Batch]:
+    """The batches after those that are done. Raises InputError where those are others: the export was being written when it was read."""
+    batches = export.batches(size)
+    for entry in done:
+        batch = next(batches, None)
+        if batch is None or (len(batch), len(batch.rejects)) != (entry.counts.rows_out, entry.counts.rejects):
+            raise _changed(export.path)
+    yield from batches
 
 
 @contextmanager
@@ -246,12 +261,17 @@ def _identity(export: Export, out: Path, tagger: Tagger) -> Identity:
 
 
 def _digest(source: Path) -> str:
-    with source.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """Raises UnreachableExportError."""
+    try:
+        with source.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        fix = "put it back where it was, and run the same command with --resume"
+        raise UnreachableExportError(f"the export cannot be reached any more: {error.strerror}", where=str(source), fix=fix) from error
 
 
 def _state(source: Path) -> tuple[int, int] | None:
-    """A file's size and time of change; None where it is gone."""
+    """A file's size and time of change; None where it cannot be reached."""
     try:
         found = source.stat()
     except OSError:
@@ -261,9 +281,10 @@ def _state(source: Path) -> tuple[int, int] | None:
 
 @contextmanager
 def _change_refused(source: Path, seen: tuple[int, int] | None, digest: str) -> Iterator[None]:
-    """Raises InputError where the export changed or went away meanwhile, also in place of what went wrong because of it.
+    """Raises InputError where the export changed meanwhile, also in place of what went wrong because of it.
 
-    A full disk, a process that died and Ctrl-C are not because of it, and a file that was only touched has not changed.
+    A full disk, a process that died and Ctrl-C are not because of it, and a file that was only touched has not changed. One that went
+    away may come back as it was: UnreachableExportError keeps the work.
     """
     try:
         yield
@@ -277,8 +298,8 @@ def _change_refused(source: Path, seen: tuple[int, int] | None, digest: str) -> 
 
 
 def _is_unchanged(source: Path, seen: tuple[int, int] | None, digest: str) -> bool:
-    now = _state(source)
-    return now == seen or (now is not None and _digest(source) == digest)
+    """Raises UnreachableExportError where nobody can tell."""
+    return _state(source) == seen or _digest(source) == digest
 
 
 def _reads_as_before(work: Work, export: Export, size: int) -> bool:

@@ -28,7 +28,7 @@ from pipeline.evaluation.scores import coverage_accuracy, evaluate, reliability
 from pipeline.evaluation.slices import slice_accuracies
 from pipeline.evaluation.stopped import Stopped, stopped
 from pipeline.params import EvaluateParams, SpeedParams, load_params
-from pipeline.schema import TAGS, Mode
+from pipeline.schema import TAGS
 from pipeline.scoring.tagger import Tagger
 from pipeline.stages.run import stage
 from pipeline.strings import Strings
@@ -145,9 +145,9 @@ def _frontier(part: str, speed: SpeedParams) -> Points:
     """Of the cascade, on a part at its own mix of tags."""
     model, data = _model(CascadeClassifier.family), load_labelled(places.judged()[part])
     texts, labels = tuple(data["text"]), labels_of(data)
-    calibration = model.deciders[Mode.BALANCED].calibration.for_prior(model.prior_array, mix_of(labels))
+    calibrations = {mode: own.calibration.for_prior(model.prior_array, mix_of(labels)) for mode, own in model.deciders.items()}
     first, second = (_read(family, texts) for family in (LinearClassifier.family, TransformerClassifier.family))
-    return list(frontier(cast(CascadeClassifier, model.classifier), first, second, labels, calibration=calibration, speed=speed))
+    return list(frontier(cast(CascadeClassifier, model.classifier), first, second, labels, calibrations=calibrations, speed=speed))
 
 
 def _points(probabilities: Probabilities, labels: Labels, *, bins: int) -> dict[str, Points]:

@@ -27,7 +27,7 @@ def main() -> None:
     decision = choose(
         labels,
         {name: predicted for name, (_, predicted) in read.items()},
-        cheapest_first=list(read),
+        preferred_first=list(read),
         noise=params.noise,
         resamples=params.bootstrap,
         seed=params.seed,

@@ -12,7 +12,7 @@ that holds a JSON object, a Parquet row, a filled row of an XLSX sheet. Blank li
 
 from __future__ import annotations
 
-from pipeline.tables.export import Batch, Export, TaggedWriter
+from pipeline.tables.export import Batch, Export
 from pipeline.tables.formats import open_export
 from pipeline.tables.pieces import Pieces, pieces_of, put_together
 from pipeline.tables.rejects import refuse_foreign_rejects, rejects_path, write_rejects
@@ -21,7 +21,6 @@ __all__ = [
     "Batch",
     "Export",
     "Pieces",
-    "TaggedWriter",
     "open_export",
     "pieces_of",
     "put_together",

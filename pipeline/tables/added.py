@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -60,19 +59,6 @@ def _bits(known: Mask) -> tuple[pa.Buffer, int]:
     import pyarrow as pa
 
     return pa.py_buffer(np.packbits(known, bitorder="little")), int(known.sum())
-
-
-def as_column(values: Sequence[Value] | Column) -> Column:
-    """Values as a column: numbers where all are, else text with four decimals a number; not-a-number is null."""
-    import pyarrow as pa
-
-    if isinstance(values, pa.Array):
-        return values
-    known = {type(value) for value in values if value is not None}
-    if known and known <= {float, int}:
-        return pa.array([None if value is None or math.isnan(value) else float(value) for value in values], pa.float64())  # type: ignore[arg-type]
-    spelled = written(values, spreadsheet=False) if known - {str} else values
-    return pa.array([None if value is None else text for value, text in zip(values, spelled, strict=True)], pa.large_string())
 
 
 def as_cells(column: Column) -> list[Value]:

@@ -1,4 +1,4 @@
-"""CSV: read with the raw text of every record kept, written back byte for byte with fields appended.
+"""CSV: read with the raw text of every record kept, written back byte for byte with fields appended, or in another delimiter.
 
 A row is a record of as many fields as the columns, below the header. A blank line is no row. A file without a header gets
 a line of names (column_1…) in the tagged file, since the added columns could not be told apart without one.
@@ -10,7 +10,7 @@ import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -69,6 +69,12 @@ class CsvRows:
 
     def cells(self, column: str) -> Sequence[object]:
         return self.values(column)
+
+    def written_in(self, dialect: Dialect) -> Strings:
+        """The records in another delimiter."""
+        columns = [list(column) for column in zip(*self.fields, strict=True)]
+        records = Strings.of([line + dialect.line_end for line in dialect.joined(columns)])
+        return records if dialect.carried == "utf-8" else records.written_in(dialect.carried)
 
 
 class CsvExport(Export):
@@ -166,16 +172,28 @@ def _by_column(columns: Sequence[str], rows: list[list[str]]) -> dict[str, list[
     return {name: [row[position] for row in rows] for position, name in enumerate(columns)}
 
 
-def beginning(like: CsvExport, added: Sequence[str]) -> bytes:
+def dialect_onto(path: Path, like: CsvExport) -> Dialect:
+    """How a tagged file is written: as its export is, but where one of the two is a .tsv and the other is not, for that asks for tabs."""
+    dialect, own, suffix = like.dialect, like.path.suffix.lower(), path.suffix.lower()
+    if suffix == ".tsv" != own:
+        delimiter = "\t"
+    elif suffix == ".csv" and own == ".tsv" and dialect.delimiter == "\t":
+        delimiter = ";"
+    else:
+        return dialect
+    return replace(dialect, delimiter=delimiter, hint=dialect.hint.replace(dialect.delimiter, delimiter))
+
+
+def beginning(like: CsvExport, added: Sequence[str], dialect: Dialect) -> bytes:
     """What a tagged file begins with: its byte order mark, its hint to spreadsheets and its line of names."""
-    encoding = like.dialect.encoding
-    return encoding.bom + (like.dialect.hint + _header_line(like, added)).encode(encoding.name, errors="replace")
+    encoding = dialect.encoding
+    return encoding.bom + (dialect.hint + _header_line(like, added, dialect)).encode(encoding.name, errors="replace")
 
 
-def piece(batch: Batch, columns: list[Column]) -> Bytes:
+def piece(batch: Batch, columns: list[Column], dialect: Dialect) -> Bytes:
     """The records of a batch with fields appended. An added character that the encoding lacks becomes a question mark."""
     assert isinstance(batch.rows, CsvRows)
-    records, dialect = batch.rows.records, batch.rows.dialect
+    records = batch.rows.records if batch.rows.dialect == dialect else batch.rows.written_in(dialect)
     tails = Strings.from_arrow(_tails(columns, dialect))
     if dialect.carried != "utf-8":
         tails = tails.written_in(dialect.carried)
@@ -198,7 +216,7 @@ def _tails(columns: list[Column], dialect: Dialect) -> Column:
 def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[Append]:
     """Writes an export of another format as CSV: UTF-8 with a BOM and semicolons, as a French spreadsheet expects."""
     columns = like.every_column()
-    dialect = Dialect(Encoding("utf-8"), delimiter="\t" if temp.suffix == ".tsv" else ";")
+    dialect = Dialect(Encoding("utf-8"), delimiter="\t" if temp.suffix.lower() == ".tsv" else ";")
     with temp.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         file.writelines(_without_nul(line) + "\r\n" for line in dialect.lines([[*columns, *added]]))
 
@@ -220,10 +238,13 @@ def _without_nul(line: str) -> str:
     return line.replace("\0", "\ufffd")
 
 
-def _header_line(like: CsvExport, added: Sequence[str]) -> str:
-    dialect, header = like.dialect, like.header
+def _header_line(like: CsvExport, added: Sequence[str], dialect: Dialect) -> str:
+    header = like.header
     if header is None:
         return dialect.lines([[*like.columns, *added]])[0] + dialect.line_end
+    if dialect != like.dialect:
+        names = next(like.dialect.reader(io.StringIO(header.raw, newline="")))
+        return dialect.lines([[*names, *[""] * header.lacks_last, *added]])[0] + dialect.line_end
     tail = dialect.delimiter * (1 + header.lacks_last) + dialect.lines([added])[0]
     pattern = _LINE_END[dialect.newline]
     return _appended(header.raw if pattern.search(header.raw) else header.raw + dialect.line_end, tail, pattern)

@@ -1,9 +1,9 @@
-"""What every format offers its callers: an Export to read, its Batches, and a TaggedWriter."""
+"""What every format offers its callers: an Export to read, its Batches, and what takes these with columns added."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -11,8 +11,7 @@ from typing import ClassVar, Protocol, Self
 
 from pipeline.schema import Reject
 from pipeline.strings import Strings
-from pipeline.tables.added import Column, as_column
-from pipeline.tables.cells import Value
+from pipeline.tables.added import Column
 from pipeline.tables.columns import Found, one_line
 
 
@@ -63,6 +62,7 @@ class Batch:
 
 
 Append = Callable[[Batch, list[Column]], None]
+"""Writes the rows of the next batch with its added columns, in the order announced and as long as the batch."""
 Refusal = Callable[[Batch], None]
 """Raises InputError at a batch that a tagged file cannot hold."""
 
@@ -112,22 +112,3 @@ class Export(ABC):
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-class TaggedWriter:
-    """Takes the batches of an export, in order, with the columns to add to them."""
-
-    def __init__(self, append: Append, *, added: Sequence[str]) -> None:
-        self._append, self._added = append, tuple(added)
-
-    def write(self, batch: Batch, columns: Mapping[str, Sequence[Value] | Column]) -> None:
-        """Writes the rows of a batch with a value of each added column for each row.
-
-        Raises:
-            ValueError: the columns are not those announced, or not as long as the batch.
-        """
-        if set(columns) != set(self._added):
-            raise ValueError(f"expected the columns {self._added}, got {tuple(columns)}")
-        if wrong := [name for name in self._added if len(columns[name]) != len(batch)]:
-            raise ValueError(f"{wrong} should have one value for each of the {len(batch)} rows")
-        self._append(batch, [as_column(columns[name]) for name in self._added])

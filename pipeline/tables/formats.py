@@ -10,7 +10,7 @@ from typing import Any, Protocol, cast
 
 from pipeline.errors import InputError
 from pipeline.tables.atomic import reaching, refuse_same_file
-from pipeline.tables.export import Append, Export, Refusal, TaggedWriter
+from pipeline.tables.export import Append, Export, Refusal
 
 _SUFFIXES = {
     ".csv": "csv",
@@ -69,7 +69,7 @@ def refusals(path: Path, like: Export, added: Sequence[str]) -> tuple[Refusal, .
 
 
 @contextmanager
-def writer_onto(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[TaggedWriter]:
+def writer_onto(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[Append]:
     """A writer of the export's rows with columns added, for a caller who gives the file its name when it is whole.
 
     In the export's own format what stands there stays; in another, it is converted. CSV onto CSV is not for this: see `pieces_of`.
@@ -78,7 +78,7 @@ def writer_onto(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[T
     module = _module(name)
     sink = module.same_format if name == like.format else module.converted
     with sink(temp, like=like, added=added) as append:
-        yield TaggedWriter(append, added=added)
+        yield append
 
 
 def _module(name: str) -> Format:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import InputError
 from pipeline.schema import Reject
 from pipeline.strings import Strings
-from pipeline.tables.added import Column, as_cells, as_column
-from pipeline.tables.cells import as_text, whole_characters, written
+from pipeline.tables.added import Column
+from pipeline.tables.cells import as_text, whole_characters
 from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
 from pipeline.tables.export import Append, Batch, Export, Refusal
 from pipeline.tables.headers import unique_names
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-_NUMBERS = ("verbatim_confidence", "verbatim_p_")  # § The tagged file: added columns that are numbers even when all are null
+_NUMBERS = ("verbatim_confidence", "verbatim_p_")  # § The tagged file: added columns that are numbers even where there is no row
 _GROUP_ROWS, _GROUP_BYTES = 1 << 16, 1 << 26
 
 
@@ -250,7 +250,7 @@ class _GroupWriter:
     def add(self, source: pa.RecordBatch, columns: list[Column]) -> None:
         import pyarrow as pa
 
-        schema = self._settle(columns)
+        schema = self._settle([column.type for column in columns])
         arrays = [_array(values, schema.field(name).type) for name, values in zip(self._added, columns, strict=True)]
         self._pending.append(pa.RecordBatch.from_arrays([*source.columns, *arrays], schema=schema))
         if sum(b.num_rows for b in self._pending) >= _GROUP_ROWS or sum(b.nbytes for b in self._pending) >= _GROUP_BYTES:
@@ -258,20 +258,22 @@ class _GroupWriter:
 
     def flush(self) -> None:
         """Writes what is pending; without any batch, a file without rows."""
-        self._settle([as_column(()) for _ in self._added])
+        import pyarrow as pa
+
+        self._settle([pa.string()] * len(self._added))
         self._write()
 
     def close(self) -> None:
         if self._writer is not None:
             self._writer.close()
 
-    def _settle(self, columns: list[Column]) -> pa.Schema:
+    def _settle(self, kinds: Sequence[pa.DataType]) -> pa.Schema:
         import pyarrow.parquet as pq
 
         if self._schema is None:
             self._schema = self._source
-            for name, values in zip(self._added, columns, strict=True):
-                self._schema = self._schema.append(_field(name, values))
+            for name, kind in zip(self._added, kinds, strict=True):
+                self._schema = self._schema.append(_field(name, kind))
             self._writer = pq.ParquetWriter(self._temp, self._schema, compression=self._compression)
         return self._schema
 
@@ -283,10 +285,10 @@ class _GroupWriter:
             self._pending.clear()
 
 
-def _field(name: str, column: Column) -> pa.Field:
+def _field(name: str, kind: pa.DataType) -> pa.Field:
     import pyarrow as pa
 
-    numbers = name.startswith(_NUMBERS) or pa.types.is_floating(column.type)
+    numbers = name.startswith(_NUMBERS) or pa.types.is_floating(kind)
     return pa.field(name, pa.float64() if numbers else pa.string())
 
 
@@ -295,11 +297,8 @@ def _array(column: Column, kind: pa.DataType) -> pa.Array:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if pa.types.is_floating(kind):
-        return pc.round(column.cast(kind), ndigits=4)
-    if pa.types.is_floating(column.type):
-        column = pc.if_else(pc.is_valid(column), pa.array(written(as_cells(column), spreadsheet=False), pa.large_string()), None)
-    return column.cast(kind)
+    written = column.cast(kind)
+    return pc.round(written, ndigits=4) if pa.types.is_floating(kind) else written
 
 
 def _compression(file: pq.ParquetFile) -> str:

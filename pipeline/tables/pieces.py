@@ -16,6 +16,7 @@ import numpy as np
 from pipeline.strings import Bytes
 from pipeline.tables import csv
 from pipeline.tables.added import Column
+from pipeline.tables.dialects import Dialect
 from pipeline.tables.export import Batch, Export, Refusal
 from pipeline.tables.formats import format_of, refusals, refuse_output, writer_onto
 
@@ -25,16 +26,20 @@ class Pieces:
     """How the pieces of one tagged file are made.
 
     Attributes:
-        are_the_file: whether they are the file itself.
+        dialect: in which they are written where they are the file itself; None where it is put together from them.
         beginning: what they begin with.
         added: the names of the added columns.
         refusals: what raises InputError at a batch that the file cannot hold.
     """
 
-    are_the_file: bool
+    dialect: Dialect | None
     beginning: bytes
     added: tuple[str, ...]
     refusals: tuple[Refusal, ...]
+
+    @property
+    def are_the_file(self) -> bool:
+        return self.dialect is not None
 
     def checked(self, batches: Iterable[Batch]) -> Iterator[Batch]:
         """The batches, without the rows that no piece needs. Raises InputError at one that the file cannot hold, before it is scored."""
@@ -52,7 +57,7 @@ class Pieces:
 
     def make(self, batch: Batch, columns: Sequence[Column]) -> Bytes:
         """The piece of a batch with its added columns, in the order of ``added``."""
-        return csv.piece(batch, list(columns)) if self.are_the_file else _as_bytes(self.added, columns)
+        return csv.piece(batch, list(columns), self.dialect) if self.dialect else _as_bytes(self.added, columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +75,19 @@ def pieces_of(path: Path, *, like: Export, added: Sequence[str]) -> Pieces:
     """How a tagged file at ``path`` is made of pieces. Raises InputError where none can be written there."""
     refuse_output(path, like, added)
     if isinstance(like, csv.CsvExport) and format_of(path) == like.format:
-        return Pieces(True, csv.beginning(like, added), tuple(added), ())
-    return Pieces(False, b"", tuple(added), refusals(path, like, added))
+        dialect = csv.dialect_onto(path, like)
+        return Pieces(dialect, csv.beginning(like, added, dialect), tuple(added), ())
+    return Pieces(None, b"", tuple(added), refusals(path, like, added))
 
 
 def put_together(path: Path, pieces: Iterable[bytes], batches: Iterable[Batch], *, like: Export, added: Sequence[str]) -> None:
     """Write the tagged file, not yet under its name, from the added columns and the batches that they belong to."""
-    with writer_onto(path, like=like, added=added) as writer:
+    with writer_onto(path, like=like, added=added) as append:
         for batch, piece in zip(batches, pieces, strict=True):
             with _from_bytes(piece) as columns:
-                writer.write(batch, dict(zip(added, columns, strict=True)))
+                if any(len(column) != len(batch) for column in columns):
+                    raise ValueError(f"the added columns should have one value for each of the {len(batch)} rows")
+                append(batch, columns)
 
 
 def _as_bytes(names: Sequence[str], columns: Sequence[Column]) -> Bytes:

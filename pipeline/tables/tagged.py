@@ -14,6 +14,7 @@ from pipeline.tables.export import Batch, Export
 from pipeline.tables.formats import open_export
 
 _EVIDENCE = "verbatim_evidence"
+_BATCH = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,13 @@ class TaggedCells:
     evidence: tuple[str, ...]
 
 
-def open_tagged(path: Path, *, text_column: str | None = None) -> Export:
-    """A tagged file; its comments are in the column that its evidence is quoted from.
+def open_tagged(path: Path, *, text_column: str | None = None, sheet: str | None = None) -> Export:
+    """A tagged file, or a sheet of a workbook; its comments are in the column that its evidence is quoted from.
 
     Raises:
         InputError: a column that tagging adds is missing, or ``text_column`` is not the one that was tagged.
     """
-    with _evidence_of(path) as found:
+    with _evidence_of(path, sheet) as found:
         quoted, sheet = _quoted_columns(found), found.sheet_name
         if text_column is None and len(quoted) == 1:
             text_column = _address(quoted[0], found.columns)
@@ -55,10 +56,22 @@ def open_tagged(path: Path, *, text_column: str | None = None) -> Export:
     return export
 
 
-def _evidence_of(path: Path) -> Export:
+def warnings_about(path: Path, *, sheet: str | None = None) -> tuple[str, ...]:
+    """What to say of how a tagged file is read, such as of the other sheets that were tagged; raises as `open_tagged`."""
+    with _evidence_of(path, sheet) as found:
+        return found.warnings
+
+
+def models_of(path: Path, *, sheet: str | None = None) -> frozenset[str]:
+    """The names of the models that tagged the rows of a file; raises as `open_tagged`."""
+    with _evidence_of(path, sheet) as found:
+        return frozenset(name for batch in found.batches(_BATCH) for name in batch.values("verbatim_model") if name)
+
+
+def _evidence_of(path: Path, sheet: str | None) -> Export:
     """The file with its evidence for comments."""
     try:
-        return open_export(path, text_column=_EVIDENCE)
+        return open_export(path, text_column=_EVIDENCE, sheet=sheet)
     except NoSuchColumnError as error:
         raise _not_tagged(path, _EVIDENCE) from error
 

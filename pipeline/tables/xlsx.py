@@ -172,7 +172,7 @@ def _unread(read: Sheet, tables: list[_Table], path: Path) -> Iterator[str]:
     if names:
         others = ", ".join(f"“{name}”" for name in names)
         what = f"only the sheet “{read.name}” is read; the column “{one_line(column)}” is also in {others}"
-        fix = f'read another one with `verbatim tag --sheet "{names[0]}"`, and give its output a name of its own with -o'
+        fix = f'read another one with --sheet "{names[0]}", and give what is written of it a name of its own with -o'
         yield warning(what, where=str(path), fix=fix)
 
 

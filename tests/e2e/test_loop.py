@@ -7,6 +7,7 @@ import errno
 import json
 import shutil
 from collections.abc import Callable
+from functools import partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from pipeline.errors import VerbatimError
 from pipeline.loop import challenger, champion
 from pipeline.loop.learned_from import learned_of, remember_learned
 from pipeline.loop.lock import one_at_a_time
+from pipeline.params import load_params
 from pipeline.schema import TAGS, Mode
 from pipeline.tracking.outbox import Parcel
 
@@ -203,7 +205,7 @@ def test_two_people_adapting_at_once_are_told_and_nothing_changes(verbatim: Run)
 def test_a_promotion_from_a_model_that_the_registry_has_replaced_changes_nothing(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     theirs = Path("models/challenger").rename("models/theirs")
     assert verbatim("adapt", label(Path("mine.csv"), LABELS), "--model", theirs).exit_code == 0
-    shutil.rmtree(".verbatim/outbox")
+    Path(".verbatim/outbox/aside-1").mkdir()  # it and the run of the adaptation hide nothing that was decided
     registry = [theirs]
     monkeypatch.setattr("pipeline.tracking.store.registered_champion", lambda name: name_of(str(registry[-1])))
     refused = verbatim("promote", "--because", "essai")
@@ -213,6 +215,46 @@ def test_a_promotion_from_a_model_that_the_registry_has_replaced_changes_nothing
     assert (record(), Path("models/versions").exists()) == ([], False)
     registry.append(Path("models/champion"))
     assert verbatim("promote", "--because", "essai").exit_code == 0
+
+
+def test_a_registry_that_has_not_been_told_what_was_decided_here_stops_nothing(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = name_of("models/champion")
+    monkeypatch.setattr("pipeline.tracking.store.registered_champion", lambda name: old)
+    assert verbatim("promote").exit_code == 0
+    assert verbatim("rollback").exit_code == 0
+    shutil.rmtree(".verbatim/outbox")
+    assert verbatim("promote").exit_code == 0
+    shutil.rmtree(".verbatim/outbox")
+    assert f"The registry's champion is {old}, and this would replace" in verbatim("rollback").stderr
+
+
+def test_who_interrupts_the_upload_has_promoted_all_the_same(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.tracking.store.send_waiting", interrupted)
+    result = verbatim("promote")
+    assert result.exit_code == 0
+    assert result.stderr.startswith("MLflow: interrupted\n  1 wait in .verbatim/outbox")
+    assert f"→ {name_in_use(verbatim)}  " in result.stdout
+
+
+def test_what_was_done_is_told_before_it_is_sent_and_keeps_nobody_from_the_next(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def upload() -> str:
+        with (
+            one_at_a_time(challenger.LOCK, "adapting", leaves=Path("models/challenger")),
+            one_at_a_time(champion.LOCK, "promoting", leaves=Path("promotions.jsonl")),
+        ):
+            print("the upload")
+        return ""
+
+    monkeypatch.setattr("pipeline.tracking.store.send_waiting", upload)
+    for words in (("adapt", label(Path("mine.csv"), LABELS)), ("promote", "--because", "essai"), ("rollback",)):
+        shutil.rmtree(".verbatim/outbox", ignore_errors=True)  # what was decided would be sent first, before the next decision
+        result = verbatim(*words)
+        assert result.exit_code == 0, result.stderr
+        assert result.stdout.count("the upload") == 1
+        assert result.stdout.endswith("\nthe upload\n")
 
 
 def test_a_registered_model_is_fetched_once_to_be_judged_and_promoted(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -514,6 +556,20 @@ def test_a_run_that_does_not_exist_is_told_in_three_parts(verbatim: Run, place: 
     assert record() == []
 
 
+def test_runs_are_listed_on_however_many_pages_the_server_gives_them(verbatim: Run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import mlflow
+
+    uri, search = f"sqlite:///{place}/mlflow.db", mlflow.MlflowClient.search_runs
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
+    client = mlflow.MlflowClient(uri)
+    experiment = client.create_experiment(load_params().register_.experiment)
+    for number in range(5):
+        client.set_terminated(client.create_run(experiment, run_name=f"linear-{number}").info.run_id)
+    monkeypatch.setattr(mlflow.MlflowClient, "search_runs", partialmethod(search, max_results=2))
+    listed = verbatim("runs").stdout
+    assert [f"linear-{number}" in listed for number in range(5)] == [True] * 5
+
+
 def test_a_queue_that_may_hold_labels_is_not_overwritten(verbatim: Run, place: Path) -> None:
     label(place / "avis.csv", LABELS[:3])
     assert verbatim("tag", "avis.csv", "--text", "text").exit_code == 0
@@ -570,3 +626,63 @@ def test_drift_knows_no_errors_of_a_model_at_a_mix_of_its_own(verbatim: Run, pla
     refused = verbatim("drift", "avis.tagged.csv", "avis.tagged.csv")
     assert refused.exit_code == 2
     assert "without --own-mix" in refused.stderr
+
+
+def two_sheets(verbatim: Run) -> str:
+    """A workbook of which two sheets were tagged, one after the other."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in (("Mars", LABELS[:15]), ("Avril", LABELS[15:])):
+        sheet = book.create_sheet(name)
+        for row in ["commentaire", *(text for text, _ in rows)]:
+            sheet.append([row])
+    book.save("avis.xlsx")
+    assert verbatim("tag", "avis.xlsx", "--sheet", "Mars", "-o", "mars.xlsx").exit_code == 0
+    assert verbatim("tag", "mars.xlsx", "--sheet", "Avril", "-o", "tagged.xlsx").exit_code == 0
+    return "tagged.xlsx"
+
+
+def test_of_a_workbook_with_two_tagged_sheets_it_is_told_which_one_is_read(verbatim: Run) -> None:
+    tagged = two_sheets(verbatim)
+    told = "warning: only the sheet “Mars” is read; the column “verbatim_evidence” is also in “Avril”"
+    assert told in verbatim("review", tagged, "-o", "queue.csv").stderr
+    assert told in verbatim("report", tagged, "-o", "page.html").stderr
+    assert verbatim("drift", tagged, tagged).stderr.count(told) == 2
+
+
+def test_a_queue_and_a_report_are_of_the_sheet_that_is_named(verbatim: Run) -> None:
+    tagged = two_sheets(verbatim)
+    queue = verbatim("review", tagged, "-o", "queue.csv", "--sheet", "Avril")
+    assert (queue.exit_code, queue.stderr) == (0, "")
+    words = [word in Path("queue.csv").read_text(encoding="utf-8") for word in ("glimax", "zorbex")]
+    assert words == [False, True]
+    for words in (("review", tagged, "-o", "other.csv"), ("report", tagged, "-o", "page.html")):
+        assert "there is no sheet “Mai”" in verbatim(*words, "--sheet", "Mai").stderr
+
+
+def test_drift_is_told_of_the_sheet_that_is_named(verbatim: Run) -> None:
+    tagged = two_sheets(verbatim)
+    found = verbatim("drift", tagged, tagged, "--sheet", "Avril", "--json")
+    assert (found.exit_code, found.stderr) == (0, "")
+    single = verbatim("tag", "avis.xlsx", "--sheet", "Avril", "-o", "avril.xlsx")
+    assert single.exit_code == 0
+    alone = verbatim("drift", "avril.xlsx", "avril.xlsx", "--sheet", "Avril", "--json")
+    assert found.stdout.replace(tagged, "avril.xlsx") == alone.stdout
+    assert found.stdout != verbatim("drift", tagged, tagged, "--json").stdout
+    assert "there is no sheet “Mai”" in verbatim("drift", tagged, tagged, "--sheet", "Mai").stderr
+
+
+def test_a_review_says_how_many_of_the_earlier_labels_the_model_of_the_file_has_learned(verbatim: Run) -> None:
+    mine, new = label(Path("mine.csv"), LABELS), label(Path("new.csv"), again(LABELS))
+    assert verbatim("adapt", mine).exit_code == 0
+    for model in ("challenger", "champion"):
+        assert verbatim("tag", mine, "--text", "text", "--model", model, "-o", f"{model}.csv").exit_code == 0
+    review = ("review", "challenger.csv", "-o", "queue.csv", "--labelled", mine, "--labelled", new)
+    told = f"warning: 30 of 60 earlier labels taught {name_of('models/challenger')}, which tagged the file: it seldom doubts"
+    warned = verbatim(*review)
+    assert (warned.exit_code, warned.stderr.startswith(told)) == (0, True)
+    for words in (("champion.csv", "--labelled", mine), ("challenger.csv", "--labelled", new), ("challenger.csv",)):
+        quiet = verbatim("review", words[0], "-o", f"queue-{len(list(Path().glob('queue*')))}.csv", *words[1:])
+        assert (quiet.exit_code, quiet.stderr) == (0, "")

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -23,7 +24,7 @@ from pipeline.classifiers.saved import Model, load_model
 from pipeline.errors import InputError, VerbatimError
 from pipeline.schema import Mode
 from pipeline.scoring import batch, work
-from pipeline.scoring.batch import tag_export
+from pipeline.scoring.batch import UnreachableExportError, tag_export
 from pipeline.scoring.tagger import Tagger
 from pipeline.scoring.work import Counts, Identity, work_folder, work_on
 from pipeline.tables import Pieces, open_export, pieces_of, reading, rejects_path
@@ -151,17 +152,54 @@ def grow(path: Path) -> None:
         file.write(b"99;encore\n")
 
 
-@pytest.mark.parametrize("change", [grow, Path.unlink])
-def test_an_export_that_changes_while_it_is_read_is_refused_and_nothing_is_written(
-    tagger: Tagger, source: Path, change: Callable[[Path], None]
-) -> None:
+def test_an_export_that_changes_while_it_is_read_is_refused_and_nothing_is_written(tagger: Tagger, source: Path) -> None:
     def progress(counts: Counts, share: float) -> None:
-        if source.exists():
-            change(source)
+        grow(source)
 
     with pytest.raises(InputError, match=r"(?s)changed while it was read.*avis\.csv"):
         tag_export(source, source.with_name("sorti.csv"), tagger=tagger, progress=progress)
     assert {path.name for path in source.parent.iterdir()} <= {source.name}
+
+
+@pytest.mark.parametrize(("suffix", "to"), [(".csv", ".parquet"), (".jsonl", ".csv"), *((one, one) for one in SUFFIXES)])
+def test_an_export_that_goes_away_while_it_is_read_keeps_its_work_and_goes_on_when_it_is_back(
+    tagger: Tagger, source: Path, suffix: str, to: str
+) -> None:
+    export = in_format(suffix, source) if suffix != ".csv" else source
+    whole, out, elsewhere = export.with_name(f"whole{to}"), export.with_name(f"sorti{to}"), export.with_name("elsewhere")
+    tag_export(export, whole, tagger=tagger)
+
+    def moved(counts: Counts, share: float) -> None:
+        if counts.rows_out >= 30 and export.exists():
+            export.rename(elsewhere)
+
+    told = r"(?s)cannot be reached any more: No such file.*where: .*avis\..*what to do: put it back .*--resume"
+    with pytest.raises(UnreachableExportError, match=told) as caught:
+        tag_export(export, out, tagger=tagger, progress=moved)
+    assert caught.value.exit_code == 1
+    assert not out.exists()
+    elsewhere.rename(export)
+    scored: list[int] = []
+    tag_export(export, out, tagger=tagger, resume=True, progress=lambda counts, share: scored.append(counts.rows_out))
+    assert out.read_bytes() == whole.read_bytes()
+    assert all(rows > 30 for rows in scored)
+    assert not work_folder(out).exists()
+
+
+def test_work_on_an_export_that_ended_early_is_not_gone_on_with(tagger: Tagger, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = source.read_bytes() + b"".join(b"%d;encore une honte\n" % row for row in range(5_000))
+    source.write_bytes(whole)
+    monkeypatch.setattr(reading, "_BLOCK", 20_000)
+    monkeypatch.setitem(batch.BATCH, Mode.FAST, 100)
+    out = source.with_name("sorti.csv")
+    with monkeypatch.context() as patched:
+        patched.setattr(batch, "_whole", Mock(side_effect=Pulled))
+        with pytest.raises(Pulled):
+            tag_export(source, out, tagger=tagger, progress=lambda counts, share: source.write_bytes(b""))
+    source.write_bytes(whole)
+    with pytest.raises(InputError, match=r"(?s)changed while it was read.*avis\.csv"):
+        tag_export(source, out, tagger=tagger, resume=True)
+    assert [path.name for path in source.parent.iterdir()] == [source.name]
 
 
 def touch(source: Path) -> None:
@@ -239,7 +277,7 @@ def in_format(suffix: str, source: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("change", ["rewritten", "cut", "deleted"])
+@pytest.mark.parametrize("change", ["rewritten", "cut"])
 @pytest.mark.parametrize(("suffix", "to"), [(".csv", ".parquet"), (".jsonl", ".csv"), *((one, one) for one in SUFFIXES[1:])])
 def test_an_export_that_changes_while_the_output_is_put_together_is_refused_and_what_stood_there_stays(
     tagger: Tagger, source: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, to: str, change: str
@@ -255,8 +293,6 @@ def test_an_export_that_changes_while_the_output_is_put_together_is_refused_and_
         shutil.copy(other, export)
         if change == "cut":
             os.truncate(export, 300)
-        if change == "deleted":
-            export.unlink()
         put_together(*words, **options)
 
     monkeypatch.setattr(batch, "put_together", after_a_change)
@@ -383,19 +419,24 @@ def test_a_run_that_is_killed_while_its_output_is_put_together_leaves_nothing_bu
 
 KILLED = """
 import os, signal, sys
+from contextlib import contextmanager
 from pathlib import Path
 from pipeline.classifiers.saved import load_model
 from pipeline.schema import Mode
 from pipeline.scoring import batch
 from pipeline.scoring.tagger import Tagger
-from pipeline.tables import TaggedWriter
+from pipeline.tables import pieces
 batch.BATCH[Mode.FAST] = 10
-write = TaggedWriter.write
-def killed(writer, part, columns):
-    write(writer, part, columns)
-    if part.start >= 30:
-        os.kill(os.getpid(), signal.SIGKILL)
-TaggedWriter.write = killed
+writer_onto = pieces.writer_onto
+@contextmanager
+def killed_onto(path, **options):
+    with writer_onto(path, **options) as append:
+        def killed(part, columns):
+            append(part, columns)
+            if part.start >= 30:
+                os.kill(os.getpid(), signal.SIGKILL)
+        yield killed
+pieces.writer_onto = killed_onto
 batch.tag_export(Path(sys.argv[1]), Path(sys.argv[2]), tagger=Tagger(load_model(Path(sys.argv[3]))), resume=True)
 """
 

@@ -223,6 +223,13 @@ def test_review_doubts_labels_in_the_order_of_the_list_of_doubts() -> None:
     assert [wanted.why for wanted in queue] == [f"you said {doubt.tag}, rather {doubt.rather}?" for doubt in doubts]
 
 
+def test_a_group_of_emoji_alone_gives_those_that_are_least_sure() -> None:
+    comments = [tagged(row, f"Avis {row} sur le pain", 0.4, "Lyon") for row in range(50)]
+    comments += [tagged(100 + row, "👍" * (row + 1), 0.3 + row / 100, "Nice") for row in range(50)]
+    queue = choose_queue(comments, count=10)
+    assert [wanted.comment.row for wanted in queue if wanted.comment.group == "Nice"] == [100, 101, 102, 103, 104]
+
+
 def test_the_places_that_small_shops_cannot_fill_go_to_the_large_one() -> None:
     comments = [tagged(row, f"Avis {row} sur le pain", 0.4, "grande") for row in range(300)]
     comments += [tagged(1_000 + row, f"Mot {row}", 0.4, f"petite {row % 3}") for row in range(12)]

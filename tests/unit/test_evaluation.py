@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from scipy.stats import binomtest
 from sklearn import metrics as sk
 
+from pipeline.errors import InputError
+from pipeline.evaluation.behaviour import FILLED, read_cases
 from pipeline.evaluation.compare import paired_bootstrap
 from pipeline.evaluation.intervals import newcombe
 from pipeline.evaluation.labelled import evaluate_predictions
@@ -290,3 +293,26 @@ def test_what_is_not_scored_is_caught_without_a_judgement_and_lost_with_one() ->
     assert (found.without_judgement, found.caught) == (4, wilson(3, 4))
     assert (found.with_judgement, found.lost) == (8, wilson(1, 8))
     assert json.loads(json.dumps(found.as_json()))["caught"]["value"] == 0.75
+
+
+@pytest.mark.parametrize(
+    ("kind", "case", "told"),
+    [
+        ("direction", {"variant": "b", "direction": "up"}, "has direction and tag and variant, not direction and variant"),
+        ("direction", {"variant": "b", "tag": "complaint"}, "has direction and tag and variant, not tag and variant"),
+        ("invariance", {"tag": "complaint"}, "has variant, not tag"),
+        ("invariance", {}, "has variant, not none"),
+        ("fixed", {"tag": "complaint", "variant": "b"}, "has tag, not tag and variant"),
+        ("fixed", {}, "has tag, not none"),
+        ("fixed", {"tag": "anger"}, "Input should be"),
+    ],
+)
+def test_a_behaviour_case_that_lacks_a_field_of_its_kind_is_refused_with_its_line(
+    tmp_path: Path, kind: str, case: dict[str, str], told: str
+) -> None:
+    path = tmp_path / f"cases-{kind}.jsonl"
+    whole = {"tag": "complaint", "variant": "b", "direction": "up"}
+    good = {"id": "1", "text": "a"} | {name: value for name, value in whole.items() if name in FILLED[kind]}
+    path.write_text("".join(json.dumps(line) + "\n" for line in (good, {"id": "2", "text": "a"} | case)), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"(?s)not a behaviour case: .*{told}.*where: .*cases-{kind}\.jsonl, line 2"):
+        read_cases(path)

@@ -89,6 +89,16 @@ def test_a_comment_that_nobody_could_read_as_french_is_left_out_and_counted(tmp_
     assert (len(own.labels), own.unreadable) == (len(LABELS), 2)
 
 
+def test_a_comment_that_nobody_could_read_counts_once_too(tmp_path: Path) -> None:
+    own = read_own_labels([write(tmp_path, [*LABELS, ("???", "complaint"), ("???", "complaint"), ("!!!", "complaint")])])
+    assert (own.unreadable, own.repeated) == (2, 1)
+
+
+def test_rows_without_a_text_are_no_comment_that_two_tags_could_contradict(tmp_path: Path) -> None:
+    own = read_own_labels([write(tmp_path, [*LABELS, *((" ", tag) for tag in ("complaint", "delight", "delight", "none"))])])
+    assert (own.unreadable, own.repeated, len(own.without_judgement)) == (2, 1, 1)
+
+
 def test_rows_without_a_tag_are_left_out_when_one_says_so(tmp_path: Path) -> None:
     own = read_own_labels([write(tmp_path, [*LABELS, ("Pas encore lu.", "")])], skip_empty=True)
     assert (len(own.labels), own.empty) == (len(LABELS), 1)
@@ -101,6 +111,7 @@ def test_rows_without_a_tag_are_left_out_when_one_says_so(tmp_path: Path) -> Non
         ([*LABELS, ("Bon produit.", "")], r"1 rows have no tag yet\n.*row 32, column tag\n.*--skip-empty"),
         ([*LABELS, (LABELS[2][0], "delight")], r"The same comment is complaint and delight\n.*row 4, and .*row 32\n.*decide"),
         ([*LABELS, (LABELS[2][0], "none")], r"The same comment is complaint and none\n.*row 4, and .*row 32\n.*decide"),
+        ([*LABELS, ("???", "complaint"), ("???", "delight")], r"The same comment is complaint and delight\n.*row 32, and .*row 33"),
         (LABELS[:3], rf"There are only 3 labels\n.*labels.csv\n.*label {FEWEST} comments at least"),
         ([(f"Colis {row} perdu.", "complaint") for row in range(25)], r"Every label is complaint\n.*\n.*verbatim review"),
     ],

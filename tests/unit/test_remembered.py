@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import IO
 
@@ -9,20 +12,49 @@ import numpy as np
 import pytest
 
 from pipeline.classifiers.saved import Model
-from pipeline.evaluation.remembered import Remembered
+from pipeline.evaluation import remembered as module
+from pipeline.evaluation.remembered import Remembered, reading_state
 from pipeline.schema import Mode
 
 TEXTS = ["Colis cassé, une honte.", "Conforme, rien à dire."]
 
 
+@pytest.fixture(autouse=True)
+def state_of_now() -> Iterator[None]:
+    reading_state.cache_clear()
+    yield
+    reading_state.cache_clear()
+
+
 def test_answers_are_given_again_and_what_is_cut_short_is_answered_anew(model: Model, tmp_path: Path) -> None:
     remembered = Remembered(tmp_path / "answers")
     fresh = remembered.probabilities(model, Mode.FAST, TEXTS)
-    (kept,) = remembered.folder.iterdir()
+    (kept,) = remembered.folder.glob("*/*")
     np.testing.assert_array_equal(remembered.probabilities(model, Mode.FAST, TEXTS), fresh)
     kept.write_bytes(kept.read_bytes()[:-8])
     np.testing.assert_array_equal(remembered.probabilities(model, Mode.FAST, TEXTS), fresh)
-    assert list(remembered.folder.iterdir()) == [kept]
+    assert list(remembered.folder.glob("*/*")) == [kept]
+
+
+@pytest.mark.parametrize("changed", ["classifiers/linear.py", "text/noise.py", "compiled.py", "onnxruntime"])
+def test_answers_of_other_code_or_of_another_runtime_are_dropped(
+    model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    remembered, package = Remembered(tmp_path / "answers"), tmp_path / "pipeline"
+    shutil.copytree(module._PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(module, "_PACKAGE", package)
+    fresh = remembered.probabilities(model, Mode.FAST, TEXTS)
+    (kept,) = remembered.folder.glob("*/*")
+    np.save(kept, 1 - fresh)
+    (remembered.folder / "as-it-was-kept-before.npy").write_bytes(kept.read_bytes())
+    if changed == "onnxruntime":
+        monkeypatch.setattr(module, "version", lambda name: "99" if name == changed else version(name))
+    else:
+        (package / changed).write_bytes((package / changed).read_bytes() + b"\n")
+    reading_state.cache_clear()
+    np.testing.assert_array_equal(remembered.probabilities(model, Mode.FAST, TEXTS), fresh)
+    (now,) = remembered.folder.rglob("*.npy")
+    assert now != kept
 
 
 def test_a_run_that_ends_while_another_one_writes_the_same_answers_disturbs_nothing(
@@ -33,7 +65,7 @@ def test_a_run_that_ends_while_another_one_writes_the_same_answers_disturbs_noth
     def interleaved(file: IO[bytes], array: np.ndarray) -> None:
         monkeypatch.setattr(np, "save", save)
         remembered.probabilities(model, Mode.FAST, TEXTS)
-        (kept,) = (path for path in remembered.folder.iterdir() if not path.name.startswith("."))
+        (kept,) = (path for path in remembered.folder.glob("*/*") if not path.name.startswith("."))
         whole = kept.read_bytes()
         file.write(b"half of it")
         file.flush()
@@ -44,4 +76,4 @@ def test_a_run_that_ends_while_another_one_writes_the_same_answers_disturbs_noth
     monkeypatch.setattr(np, "save", interleaved)
     fresh = remembered.probabilities(model, Mode.FAST, TEXTS)
     np.testing.assert_array_equal(remembered.probabilities(model, Mode.FAST, TEXTS), fresh)
-    assert [path.suffix for path in remembered.folder.iterdir()] == [".npy"]
+    assert [path.suffix for path in remembered.folder.glob("*/*")] == [".npy"]

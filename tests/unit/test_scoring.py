@@ -493,14 +493,14 @@ def test_what_is_evaluated_is_what_models_are_compared_on(tagger: Tagger, tmp_pa
         "Conforme, livraison rapide.;delight;",
         "Conforme, livraison rapide.;satisfaction;delight",
         "???;complaint;",
-        "???;delight;",
+        "???;complaint;",
         "Avez-vous cette lampe ?;none;",
         header="text;tag;earlier",
     )
     own, found = read_own_labels([path], fewest=0), evaluate_file(path, tagger=tagger)
     assert own.tags == [Tag.COMPLAINT, Tag.DELIGHT, Tag.SATISFACTION]
     assert (found.scored.comments, found.scored.accuracy.value) == (3, 1)
-    assert (found.not_scored, found.without_tag, found.repeated) == (own.unreadable, own.empty, own.repeated) == (2, 0, 3)
+    assert (found.not_scored, found.without_tag, found.repeated) == (own.unreadable, own.empty, own.repeated) == (1, 0, 4)
     assert found.without_judgement.comments == len(own.without_judgement) == 1
 
 

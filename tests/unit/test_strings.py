@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from pipeline.strings import Strings, arrow_mask, numpy_mask
-from pipeline.tables.added import as_column, as_fields, chosen, fractions, texts
+from pipeline.tables.added import as_fields, chosen, fractions, texts
+from tests.tagging import as_column
 
 TEXTS = ["Très bien", "", "😀 <b>", "a\nb", "fin"]
 
@@ -62,12 +63,6 @@ def test_added_columns_hold_nulls_where_there_is_nothing() -> None:
     assert chosen(["a", "b"], np.array([1, -1, 0])).to_pylist() == ["b", None, "a"]
     assert fractions(np.array([0, 1, -1, 10_000])).to_pylist() == [0.0, 0.0001, None, 1.0]
     assert texts(Strings.of(["", "x"])).to_pylist() == [None, "x"]
-
-
-def test_values_become_a_column_of_their_kind() -> None:
-    assert as_column([1, 2.5, None, float("nan")]).to_pylist() == [1.0, 2.5, None, None]
-    assert as_column(["a", None, 0.5]).to_pylist() == ["a", None, "0.5000"]
-    assert as_column([None, None]).to_pylist() == [None, None]
 
 
 @pytest.mark.parametrize(("quote", "expected"), [("", ["", "'=1", '"a;b"', "0"]), ('"', ['""', '"\'=1"', '"a;b"', '"0"'])])

@@ -243,6 +243,35 @@ def test_what_was_parsed_stays_in_its_process(tmp_path: Path) -> None:
     assert pickle.dumps(pieces.portable(batch)) == before
 
 
+@pytest.mark.parametrize(
+    ("name", "onto", "content", "expected"),
+    [
+        ("avis.csv", "sorti.tsv", 'id;texte\r\n1;bien, oui\r\n2;"un;deux"\r\n', "id\ttexte\ttag\r\n1\tbien, oui\tT\r\n2\tun;deux\tT\r\n"),
+        ("avis.csv", "SORTI.TSV", "id;texte\n1;a\tb\n2;bof", 'id\ttexte\ttag\n1\t"a\tb"\tT\n2\tbof\tT\n'),
+        ("avis.csv", "sorti.tsv", 'sep=;\n"id";"texte"\n"1";"bien"\n', 'sep=\t\n"id"\t"texte"\t"tag"\n"1"\t"bien"\t"T"\n'),
+        ("avis.csv", "sorti.tsv", "id;texte\n1;bien;\n2;bof;\n", "id\ttexte\t\ttag\n1\tbien\t\tT\n2\tbof\t\tT\n"),
+        (
+            "avis.csv",
+            "sorti.tsv",
+            "1;2,5;Très bien\n2;1,5;Pas reçu\n",
+            "column_1\tcolumn_2\tcolumn_3\ttag\n1\t2,5\tTrès bien\tT\n2\t1,5\tPas reçu\tT\n",
+        ),
+        ("avis.tsv", "sorti.csv", "id\ttexte\n1\tun;deux\n", 'id;texte;tag\n1;"un;deux";T\n'),
+        ("avis.tsv", "sorti.txt", "id\ttexte\n1\tbien\n", "id\ttexte\ttag\n1\tbien\tT\n"),
+        ("avis.tsv", "sorti.tsv", "id;texte\n1;bien\n", "id;texte;tag\n1;bien;T\n"),
+        ("avis.csv", "sorti.csv", "id\ttexte\n1\tbien\n", "id\ttexte\ttag\n1\tbien\tT\n"),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+def test_a_name_that_asks_for_another_delimiter_gets_it_and_all_else_stays(
+    tmp_path: Path, encoding: str, name: str, onto: str, content: str, expected: str
+) -> None:
+    (tmp_path / name).write_bytes(content.encode(encoding))
+    with open_export(tmp_path / name) as export:
+        write_tagged(tmp_path / onto, lambda batch: {"tag": ["T"] * len(batch)}, like=export, added=["tag"], size=1)
+    assert (tmp_path / onto).read_bytes() == expected.encode(encoding)
+
+
 @pytest.mark.parametrize("content", ["", " \n\n", "\ufeff", "\ufeff\n"])
 def test_an_empty_file_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(InputError, match="empty"):

@@ -157,7 +157,7 @@ def test_another_sheet_with_comments_is_told_and_one_without_rows_is_not(tmp_pat
         with open_export(path, **chosen) as export:
             (told,) = export.warnings
         assert "only the sheet “Feuille 1” is read; the column “commentaire” is also in “Feuille 2”\n" in told
-        assert 'verbatim tag --sheet "Feuille 2"' in told
+        assert 'read another one with --sheet "Feuille 2"' in told
     with open_export(path, sheet="Feuille 1") as export:
         assert not export.warnings
 

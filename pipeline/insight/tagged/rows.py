@@ -61,13 +61,13 @@ class TaggedExport:
     model: str
 
 
-def read_tagged(path: Path, *, text_column: str | None = None) -> TaggedExport:
-    """The whole tagged export; its comments are in ``text_column``, or where its evidence is quoted from.
+def read_tagged(path: Path, *, text_column: str | None = None, sheet: str | None = None) -> TaggedExport:
+    """The whole tagged export, or a sheet of a workbook; its comments are in ``text_column``, or where its evidence is quoted from.
 
     Raises:
         InputError: the file was not tagged by verbatim, or a cell of the columns that it adds is not what it writes.
     """
-    with open_tagged(path, text_column=text_column) as export:
+    with open_tagged(path, text_column=text_column, sheet=sheet) as export:
         sample = _sample(export)
         roles = find_roles(sample, text_column=export.text_column)
         names = name_columns(sample, text_column=export.text_column, roles=roles)
