@@ -40,6 +40,7 @@ from pathlib import Path
 from pipeline.tracking.announce import flush, post_training, training_of
 from pipeline.tracking.promotions import now
 from pipeline.tracking.records import By, Choice
+import pipeline.tracking.store  # MLflow takes seconds to import, the first time more
 start, told = time.perf_counter(), {"tags": {"verbatim.experiments": sys.argv[2]}, "metrics": {"linear": {"test": {"macro_f1": 0.5}}}}
 post_training(training_of(Path(sys.argv[1]), **told), champion=Choice(By.PIPELINE, now()))
 flush()

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.classifiers.encoder import load_encoder
 from pipeline.classifiers.quantisation import int8_graph
-from pipeline.classifiers.transformer import encoded
+from pipeline.classifiers.transformer import encoded, session_of
 from pipeline.params import TrainParams
 from pipeline.schema import TAGS
 
@@ -38,11 +38,10 @@ def outlying(comments: Dataset, train_params: TrainParams) -> Trained:
 
 def error(trained: Trained) -> float:
     """The mean distance of int8 logits from float32 ones, against their spread."""
-    import onnxruntime
     import torch
 
     encoder, head, ids = trained
-    session = onnxruntime.InferenceSession(int8_graph(encoder, head, ids), providers=["CPUExecutionProvider"])
+    session = session_of(int8_graph(encoder, head, ids))
     theirs, ours = [], []
     for own in ids:
         with torch.no_grad():
