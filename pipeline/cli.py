@@ -155,10 +155,10 @@ def review(tagged: Path, out: Path, count: int, by: str | None, text: str | None
 
     _warn_of_labelled(*labelled)
     _warn_of_tagged(tagged, sheet=sheet)
-    _warn(learned_warnings(tagged, labelled, sheet=sheet) if labelled else ())
     queue = write_queue(tagged, out, count=count, by=by, text_column=text, sheet=sheet, earlier=labelled)
-    doubts = sum(bool(wanted.earlier) for wanted in queue)
-    click.echo(f"queue     {out}: {len(queue)} comments, {doubts} of them doubts about earlier labels")
+    _warn(learned_warnings(queue, labelled))
+    doubts = sum(bool(wanted.earlier) for wanted in queue.wanted)
+    click.echo(f"queue     {out}: {len(queue.wanted)} comments, {doubts} of them doubts about earlier labels")
     click.echo(f"next      fill the column tag, then `verbatim adapt {out}`")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.adapting.own_labels import read_own_labels
@@ -16,6 +17,15 @@ from pipeline.tables.labelling import write_labelling
 COLUMNS = ("text", TAG_COLUMN, "proposed", "why", EARLIER_COLUMN, "row")
 
 
+@dataclass(frozen=True)
+class Queue:
+    """What is to be labelled, the models that tagged it, and the comments that were labelled before."""
+
+    wanted: Sequence[Wanted]
+    models: frozenset[str]
+    labelled: Sequence[str]
+
+
 def write_queue(
     tagged: Path,
     out: Path,
@@ -25,7 +35,7 @@ def write_queue(
     text_column: str | None = None,
     sheet: str | None = None,
     earlier: Sequence[Path] = (),
-) -> list[Wanted]:
+) -> Queue:
     """Choose the comments most worth a label and write them to be filled.
 
     Raises:
@@ -33,10 +43,11 @@ def write_queue(
     """
     if out.exists():
         raise InputError("The queue exists already, and may hold labels", where=str(out), fix="give another name with -o")
-    comments = read_tagged_file(tagged, by=by, text_column=text_column, sheet=sheet).comments
-    queue = choose_queue(comments, count=count, earlier=read_own_labels(earlier, skip_empty=True, fewest=0) if earlier else None)
-    write_labelling(out, COLUMNS, map(_row, queue), fill=TAG_COLUMN, choices=(*TAGS, NO_JUDGEMENT))
-    return queue
+    file = read_tagged_file(tagged, by=by, text_column=text_column, sheet=sheet)
+    labels = read_own_labels(earlier, skip_empty=True, fewest=0) if earlier else None
+    wanted = choose_queue(file.comments, count=count, earlier=labels)
+    write_labelling(out, COLUMNS, map(_row, wanted), fill=TAG_COLUMN, choices=(*TAGS, NO_JUDGEMENT))
+    return Queue(wanted, file.models, labels.texts if labels else [])
 
 
 def _row(wanted: Wanted) -> dict[str, str | float]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline.adapting.own_labels import read_own_labels
+from pipeline.adapting.review import Queue
 from pipeline.errors import warning
 from pipeline.loop.learned_from import learned_of
 from pipeline.scoring.tagger import OWN_MIX
-from pipeline.tables.tagged import models_of
 
 
-def learned_warnings(tagged: Path, earlier: Sequence[Path], *, sheet: str | None = None) -> Iterator[str]:
-    """What to say where the model that tagged a file has learned some of the earlier labels that it is to doubt."""
-    texts = read_own_labels(earlier, skip_empty=True, fewest=0).texts
-    for name in sorted({name.removesuffix(OWN_MIX) for name in models_of(tagged, sheet=sheet)}):
-        if seen := sum(learned_of(name, texts)):
-            what = f"{seen} of {len(texts)} earlier labels taught {name}, which tagged the file: it seldom doubts what it has learned"
+def learned_warnings(queue: Queue, earlier: Sequence[Path]) -> Iterator[str]:
+    """What to say where a model that tagged the queue has learned some of the earlier labels that it is to doubt."""
+    for name in sorted({name.removesuffix(OWN_MIX) for name in queue.models}):
+        if seen := sum(learned_of(name, queue.labelled)):
+            taught = f"{seen} of {len(queue.labelled)} earlier labels taught {name}"
+            what = f"{taught}, which tagged the file: it seldom doubts what it has learned"
             fix = "to have them doubted, tag the file again with a model that has not learned them: --model models/versions/NAME"
             yield warning(what, where=", ".join(map(str, earlier)), fix=fix)

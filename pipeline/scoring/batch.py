@@ -195,8 +195,7 @@ def _to_do(done: Sequence[Entry], export: Export, size: int) -> Iterator[Batch]:
     """The batches after those that are done. Raises InputError where those are others: the export was being written when it was read."""
     batches = export.batches(size)
     for entry in done:
-        batch = next(batches, None)
-        if batch is None or (len(batch), len(batch.rejects)) != (entry.counts.rows_out, entry.counts.rejects):
+        if not _is_as_scored(next(batches, None), entry):
             raise _changed(export.path)
     yield from batches
 
@@ -304,9 +303,13 @@ def _is_unchanged(source: Path, seen: tuple[int, int] | None, digest: str) -> bo
 
 def _reads_as_before(work: Work, export: Export, size: int) -> bool:
     """Whether as many rows stand in the export as were scored: while the same is written over it, it ends early."""
-    scored = ((entry.counts.rows_out, entry.counts.rejects) for entry in work.entries)
-    found = ((len(batch), len(batch.rejects)) for batch in export.batches(size))
-    return all(one == other for one, other in zip_longest(scored, found))
+    return all(_is_as_scored(batch, entry) for batch, entry in zip_longest(export.batches(size), work.entries))
+
+
+def _is_as_scored(batch: Batch | None, entry: Entry | None) -> bool:
+    """Whether a batch has as many rows and rejects as were scored of it, or both are missing."""
+    found = None if batch is None else (len(batch), len(batch.rejects))
+    return found == (None if entry is None else (entry.counts.rows_out, entry.counts.rejects))
 
 
 def _changed(source: Path) -> InputError:

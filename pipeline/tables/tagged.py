@@ -14,7 +14,6 @@ from pipeline.tables.export import Batch, Export
 from pipeline.tables.formats import open_export
 
 _EVIDENCE = "verbatim_evidence"
-_BATCH = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +59,6 @@ def warnings_about(path: Path, *, sheet: str | None = None) -> tuple[str, ...]:
     """What to say of how a tagged file is read, such as of the other sheets that were tagged; raises as `open_tagged`."""
     with _evidence_of(path, sheet) as found:
         return found.warnings
-
-
-def models_of(path: Path, *, sheet: str | None = None) -> frozenset[str]:
-    """The names of the models that tagged the rows of a file; raises as `open_tagged`."""
-    with _evidence_of(path, sheet) as found:
-        return frozenset(name for batch in found.batches(_BATCH) for name in batch.values("verbatim_model") if name)
 
 
 def _evidence_of(path: Path, sheet: str | None) -> Export:
