@@ -1,6 +1,6 @@
 """What adapting gives: half of a labelled file to learn from, the other half to judge by, ten times.
 
-    python -m bench.adapt LABELLED [--model models/linear] [--repeats 10] [--unlabelled EXPORT]
+    python -m bench.adapt LABELLED [--model models/champion] [--repeats 10] [--unlabelled EXPORT]
 
 Prints, for every mode of the model, macro-F1 before and after, the gain with the spread over the repeats, and the seconds of an adaptation.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 import click
 import numpy as np
 
+from pipeline import places
 from pipeline.adapting.adapt import adapt
 from pipeline.adapting.own_labels import OwnLabels, read_own_labels
 from pipeline.adapting.unlabelled import read_unlabelled
@@ -39,7 +40,7 @@ def halves(own: OwnLabels, seed: int) -> tuple[OwnLabels, OwnLabels]:
 
 @click.command(help=__doc__)
 @click.argument("labelled", type=click.Path(path_type=Path, exists=True))
-@click.option("--model", "folder", type=click.Path(path_type=Path, exists=True), default=Path("models/champion"), show_default=True)
+@click.option("--model", "folder", type=click.Path(path_type=Path, exists=True), default=places.CHAMPION, show_default=True)
 @click.option("--repeats", default=10, show_default=True)
 @click.option("--unlabelled", type=click.Path(path_type=Path, exists=True))
 def main(labelled: Path, folder: Path, repeats: int, unlabelled: Path | None) -> None:

@@ -13,9 +13,9 @@ from typing import Any
 
 import click
 
+from bench.exports import whole_corpus
 from bench.pictures import write_picture
 from bench.shape import shape, stock_of
-from pipeline.corpus.read import read_corpus
 from pipeline.corpus.rows import read_rows
 from pipeline.schema import Comment
 
@@ -59,7 +59,7 @@ def ratios(corpus: list[str], real: list[str]) -> dict[str, Any]:
 @click.argument("real", type=click.Path(path_type=Path, exists=True))
 def main(real: Path) -> None:
     """Draw the corpus beside a file of real comments."""
-    comments = read_corpus(sorted(Path("data/corpus").glob("*.jsonl")))
+    comments = whole_corpus()
     own, theirs = [c.text for c in comments if c.tag], [row["text"] for row in read_rows(real) if row["text"].strip()]
     write_picture(tags_by_sector(comments), PICTURES / "corpus-sectors.svg")
     write_picture(lengths(own, theirs), PICTURES / "corpus-lengths.svg")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import csv
-import json
 import random
 from collections.abc import Iterator
 from pathlib import Path
 
-CORPUS = Path("data/corpus")
+from pipeline import places
+from pipeline.corpus.read import read_corpus
+from pipeline.schema import Comment
+
 SEED = 13
 
 
-def corpus() -> list[dict[str, str]]:
+def whole_corpus() -> list[Comment]:
     """Every comment of the corpus."""
-    files = sorted(CORPUS.glob("*.jsonl"))
-    return [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
+    return read_corpus(sorted(places.CORPUS.glob("*.jsonl")))
 
 
 def comments(rows: int, texts: list[str]) -> Iterator[str]:
@@ -26,7 +27,7 @@ def comments(rows: int, texts: list[str]) -> Iterator[str]:
 
 def write_export(path: Path, rows: int, *, longest: int | None = None) -> Path:
     """A CSV of an identifier, a date, the comment and a town; only comments of at most ``longest`` characters, if given."""
-    texts = [one["text"] for one in corpus() if longest is None or len(one["text"]) <= longest]
+    texts = [comment.text for comment in whole_corpus() if longest is None or len(comment.text) <= longest]
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["id", "date", "commentaire", "ville"])

@@ -19,14 +19,15 @@ import click
 import numpy as np
 import numpy.typing as npt
 
+from bench.exports import whole_corpus
 from bench.pictures import write_picture
+from pipeline import places
 from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.cascade import mean_of_logarithms
-from pipeline.classifiers.encoder import load_encoder
 from pipeline.classifiers.fine_tuning import like_lengths, mean_pooled, padded
 from pipeline.classifiers.protocol import Probabilities
-from pipeline.classifiers.transformer import encoded
-from pipeline.corpus.read import read_corpus
+from pipeline.classifiers.tokens import encoded
+from pipeline.classifiers.transformer_training import load_encoder
 from pipeline.corpus.rows import read_rows
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
 from pipeline.schema import TAGS, Tag
@@ -114,11 +115,11 @@ def picture(values: Sequence[dict[str, Any]]) -> dict[str, Any]:
 @click.command()
 @click.argument("labelled", type=click.Path(path_type=Path, exists=True))
 @click.option("-o", "out", type=click.Path(path_type=Path), required=True)
-@click.option("--encoder", type=click.Path(path_type=Path), default=Path("models/encoder"), show_default=True)
+@click.option("--encoder", type=click.Path(path_type=Path), default=places.ENCODER, show_default=True)
 @click.option("--seed", default=13, show_default=True)
 def main(labelled: Path, out: Path, encoder: Path, seed: int) -> None:
     """Draw the learning curve of data/corpus on a labelled file."""
-    comments = [(c.text, c.tag) for c in read_corpus(sorted(Path("data/corpus").glob("*.jsonl"))) if c.tag]
+    comments = [(c.text, c.tag) for c in whole_corpus() if c.tag]
     judged = [(row["text"], Tag(row["tag"])) for row in read_rows(labelled) if row["tag"] and not row.get("contested")]
     corpus, test = (_texts(pairs, encoder) for pairs in (comments, judged))
     found = list(points(corpus, test, seed=seed))

@@ -40,11 +40,15 @@ def side_by_side(one: Callable[[], object], other: Callable[[], object], *, time
     return median(a for a, _ in pairs), median(b for _, b in pairs)
 
 
-def tag(source: Path, out: Path, *words: str, cores: Sequence[int] | None = None) -> subprocess.CompletedProcess[str]:
+def tagging(source: Path, out: Path, *words: str) -> list[str]:
+    """The command line of `verbatim tag`."""
+    return [sys.executable, "-m", "pipeline.cli", "tag", str(source), "-o", str(out), "--quiet", *words]
+
+
+def tag(source: Path, out: Path, *words: str, cores: Sequence[int] | None = None) -> None:
     """`verbatim tag`, whole: a new process, on some cores only if they are given."""
-    command = [sys.executable, "-m", "pipeline.cli", "tag", str(source), "-o", str(out), "--quiet", *words]
     pinned = (lambda: os.sched_setaffinity(0, cores)) if cores is not None else None
-    return subprocess.run(command, check=True, capture_output=True, text=True, preexec_fn=pinned)
+    subprocess.run(tagging(source, out, *words), check=True, capture_output=True, preexec_fn=pinned)
 
 
 def on_one_core(action: Callable[[], object]) -> object:

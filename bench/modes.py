@@ -23,10 +23,10 @@ import numpy as np
 
 from bench.measure import seconds
 from pipeline import places
-from pipeline.classifiers.encoder import load_encoder
 from pipeline.classifiers.fine_tuning import mean_pooled, padded
 from pipeline.classifiers.saved import Model, load_model
-from pipeline.classifiers.transformer import encoded
+from pipeline.classifiers.tokens import encoded
+from pipeline.classifiers.transformer_training import load_encoder
 from pipeline.corpus.rows import read_rows
 from pipeline.evaluation.metrics import confusion_matrix, macro_f1
 from pipeline.params import load_params
@@ -69,7 +69,7 @@ def score(tagger: Tagger, rows: Sequence[dict[str, str]]) -> float:
 
 @click.command(help=__doc__)
 @click.argument("labelled", type=click.Path(path_type=Path, exists=True))
-@click.option("--model", "folder", type=click.Path(path_type=Path, exists=True), default=Path("models/cascade"), show_default=True)
+@click.option("--model", "folder", type=click.Path(path_type=Path, exists=True), default=places.MODELS / "cascade", show_default=True)
 @click.option("--rounds", default=5, show_default=True)
 def main(labelled: Path, folder: Path, rounds: int) -> None:
     texts = [row["text"] for row in read_rows(places.TEST) if LENGTHS[0] <= len(row["text"]) <= LENGTHS[1]]

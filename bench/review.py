@@ -43,7 +43,7 @@ STEPS = (30, 60, 90, 120, 180)
 """Labels of a labelled file's half."""
 FIRST, POOL, STEP, ROUNDS = 200, 4_000, 100, 6
 """Comments of the corpus that a model starts from, that may be labelled, that a round labels; and the rounds, twice as many by chance."""
-JUDGED_BY = (Part.TRAIN, Part.VALIDATION, Part.TEST)
+JUDGED_BY = (Part.TRAIN, Part.TEST)
 Point = tuple[str, int, float]
 """How the labels were chosen, how many, and the macro-F1 they gave."""
 
@@ -88,14 +88,14 @@ def on_labelled(model: Model, own: OwnLabels, held_out: Dataset, *, seed: int) -
     yield "all", len(pool.labels), score(adapt(model, pool, held_out, target=target).model, mode, judged)
 
 
-def on_corpus(train: Dataset, validation: Dataset, test: Dataset, *, seed: int) -> Iterator[Point]:
+def on_corpus(train: Dataset, test: Dataset, *, seed: int) -> Iterator[Point]:
     params = load_params().train
     texts, judged, labels = list(train["text"]), list(test["text"]), labels_of(test)
     order = np.random.default_rng(seed).permutation(len(texts))[: FIRST + POOL].tolist()
     first, pool = order[:FIRST], order[FIRST:]
 
     def trained(rows: Sequence[int]) -> LinearClassifier:
-        return LinearClassifier.train(train.select(rows), validation, params=params)
+        return LinearClassifier.train(train.select(rows), params=params)
 
     def reached(model: LinearClassifier) -> float:
         return float(macro_f1(confusion_matrix(labels, model.predict_proba(judged).argmax(axis=1))))
@@ -114,7 +114,7 @@ def on_corpus(train: Dataset, validation: Dataset, test: Dataset, *, seed: int) 
 
 @click.command(help=__doc__)
 @click.argument("labelled", type=click.Path(path_type=Path, exists=True), required=False)
-@click.option("--model", "folder", type=click.Path(path_type=Path, exists=True), default=Path("models/linear"), show_default=True)
+@click.option("--model", "folder", type=click.Path(path_type=Path, exists=True), default=places.MODELS / "linear", show_default=True)
 @click.option("--repeats", default=10, show_default=True)
 @click.option("--plot", type=click.Path(path_type=Path))
 def main(labelled: Path | None, folder: Path, repeats: int, plot: Path | None) -> None:

@@ -18,12 +18,15 @@ from pathlib import Path
 from statistics import median
 
 import click
+import psutil
 
-from bench.exports import corpus, write_export
+from bench.exports import whole_corpus, write_export
 from bench.hostile import hostile_file
-from bench.measure import TIMES, Row, on_one_core, seconds, side_by_side, tag
+from bench.measure import TIMES, Row, on_one_core, seconds, side_by_side, tag, tagging
+from pipeline import places
 
-FAST = ("--model", "models/linear", "--mode", "fast")
+LINEAR = places.MODELS / "linear"
+FAST = ("--model", str(LINEAR), "--mode", "fast")
 ONE_CORE = [0]
 
 
@@ -32,8 +35,8 @@ def against_fasttext(folder: Path, rows: int) -> Row:
     import fasttext
 
     source, labelled = write_export(folder / "avis.csv", rows), folder / "labelled.txt"
-    tagged = [one for one in corpus() if one.get("tag")]
-    labelled.write_text("".join(f"__label__{one['tag']} {' '.join(one['text'].split())}\n" for one in tagged), encoding="utf-8")
+    lines = (f"__label__{comment.tag} {' '.join(comment.text.split())}\n" for comment in whole_corpus() if comment.tag)
+    labelled.write_text("".join(lines), encoding="utf-8")
     model = fasttext.train_supervised(str(labelled), thread=1, verbose=0)
     texts = [" ".join(text.split()) for text in texts_of(source)]
     theirs, ours = side_by_side(
@@ -52,9 +55,9 @@ def against_sklearn(folder: Path, rows: int) -> Row:
 
     rows = rows // 10
     source = write_export(folder / "avis.csv", rows)
-    tagged = [one for one in corpus() if one.get("tag")]
+    tagged = [(comment.text, str(comment.tag)) for comment in whole_corpus() if comment.tag]
     features = make_union(TfidfVectorizer(ngram_range=(1, 2)), TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5)))
-    model = make_pipeline(features, LogisticRegression(max_iter=300)).fit([o["text"] for o in tagged], [o["tag"] for o in tagged])
+    model = make_pipeline(features, LogisticRegression(max_iter=300)).fit(*zip(*tagged, strict=True))
 
     def with_pandas() -> None:
         frame = pd.read_csv(source)
@@ -91,11 +94,8 @@ def ten_million(folder: Path, rows: int) -> Row:
 
 def watched(source: Path, out: Path) -> tuple[float, int]:
     """Seconds of a run on all cores, and the most memory that its processes held together, in bytes."""
-    import psutil
-
-    command = [sys.executable, "-m", "pipeline.cli", "tag", str(source), "-o", str(out), "--quiet", *FAST]
     start, peak = time.perf_counter(), 0
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
+    with subprocess.Popen(tagging(source, out, *FAST), stdout=subprocess.DEVNULL) as process:
         whole = psutil.Process(process.pid)
         while process.poll() is None:
             peak = max(peak, memory(whole))
@@ -104,10 +104,8 @@ def watched(source: Path, out: Path) -> tuple[float, int]:
     return time.perf_counter() - start, peak
 
 
-def memory(whole: object) -> int:
-    import psutil
-
-    assert isinstance(whole, psutil.Process)
+def memory(whole: psutil.Process) -> int:
+    """Bytes that a process and its children hold together, shared pages once."""
     try:
         return sum(int(one.memory_full_info().pss) for one in [whole, *whole.children(recursive=True)])
     except psutil.NoSuchProcess:
@@ -135,7 +133,7 @@ def spark(folder: Path, rows: int) -> Row:
     source = folder / "avis.parquet"
     multiline = arrow_csv.ParseOptions(newlines_in_values=True)
     parquet.write_table(arrow_csv.read_csv(write_export(folder / "avis.csv", rows), parse_options=multiline), source)
-    save_pyfunc(Path("models/linear"), folder / "model")
+    save_pyfunc(LINEAR, folder / "model")
     session = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false").getOrCreate()
     outs = iter(range(100))
 
@@ -152,10 +150,9 @@ def kills(folder: Path, rows: int) -> Row:
     """Killed at 50 random moments, resumed each time."""
     source, whole, out = write_export(folder / "avis.csv", rows), folder / "whole.csv", folder / "out.csv"
     taken = seconds(lambda: tag(source, whole, *FAST))
-    moments, same, early = random.Random(13), 0, 0
+    resuming, moments, same, early = tagging(source, out, "--resume", *FAST), random.Random(13), 0, 0
     for _ in range(50):
-        command = [sys.executable, "-m", "pipeline.cli", "tag", str(source), "-o", str(out), "--quiet", "--resume", *FAST]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        with subprocess.Popen(resuming, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
             time.sleep(moments.uniform(0, taken))
             process.send_signal(signal.SIGKILL)
         early += out.exists() and out.read_bytes() != whole.read_bytes()
@@ -172,8 +169,8 @@ def full_disk(folder: Path, rows: int) -> Row:
     same = 0
     for part in range(1, 11):
         limit = whole.stat().st_size * part // 11 // 1024
-        words = [sys.executable, "-m", "pipeline.cli", "tag", str(source), "-o", str(out), *FAST]
-        refused = subprocess.run(["bash", "-c", f'ulimit -f {limit}; exec "$@"', "-", *words], capture_output=True, text=True, check=False)
+        words = ["bash", "-c", f'ulimit -f {limit}; exec "$@"', "-", *tagging(source, out, *FAST)]
+        refused = subprocess.run(words, capture_output=True, text=True, check=False)
         assert refused.returncode == 1, refused.stderr
         assert "the disk is full" in refused.stderr
         assert not out.exists()
@@ -191,7 +188,7 @@ def hostile(folder: Path, rows: int) -> Row:
     from pipeline.scoring.tagger import Tagger
     from pipeline.tables import open_export
 
-    tagger, source = Tagger(load_model(Path("models/linear"))), random.Random(13)
+    tagger, source = Tagger(load_model(LINEAR)), random.Random(13)
     done, refused, count = 0, 0, rows // 50
     for _ in range(count):
         suffix, content = hostile_file(source)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
-from pipeline.corpus.read import read_corpus
+from bench.exports import whole_corpus
 from pipeline.text.language import FOREIGN_WORDS, FRENCH_WORDS, words_of
 
 SEEN, USED = 3, 15
@@ -45,7 +45,7 @@ REVIEWS = (
 
 def main() -> None:
     """Write both lists, a word a line, sorted."""
-    comments = [comment for comment in read_corpus(sorted(Path("data/corpus").glob("*.jsonl"))) if comment.tag]
+    comments = [comment for comment in whole_corpus() if comment.tag]
     seen = Counter(word for comment in comments for word in set(words_of(comment.text)))
     foreign = {word for code in OTHERS for word in stop_words(code) if word.isalpha() and len(word) > 1} | set(REVIEWS.split())
     french = {word for word, count in seen.items() if count >= SEEN and len(word) > 1 and word not in foreign and is_french_word(word)}

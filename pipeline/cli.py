@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,7 +68,8 @@ def tag(
     mode: str | None,
 ) -> None:
     """Tag every comment of an export (.csv, .xlsx, .jsonl, .parquet)."""
-    from pipeline.scoring.batch import default_output, own_mix, tag_export
+    from pipeline.scoring.batch import default_output, tag_export
+    from pipeline.scoring.mix import own_mix
     from pipeline.scoring.pool import cores
     from pipeline.scoring.progress import progress_line
 
@@ -84,25 +86,25 @@ def tag(
             jobs=jobs or cores(),
             resume=resume,
             progress=progress,
+            warn=_warn,
         )
-    _warn(summary.warnings)
     click.echo(json.dumps(summary.as_json(), ensure_ascii=False, indent=2) if as_json else summary.as_text())
 
 
 @main.command()
 @click.argument("labelled", type=click.Path(path_type=Path))
+@sheet_option
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 @model_options
-def evaluate(labelled: Path, as_json: bool, model: str, mode: str | None) -> None:
+def evaluate(labelled: Path, sheet: str | None, as_json: bool, model: str, mode: str | None) -> None:
     """Judge a model on a file with the columns `text` and `tag`; sector, domain, channel, touchpoint, variety and stars slice it."""
     from pipeline.loop.learned_from import learned_warning
     from pipeline.scoring.labelled import evaluate_file
 
     tagger = _tagger(model, mode)
-    result = evaluate_file(labelled, tagger=tagger)
-    _warn_of_labelled(labelled)
-    if warning := learned_warning(tagger.name, labelled):
-        click.echo(warning, err=True)
+    result = evaluate_file(labelled, tagger=tagger, sheet=sheet, warn=_warn)
+    if warning := learned_warning(tagger.name, labelled, sheet=sheet):
+        _warn(warning)
     click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2) if as_json else result.as_text())
 
 
@@ -133,10 +135,24 @@ def report(
     """Tell what a tagged export says: what enchants, what fails, what was put right, what to do."""
     from pipeline.insight.findings.corrected import read_errors
     from pipeline.insight.report import write_report
+    from pipeline.tables.atomic import refuse_same_file
 
+    if errors:
+        refuse_same_file(out, errors)
     known = read_errors(errors) if errors else None
-    _warn_of_tagged(tagged, sheet=sheet)
-    findings = write_report(tagged, out, insight=insight, lang=lang, form=form, errors=known, text_column=text, sheet=sheet)
+    findings = write_report(
+        tagged,
+        out,
+        insight=insight,
+        lang=lang,
+        today=date.today(),
+        form=form,
+        errors=known.confusion if known else None,
+        errors_of=known.model if known else None,
+        text_column=text,
+        sheet=sheet,
+        warn=_warn,
+    )
     click.echo(f"report: {out} ({findings.counted.scored} of {findings.counted.rows} comments)")
 
 
@@ -153,10 +169,9 @@ def review(tagged: Path, out: Path, count: int, by: str | None, text: str | None
     from pipeline.adapting.review import write_queue
     from pipeline.loop.learned_labels import learned_warnings
 
-    _warn_of_labelled(*labelled)
-    _warn_of_tagged(tagged, sheet=sheet)
-    queue = write_queue(tagged, out, count=count, by=by, text_column=text, sheet=sheet, earlier=labelled)
-    _warn(learned_warnings(queue, labelled))
+    queue = write_queue(tagged, out, count=count, by=by, text_column=text, sheet=sheet, earlier=labelled, warn=_warn)
+    for warning in learned_warnings(queue, labelled):
+        _warn(warning)
     doubts = sum(bool(wanted.earlier) for wanted in queue.wanted)
     click.echo(f"queue     {out}: {len(queue.wanted)} comments, {doubts} of them doubts about earlier labels")
     click.echo(f"next      fill the column tag, then `verbatim adapt {out}`")
@@ -166,16 +181,17 @@ def review(tagged: Path, out: Path, count: int, by: str | None, text: str | None
 @click.argument("labelled", type=click.Path(path_type=Path), nargs=-1, required=True)
 @click.option("--unlabelled", type=click.Path(path_type=Path), help="An export from which mode fast learns your words.")
 @click.option("--text", metavar="COLUMN", help="The column that holds that export's comments; found by name or content unless given.")
+@click.option("--sheet", metavar="NAME", help="The sheet of that export, if it is a workbook; the likeliest one unless given.")
 @click.option("--model", default=DEFAULT_MODEL, show_default=True, help=MODEL_HELP)
 @click.option("--skip-empty", is_flag=True, help="Leave out rows without a tag.")
-def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, text: str | None, model: str, skip_empty: bool) -> None:
+def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, text: str | None, sheet: str | None, model: str, skip_empty: bool) -> None:
     """Make a challenger that has learned from your own labelled comments (columns text and tag)."""
     from pipeline.loop.challenger import make_challenger
 
     if text and not unlabelled:
         raise click.UsageError("--text names the column of the export that --unlabelled gives; that of labelled comments is `text`")
-    _warn_of_labelled(*labelled)
-    made = make_challenger(labelled, model=model, unlabelled=unlabelled, text_column=text, skip_empty=skip_empty)
+    _refuse_sheet_of_nothing(sheet, unlabelled, "--unlabelled")
+    made = make_challenger(labelled, model=model, unlabelled=unlabelled, text_column=text, sheet=sheet, skip_empty=skip_empty, warn=_warn)
     click.echo(made.summary)
     click.echo(f"look again  {len(made.adapted.doubts)} labels in {places.DOUBTS}")
     click.echo(f"next        {places.CHALLENGER}: `verbatim compare`, then `verbatim promote`")
@@ -183,16 +199,20 @@ def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, text: str | None,
 
 
 own_option = click.option("--on", "own", type=click.Path(path_type=Path), help="Judge on this labelled file (columns text, tag).")
+own_sheet_option = click.option(
+    "--sheet", metavar="NAME", help="The sheet of that file, if it is a workbook; the likeliest one unless given."
+)
 
 
 @main.command()
 @click.argument("first", default="champion")
 @click.argument("second", default="challenger")
 @own_option
+@own_sheet_option
 @mode_option
 @click.option("-o", "out", type=click.Path(path_type=Path), help="Write a page to send to a colleague, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
-def compare(first: str, second: str, own: Path | None, mode: str | None, out: Path | None, as_json: bool) -> None:
+def compare(first: str, second: str, own: Path | None, sheet: str | None, mode: str | None, out: Path | None, as_json: bool) -> None:
     """Say which of two models is better, on which comments, and whether it may be luck."""
     from pipeline.evaluation.compare_text import as_text, write_page
     from pipeline.loop.contest import contest, exam_on
@@ -200,8 +220,9 @@ def compare(first: str, second: str, own: Path | None, mode: str | None, out: Pa
 
     if out and own:
         refuse_same_file(out, own)
-    _warn_of_labelled(own)
-    comparison = contest(first, second, mode=_mode(mode)).on(exam_on(own))
+    _refuse_sheet_of_nothing(sheet, own, "--on")
+    exam = exam_on(own, sheet=sheet, warn=_warn)
+    comparison = contest(first, second, mode=_mode(mode)).on(exam)
     if out:
         write_page(comparison, out)
     click.echo(json.dumps(comparison.as_json(), ensure_ascii=False, indent=2) if as_json else as_text(comparison))
@@ -210,15 +231,17 @@ def compare(first: str, second: str, own: Path | None, mode: str | None, out: Pa
 @main.command()
 @click.argument("challenger", default="challenger")
 @own_option
+@own_sheet_option
 @mode_option
 @click.option("--because", metavar="REASON", help="Why, for the record; overrides what stands against a promotion.")
-def promote(challenger: str, own: Path | None, mode: str | None, because: str | None) -> None:
+def promote(challenger: str, own: Path | None, sheet: str | None, mode: str | None, because: str | None) -> None:
     """Make a challenger the champion, if it is better than noise and loses nothing that matters."""
     from pipeline.loop.champion import promote
     from pipeline.loop.contest import exam_on
 
-    _warn_of_labelled(own)
-    click.echo(promote(challenger, own=exam_on(own) if own else None, mode=_mode(mode), because=because).told)
+    _refuse_sheet_of_nothing(sheet, own, "--on")
+    exam = exam_on(own, sheet=sheet, warn=_warn) if own else None
+    click.echo(promote(challenger, own=exam, mode=_mode(mode), because=because).told)
     _flush()
 
 
@@ -235,9 +258,7 @@ def drift(old: Path, new: Path, own: Path | None, text: str | None, sheet: str |
     from pipeline.loop.contest import exam_on
     from pipeline.loop.file_drift import drift_of
 
-    _warn_of_labelled(own)
-    _warn_of_tagged(old, new, sheet=sheet)
-    found = drift_of(old, new, exam_on(own), mode=_mode(mode), text_column=text, sheet=sheet)
+    found = drift_of(old, new, exam_on(own, warn=_warn), mode=_mode(mode), text_column=text, sheet=sheet, warn=_warn)
     click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2) if as_json else found.as_text())
 
 
@@ -292,25 +313,14 @@ def _flush() -> None:
         flush()
 
 
-def _warn_of_labelled(*files: Path | None) -> None:
-    """Say how labelled files are read where that may not be as the user thinks."""
-    from pipeline.evaluation.labelled_files import warnings_about
-
-    for path in filter(None, files):
-        _warn(warnings_about(path))
+def _refuse_sheet_of_nothing(sheet: str | None, file: Path | None, option: str) -> None:
+    if sheet and not file:
+        raise click.UsageError(f"--sheet names the sheet of the workbook that {option} gives")
 
 
-def _warn_of_tagged(*files: Path, sheet: str | None = None) -> None:
-    """Say how tagged files are read where that may not be as the user thinks."""
-    from pipeline.tables.tagged import warnings_about
-
-    for path in files:
-        _warn(warnings_about(path, sheet=sheet))
-
-
-def _warn(warnings: Iterable[str]) -> None:
-    for warning in warnings:
-        click.echo(warning, err=True)
+def _warn(told: str) -> None:
+    """Say on standard error what may not be as the user thinks."""
+    click.echo(told, err=True)
 
 
 def _mode(name: str | None) -> Mode | None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar
+
+Warn = Callable[[str], None]
+"""Takes what the user should know at once: before what takes long, and before what may fail because of it."""
 
 
 def three_parts(what: str, *, where: str, fix: str) -> str:
@@ -13,6 +17,10 @@ def three_parts(what: str, *, where: str, fix: str) -> str:
 def warning(what: str, *, where: str, fix: str) -> str:
     """The same of what stops nothing and may not be as the user thinks."""
     return f"warning: {three_parts(what, where=where, fix=fix)}"
+
+
+def unheard(told: str) -> None:
+    """Takes it where there is nobody to tell."""
 
 
 class VerbatimError(Exception):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -186,9 +187,10 @@ class InsightParams(_Section):
 
 
 class ReportParams(_Section):
-    """The language of the page."""
+    """The language of the sample's page, and the day on which it is written, whenever the stage runs."""
 
     lang: Literal["fr", "en"]
+    today: date
 
 
 class Params(_Section):

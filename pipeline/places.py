@@ -24,10 +24,10 @@ HARD = DERIVED / "hard"
 
 MODELS = Path("models")
 ENCODER = MODELS / "encoder"
+FINE_TUNED = MODELS / "fine-tuned"
+"""The encoder after its training, in float32."""
 TRAINED = MODELS / "trained"
 """Of each family, the classifier that a model is made of."""
-FLOAT32 = TRAINED / "transformer" / "float32"
-"""The weights that the transformer's int8 graph was made of."""
 GATE = MODELS / "gate"
 INSIGHT = MODELS / "insight"
 CHAMPION = MODELS / "champion"

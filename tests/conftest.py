@@ -146,9 +146,9 @@ def comments() -> Dataset:
 
 @pytest.fixture(scope="session")
 def linear(comments: Dataset, train_params: TrainParams) -> Classifier:
-    from pipeline.classifiers.protocol import family
+    from pipeline.classifiers.linear import LinearClassifier
 
-    return family("linear").train(comments, comments, params=train_params)
+    return LinearClassifier.train(comments, params=train_params)
 
 
 @pytest.fixture(scope="session")

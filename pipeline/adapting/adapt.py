@@ -19,13 +19,12 @@ from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.saved import Decider, Model
 from pipeline.classifiers.training import decider
 from pipeline.evaluation.compare import Difference, paired_bootstrap
+from pipeline.evaluation.labelled import DRAWS
 from pipeline.evaluation.metrics import Estimate, bootstrap_confusions, confusion_matrix, estimate, macro_f1
 from pipeline.schema import Mode
 
 if TYPE_CHECKING:
     from datasets import Dataset
-
-DRAWS = {"resamples": 1_000, "seed": 13}
 
 
 @dataclass(frozen=True)

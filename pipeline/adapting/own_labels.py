@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from pipeline.classifiers.calibration import Labels
-from pipeline.errors import InputError
+from pipeline.errors import InputError, Warn, unheard
 from pipeline.evaluation.labelled_files import TAG_COLUMN, LabelledRow, read_labelled
 from pipeline.schema import NO_JUDGEMENT, TAGS, Tag
 
@@ -70,8 +70,10 @@ class OwnLabels:
         return f"{len(self.labels)} labels ({used})" + (f"; left out: {told}" if told else "")
 
 
-def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False, fewest: int = FEWEST) -> OwnLabels:
-    """The comments and tags of the files, whose columns are `text` and `tag`.
+def read_own_labels(
+    files: Sequence[Path], *, skip_empty: bool = False, fewest: int = FEWEST, sheet: str | None = None, warn: Warn = unheard
+) -> OwnLabels:
+    """The comments and tags of the files, whose columns are `text` and `tag`; read and told of as by `read_labelled`.
 
     Args:
         skip_empty: leave out rows without a tag, instead of refusing them.
@@ -81,7 +83,7 @@ def read_own_labels(files: Sequence[Path], *, skip_empty: bool = False, fewest: 
         InputError: a column is missing, a tag is none of the four (nor `none`) or empty; the same comment has two tags; or there are
             fewer than ``fewest`` labels, or only one tag, in all.
     """
-    read = read_labelled(files)
+    read = read_labelled(files, sheet=sheet, warn=warn)
     if read.empty and not skip_empty:
         raise _empty(read.empty)
     labels = [OwnLabel(row.text, Tag(row.word), row.where, row.fields) for row in read.once if row.word != NO_JUDGEMENT]

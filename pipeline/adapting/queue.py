@@ -23,6 +23,7 @@ WIDENING = 5
 DOUBTS_SHARE = 0.25
 """Of the queue, what doubts about earlier labels may take."""
 _DIMENSIONS = 32
+_SEED = 13
 _WORD = re.compile(r"\w+")
 
 
@@ -35,14 +36,14 @@ class Wanted:
     earlier: str = ""
 
 
-def choose_queue(comments: Sequence[TaggedComment], *, count: int, earlier: OwnLabels | None = None, seed: int = 13) -> list[Wanted]:
+def choose_queue(comments: Sequence[TaggedComment], *, count: int, earlier: OwnLabels | None = None) -> list[Wanted]:
     """At most ``count`` comments, doubts about earlier labels first; what was labelled before is not asked again otherwise."""
     known = dict(zip(earlier.texts, earlier.tags, strict=True)) if earlier else {}
     asked = {*known, *(earlier.without_judgement if earlier else ())}
     once = list({comment.cleaned: comment for comment in reversed(comments)}.values())[::-1]
     doubts = _doubts([comment for comment in once if comment.cleaned in known], known)[: int(count * DOUBTS_SHARE)]
     fresh = [comment for comment in once if comment.cleaned not in asked]
-    chosen = _spread(fresh, count - len(doubts), seed=seed)
+    chosen = _spread(fresh, count - len(doubts))
     return [*doubts, *(Wanted(comment, f"unsure: {_two(comment)}") for comment in chosen)]
 
 
@@ -56,13 +57,11 @@ def _doubts(comments: Sequence[TaggedComment], known: Mapping[str, Tag]) -> list
     return [Wanted(comment, f"you said {said}, rather {rather}?", said) for comment, said, rather in doubts]
 
 
-def _spread(comments: Sequence[TaggedComment], count: int, *, seed: int) -> list[TaggedComment]:
+def _spread(comments: Sequence[TaggedComment], count: int) -> list[TaggedComment]:
     """The wanted number, each group its share of the comments, each group's spread over clusters."""
     groups = Counter(comment.group for comment in comments)
     rooms = _rooms(groups, count)
-    return [
-        comment for group in sorted(groups) for comment in _of_clusters([c for c in comments if c.group == group], rooms[group], seed=seed)
-    ]
+    return [comment for group in sorted(groups) for comment in _of_clusters([c for c in comments if c.group == group], rooms[group])]
 
 
 def _rooms(groups: Counter[str], count: int) -> dict[str, int]:
@@ -79,7 +78,7 @@ def _rooms(groups: Counter[str], count: int) -> dict[str, int]:
     return rooms
 
 
-def _of_clusters(comments: Sequence[TaggedComment], count: int, *, seed: int) -> list[TaggedComment]:
+def _of_clusters(comments: Sequence[TaggedComment], count: int) -> list[TaggedComment]:
     """The most uncertain comment of each of ``count`` clusters of the most uncertain comments, the least sure first.
 
     Where none of these has a word (they are emoji), nothing sets them apart: the least sure.
@@ -87,7 +86,7 @@ def _of_clusters(comments: Sequence[TaggedComment], count: int, *, seed: int) ->
     candidates = sorted(comments, key=lambda comment: comment.margin)[: WIDENING * count]
     if len(candidates) <= count or not any(_WORD.search(comment.cleaned) for comment in candidates):
         return candidates[:count]
-    clusters = _clusters(candidates, count, seed=seed)
+    clusters = _clusters(candidates, count)
     return sorted(_first_of_each(candidates, clusters, count), key=lambda comment: comment.margin)
 
 
@@ -104,7 +103,7 @@ def _first_of_each(candidates: Iterable[TaggedComment], clusters: Iterable[int],
     yield from left[: count - len(seen)]
 
 
-def _clusters(comments: Sequence[TaggedComment], count: int, *, seed: int) -> npt.NDArray[np.int32]:
+def _clusters(comments: Sequence[TaggedComment], count: int) -> npt.NDArray[np.int32]:
     """(n,) a cluster for each comment: k-means over latent semantics of its words, the uncertain ones weighing more."""
     from sklearn.cluster import KMeans
     from sklearn.decomposition import TruncatedSVD
@@ -115,9 +114,9 @@ def _clusters(comments: Sequence[TaggedComment], count: int, *, seed: int) -> np
         [c.cleaned for c in comments]
     )
     size = max(1, min(_DIMENSIONS, words.shape[1] - 1, len(comments) - 1))
-    vectors = normalize(TruncatedSVD(size, random_state=seed).fit_transform(words))
+    vectors = normalize(TruncatedSVD(size, random_state=_SEED).fit_transform(words))
     weights = np.array([1 - comment.margin for comment in comments]) + 1e-3
-    return np.asarray(KMeans(count, n_init=1, random_state=seed).fit(vectors, sample_weight=weights).labels_)
+    return np.asarray(KMeans(count, n_init=1, random_state=_SEED).fit(vectors, sample_weight=weights).labels_)
 
 
 def _two(comment: TaggedComment) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.adapting.own_labels import read_own_labels
 from pipeline.adapting.queue import Wanted, choose_queue
 from pipeline.adapting.tagged import read_tagged_file
-from pipeline.errors import InputError
+from pipeline.errors import InputError, Warn, unheard
 from pipeline.evaluation.labelled_files import EARLIER_COLUMN, TAG_COLUMN
 from pipeline.schema import NO_JUDGEMENT, TAGS
 from pipeline.tables.labelling import write_labelling
@@ -35,16 +35,17 @@ def write_queue(
     text_column: str | None = None,
     sheet: str | None = None,
     earlier: Sequence[Path] = (),
+    warn: Warn = unheard,
 ) -> Queue:
-    """Choose the comments most worth a label and write them to be filled.
+    """Choose the comments most worth a label and write them to be filled; how the files are read is told, as by their readers.
 
     Raises:
         InputError: the file was not tagged, holds nothing that was scored, or the queue cannot be written there.
     """
     if out.exists():
         raise InputError("The queue exists already, and may hold labels", where=str(out), fix="give another name with -o")
-    file = read_tagged_file(tagged, by=by, text_column=text_column, sheet=sheet)
-    labels = read_own_labels(earlier, skip_empty=True, fewest=0) if earlier else None
+    labels = read_own_labels(earlier, skip_empty=True, fewest=0, warn=warn) if earlier else None
+    file = read_tagged_file(tagged, by=by, text_column=text_column, sheet=sheet, warn=warn)
     wanted = choose_queue(file.comments, count=count, earlier=labels)
     write_labelling(out, COLUMNS, map(_row, wanted), fill=TAG_COLUMN, choices=(*TAGS, NO_JUDGEMENT))
     return Queue(wanted, file.models, labels.texts if labels else [])

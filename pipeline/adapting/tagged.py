@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, Warn, unheard
 from pipeline.schema import Status, Tag
-from pipeline.tables import Batch
-from pipeline.tables.tagged import open_tagged, tagged_cells
+from pipeline.tables import BATCH
+from pipeline.tables.tagged import TaggedCells, open_tagged, tagged_cells
 from pipeline.text.clean import clean
-
-BATCH = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +40,10 @@ class TaggedFile:
     models: frozenset[str]
 
 
-def read_tagged_file(path: Path, *, by: str | None = None, text_column: str | None = None, sheet: str | None = None) -> TaggedFile:
-    """A tagged file, or a sheet of a workbook.
+def read_tagged_file(
+    path: Path, *, by: str | None = None, text_column: str | None = None, sheet: str | None = None, warn: Warn = unheard
+) -> TaggedFile:
+    """A tagged file, or a sheet of a workbook; how it is read is told where that may not be as the user thinks.
 
     Args:
         by: the column to spread over.
@@ -55,15 +54,16 @@ def read_tagged_file(path: Path, *, by: str | None = None, text_column: str | No
             or no row was scored.
     """
     comments: list[TaggedComment] = []
-    rows, models = 0, set()
-    with open_tagged(path, text_column=text_column, sheet=sheet) as export:
+    rows, models = 0, set[str]()
+    with open_tagged(path, text_column=text_column, sheet=sheet, warn=warn) as export:
         known = export.every_column()
         if by is not None and by not in known:
             raise InputError(f"There is no column {by!r}", where=f"{path}, columns {', '.join(known)}", fix="name one with --by")
         for batch in export.batches(BATCH):
-            comments += _scored(batch, path, by)
-            rows += len(batch)
-            models |= {name for name in batch.values("verbatim_model") if name}
+            read = list(tagged_cells(batch, path, beside=[by] if by else []))
+            comments += (_comment(cells, cells.tag) for cells in read if cells.tag)
+            rows += len(read)
+            models |= {cells.model for cells in read if cells.model}
     if not rows:
         raise InputError("The file has no rows", where=str(path), fix="tag an export that holds comments")
     if not comments:
@@ -71,9 +71,7 @@ def read_tagged_file(path: Path, *, by: str | None = None, text_column: str | No
     return TaggedFile(comments, rows, frozenset(models))
 
 
-def _scored(batch: Batch, path: Path, by: str | None) -> Iterator[TaggedComment]:
-    groups = batch.values(by) if by else [""] * len(batch)
-    for cells, group in zip(tagged_cells(batch, path), groups, strict=True):
-        if cells.tag:
-            cleaned, unsure = clean(cells.text).text, cells.status == Status.REVIEW
-            yield TaggedComment(cells.row, cells.text, cleaned, cells.tag, cells.probabilities, group or "", unsure)
+def _comment(cells: TaggedCells, tag: Tag) -> TaggedComment:
+    """A row that was scored; beside it is the column to spread over, if there is one."""
+    cleaned, unsure = clean(cells.text).text, cells.status == Status.REVIEW
+    return TaggedComment(cells.row, cells.text, cleaned, tag, cells.probabilities, "".join(cells.beside), unsure)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.adapting.linear_part import LinearPart
-from pipeline.adapting.shift import Shift, fit_shift, folds_of, weighed
+from pipeline.adapting.shift import Shift, evened, fit_shift, folds_of, own_prior, weighed
 from pipeline.adapting.transformer_part import TransformerPart
 from pipeline.classifiers.calibration import Calibration, Labels
 from pipeline.classifiers.cascade import CascadeClassifier, mean_of_logarithms
@@ -27,8 +27,6 @@ from pipeline.schema import TAGS, Mode
 
 TAUGHT_WEIGHT = 0.3
 """What an unlabelled comment counts, when a labelled one counts 1."""
-TAUGHT_VARIANCE = 16.0
-"""Of the linear model's shift when thousands of comments teach it."""
 
 Rows = npt.NDArray[np.intp]
 Learn = Callable[[Rows], tuple[Shift, ...]]
@@ -102,9 +100,10 @@ class Student:
 
         (features, _), (more, before_more) = self.own, self.more
         before = np.log(calibration.apply(np.vstack([self.said[rows], softmax(before_more)])))
-        targets = np.vstack([weighed(self.lesson.labels[rows]), TAUGHT_WEIGHT * teacher])
+        labels = self.lesson.labels[rows]
+        targets = np.vstack([weighed(labels), TAUGHT_WEIGHT * evened(teacher, own_prior(labels))])
         slope = 1 / calibration.temperature
-        return fit_shift(vstack([features[rows], more]).tocsr(), before, targets, variance=TAUGHT_VARIANCE, slope=slope)
+        return fit_shift(vstack([features[rows], more]).tocsr(), before, targets, variance=self.part.variance, slope=slope)
 
     def answers(self, shift: Shift, rows: Rows) -> Probabilities:
         """(rows, 4) probabilities of labelled texts after a shift."""
@@ -160,9 +159,8 @@ def _teach_cascade(cascade: CascadeClassifier, lesson: Lesson, calibrations: Map
         return linear.learn_from(together.apply(teacher), rows, alone), second
 
     (first_shift, second_shift), (first, second) = _learn_all((linear, transformer), learn)
-    unseen = {mode: replace(cascade, mode=mode).joined_with(first, lambda rows: second[rows]) for mode in (Mode.BALANCED, Mode.ACCURATE)}
     taught = replace(cascade, linear=linear_part.shifted(first_shift), transformer=transformer_part.shifted(second_shift))
-    return Taught(taught, {Mode.FAST: first, **unseen})
+    return Taught(taught, cascade.in_its_modes(first, second))
 
 
 def _part(classifier: Classifier, lesson: Lesson) -> Part:

@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 from pipeline.adapting.shift import Shift
 from pipeline.classifiers.protocol import Probabilities
-from pipeline.classifiers.transformer import TransformerClassifier, encoded, session_of
+from pipeline.classifiers.tokens import encoded
+from pipeline.classifiers.transformer import TransformerClassifier, session_of
 from pipeline.errors import ModelError
 
 if TYPE_CHECKING:

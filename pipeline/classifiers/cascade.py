@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.classifiers.calibration import UNCALIBRATED, Calibration
+from pipeline.classifiers.calibration import Calibration
 from pipeline.classifiers.linear import LinearClassifier
-from pipeline.classifiers.protocol import Classifier, Probabilities, Reading, Watch, unwatched
+from pipeline.classifiers.protocol import Classifier, Probabilities, Reading
 from pipeline.classifiers.transformer import TransformerClassifier
 from pipeline.schema import Mode, Span
 
 if TYPE_CHECKING:
     from datasets import Dataset
 
-    from pipeline.params import CascadeParams, TrainParams
+    from pipeline.params import CascadeParams
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,6 @@ class CascadeClassifier:
     family: ClassVar[str] = "cascade"
     requirements: ClassVar[tuple[str, ...]] = tuple(dict.fromkeys((*LinearClassifier.requirements, *TransformerClassifier.requirements)))
     modes: ClassVar[tuple[Mode, ...]] = (Mode.FAST, Mode.BALANCED, Mode.ACCURATE)
-
-    @classmethod
-    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams, watch: Watch = unwatched) -> Self:
-        """Train both and join them."""
-        linear = LinearClassifier.train(train, validation, params=params)
-        transformer = TransformerClassifier.train(train, validation, params=params, watch=watch)
-        return cls.joined(linear, UNCALIBRATED, transformer, validation, params=params.cascade)
 
     @classmethod
     def joined(
@@ -99,6 +92,11 @@ class CascadeClassifier:
         if len(rows):
             probabilities[rows] = mean_of_logarithms(first[rows], second(rows), weight=self.weight)
         return probabilities
+
+    def in_its_modes(self, first: Probabilities, second: Probabilities) -> dict[Mode, Probabilities]:
+        """In each mode (texts, 4), from what the linear model and the transformer say of every text."""
+        modes = (Mode.BALANCED, Mode.ACCURATE)
+        return {Mode.FAST: first} | {mode: replace(self, mode=mode).joined_with(first, lambda rows: second[rows]) for mode in modes}
 
     def save(self, folder: Path) -> None:
         for name, part in (("linear", self.linear), ("transformer", self.transformer)):

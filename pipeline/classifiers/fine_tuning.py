@@ -96,7 +96,7 @@ class _Course:
     """Gathers the losses of steps into some ``POINTS`` points."""
 
     def __init__(self, watch: Watch, steps: int) -> None:
-        self._watch, self._every = watch, max(1, steps // POINTS)
+        self._watch, self._every, self._left = watch, max(1, steps // POINTS), steps
         self._comments, self._losses = 0, list[float]()
 
     def step(self, comments: int, loss: torch.Tensor) -> None:
@@ -106,11 +106,12 @@ class _Course:
             ParamsError: the training has diverged.
         """
         self._comments += comments
+        self._left -= 1
         self._losses.append(loss.item())
         if not isfinite(self._losses[-1]):
             what = f"the loss is no number any more after {self._comments} comments"
             raise ParamsError(what, where="params.yaml, train.transformer.learn_rate", fix="set a lower rate")
-        if len(self._losses) == self._every:
+        if len(self._losses) == self._every or not self._left:
             self._watch(Point(self._comments, sum(self._losses) / self._every))
             self._losses.clear()
 

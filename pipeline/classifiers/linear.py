@@ -14,7 +14,7 @@ import numpy.typing as npt
 from pipeline.classifiers import features
 from pipeline.classifiers.calibration import Labels, labels_of, mix_of
 from pipeline.classifiers.linear_pass import Weights, WordMemory, read
-from pipeline.classifiers.protocol import Probabilities, Reading, Watch, softmax, unwatched
+from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.schema import TAGS, Mode, Span
 from pipeline.strings import ByteSpans, Strings, as_spans
 
@@ -45,8 +45,8 @@ class LinearClassifier:
     modes: ClassVar[tuple[Mode, ...]] = (Mode.FAST,)
 
     @classmethod
-    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams, watch: Watch = unwatched) -> Self:
-        """Not in steps: nobody is told anything."""
+    def train(cls, train: Dataset, *, params: TrainParams) -> Self:
+        """Learn from tags alone: data with the columns ``text`` and ``tag``."""
         return cls.taught(train, [], np.empty((0, len(TAGS))), params=params)
 
     @classmethod

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Weights = npt.NDArray[np.float32]
 """(columns, 5) what a column adds to each of the four tags, and its squared idf."""
 Sums = npt.NDArray[np.float64]
-PUNCTUATION = frozenset(".,;:…-–—'\"«»()[]/*")
-"""Marks that are no evidence by themselves."""
+PUNCTUATION = frozenset(".,;:…-–—'\"«»()[]/*\ufe0f")
+"""Marks that are no evidence by themselves, the invisible one behind an emoji among them."""
 MEMORY_BITS = 16
 TAG_COUNT = len(TAGS)
 _WIDTH = TAG_COUNT + 1

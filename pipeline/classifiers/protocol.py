@@ -6,18 +6,13 @@ import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Protocol, Self, cast
+from typing import ClassVar, Protocol, Self, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.errors import ModelError
 from pipeline.schema import Mode, Span
-
-if TYPE_CHECKING:
-    from datasets import Dataset
-
-    from pipeline.params import TrainParams
 
 Probabilities = npt.NDArray[np.float64]
 """(comments, 4), columns in the order of TAGS, rows adding up to 1."""
@@ -75,7 +70,7 @@ def unwatched(_: Point) -> None:
 
 
 class Classifier(Protocol):
-    """Reads cleaned texts; knows nothing of files of comments, thresholds or priors."""
+    """Reads cleaned texts; knows nothing of files of comments, thresholds or priors. How it learned is its family's own."""
 
     family: ClassVar[str]
     requirements: ClassVar[tuple[str, ...]]
@@ -83,11 +78,6 @@ class Classifier(Protocol):
 
     modes: ClassVar[tuple[Mode, ...]]
     """The modes it knows, the cheapest first."""
-
-    @classmethod
-    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams, watch: Watch = unwatched) -> Self:
-        """Learn from data sets with the columns ``text`` and ``tag``; the same seed gives the same model."""
-        ...
 
     def at(self, mode: Mode) -> Classifier:
         """The same classifier in another of its modes."""

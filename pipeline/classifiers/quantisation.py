@@ -14,13 +14,16 @@ from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.classifiers.token_scorer import TokenScorer
+from pipeline.classifiers.tokens import encoded
+from pipeline.classifiers.transformer import TransformerClassifier
+from pipeline.classifiers.transformer_training import FineTuned
+
 if TYPE_CHECKING:
     import torch
     from transformers import BertModel
 
-    from pipeline.classifiers.token_scorer import TokenScorer
-
-POWERS = {"query_key_value": 0.8, "attention_output": 0.6, "intermediate": 0.6, "output": 0.5}
+POWERS = {"query_key_value": 0.7, "attention_output": 0.5, "intermediate": 0.5, "output": 0.6}
 """For each kind of layer: what is taken from the activations is loaded on the weights. docs/experiments.md tells how they were chosen."""
 OPTIONS = {"WeightSymmetric": False}
 """Each output channel of the weights has a zero point too: less error of the logits at no cost (docs/experiments.md)."""
@@ -28,6 +31,18 @@ HEAD = "/head/MatMul"
 """The node of the graph that stays in float32: it is small, and reads the encoder's channels as they are."""
 COMMENTS = 200
 """From which at least, if there are as many, the largest values are taken; they are spread over all."""
+
+
+def quantised(tuned: FineTuned, texts: Sequence[str], *, longest: int) -> TransformerClassifier:
+    """The classifier in int8.
+
+    Args:
+        tuned: what the training left.
+        texts: comments like those that it will read.
+        longest: tokens of a comment that it will read.
+    """
+    ids = [encoding.ids for encoding in encoded(tuned.tokenizer, texts, longest=longest)]
+    return TransformerClassifier(int8_graph(tuned.encoder, tuned.head, ids), tuned.tokenizer, longest)
 
 
 def int8_graph(encoder: BertModel, head: torch.nn.Linear, ids: Sequence[Sequence[int]]) -> bytes:
@@ -40,8 +55,6 @@ def int8_graph(encoder: BertModel, head: torch.nn.Linear, ids: Sequence[Sequence
     """
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    from pipeline.classifiers.token_scorer import TokenScorer
 
     scorer, axes = TokenScorer(deepcopy(encoder), head), {1: "tokens"}
     _smooth(scorer, ids[:: max(1, len(ids) // COMMENTS)])

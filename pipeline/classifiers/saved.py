@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pipeline.classifiers import gate
 from pipeline.classifiers.calibration import Calibration, Prior
 from pipeline.classifiers.gate import Gate
+from pipeline.classifiers.names import model_name
 from pipeline.classifiers.protocol import Classifier, family
 from pipeline.errors import ModelError
 from pipeline.schema import TAGS, Mode, Tag
@@ -85,7 +86,7 @@ class Model:
     @property
     def name(self) -> str:
         """What the column `verbatim_model` says."""
-        return f"{self.classifier.family}-{self.version}"
+        return model_name(self.classifier.family, self.version)
 
 
 def save_model(model: Model, folder: Path, *, learned_from: str = "") -> Model:
@@ -172,7 +173,7 @@ def _in_words(card: ModelCard, learned_from: str) -> str:
     """The model's card in Markdown."""
     mix = ", ".join(f"{tag} {share:.1%}" for tag, share in zip(card.tags, card.prior, strict=True))
     lines = [
-        f"# {card.name} {card.family}-{card.version}",
+        f"# {card.name} {model_name(card.family, card.version)}",
         "",
         f"Reads French customer comments and gives each one of {', '.join(card.tags)}, with a calibrated probability.",
         learned_from,

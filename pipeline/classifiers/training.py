@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,42 +12,44 @@ from pipeline.classifiers.calibration import (
     Labels,
     Prior,
     fit_temperature,
-    labels_of,
     life_weights,
-    mix_of,
     threshold_interval,
 )
 from pipeline.classifiers.gate import Gate
 from pipeline.classifiers.protocol import Classifier, Probabilities
 from pipeline.classifiers.saved import Decider, Model
-from pipeline.schema import TAGS
+from pipeline.schema import TAGS, Mode
 
 if TYPE_CHECKING:
-    from datasets import Dataset
-
     from pipeline.params import DecideParams
 
 
 def calibrated_model(
-    classifier: Classifier, train: Dataset, held_out: Dataset, *, decide: DecideParams, corpus: str, gate: Gate | None
+    classifier: Classifier,
+    raw: Mapping[Mode, Probabilities],
+    labels: Labels,
+    *,
+    learned: Prior,
+    decide: DecideParams,
+    corpus: str,
+    gate: Gate | None,
 ) -> Model:
     """The classifier with a decider for each of its modes.
 
     Args:
         classifier: a trained one.
-        train: what it learned from; its mix of tags is what its probabilities assume.
-        held_out: comments that it has not seen.
+        raw: in each of its modes, (comments, 4), what it makes of comments that it has not seen.
+        labels: (comments,) their tags.
+        learned: (4,) the mix of tags that it learned from, which its probabilities assume.
         decide: the mix of life, and the accuracy of what is tagged.
         corpus: the hash of the corpus.
         gate: what stops comments without a judgement.
     """
     prior = np.array([decide.prior[tag] for tag in TAGS])
-    texts, labels, learned = list(held_out["text"]), labels_of(held_out), mix_of(labels_of(train))
     deciders = {}
-    for mode in classifier.modes:
-        raw = classifier.at(mode).predict_proba(texts)
-        calibration = fit_temperature(raw, labels).for_prior(learned, prior)
-        deciders[mode] = decider(calibration, raw, labels, prior=prior, target=decide.target_accuracy)
+    for mode, probabilities in raw.items():
+        calibration = fit_temperature(probabilities, labels).for_prior(learned, prior)
+        deciders[mode] = decider(calibration, probabilities, labels, prior=prior, target=decide.target_accuracy)
     return Model(classifier, deciders, tuple(prior.tolist()), corpus, gate)
 
 

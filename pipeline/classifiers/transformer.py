@@ -1,4 +1,4 @@
-"""Family `transformer`: the French encoder, fine-tuned with a linear head on the mean of its tokens; onnxruntime scores in int8."""
+"""Family `transformer`: the fine-tuned French encoder with a linear head on the mean of its tokens, scored in int8 by onnxruntime."""
 
 from __future__ import annotations
 
@@ -6,34 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from random import Random
 from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
-from pipeline.classifiers.calibration import labels_of
-from pipeline.classifiers.encoder import PREFIX, load_encoder
-from pipeline.classifiers.fine_tuning import fine_tune
-from pipeline.classifiers.protocol import Probabilities, Reading, Watch, softmax, unwatched
-from pipeline.classifiers.quantisation import int8_graph
-from pipeline.errors import ParamsError
+from pipeline.classifiers.protocol import Probabilities, Reading, softmax
+from pipeline.classifiers.tokens import PREFIX, encoded
 from pipeline.schema import TAGS, Mode, Span
-from pipeline.text.noise import noisy
 from pipeline.text.sentences import clauses
 
 if TYPE_CHECKING:
-    from datasets import Dataset
     from onnxruntime import InferenceSession
-    from tokenizers import Encoding, Tokenizer
-    from torch.nn import Linear
-    from transformers import BertModel
-
-    from pipeline.classifiers.token_scorer import TokenScorer
-    from pipeline.params import TrainParams
-
-_HEAD = "head.safetensors"
-LONGEST_TEXT = 4_000
-"""Characters of a text that are cut into tokens: more than its first tokens can come from."""
+    from tokenizers import Tokenizer
 
 
 @dataclass(frozen=True)
@@ -47,15 +31,6 @@ class TransformerClassifier:
     family: ClassVar[str] = "transformer"
     requirements: ClassVar[tuple[str, ...]] = ("numpy", "onnxruntime", "tokenizers")
     modes: ClassVar[tuple[Mode, ...]] = (Mode.ACCURATE,)
-
-    @classmethod
-    def train(cls, train: Dataset, validation: Dataset, *, params: TrainParams, watch: Watch = unwatched) -> Self:
-        return cls.rounded(fine_tuned(train, params=params, watch=watch), params=params)
-
-    @classmethod
-    def rounded(cls, tuned: FineTuned, *, params: TrainParams) -> Self:
-        """In int8."""
-        return cls(int8_graph(tuned.encoder, tuned.head, tuned.ids), tuned.tokenizer, params.transformer.longest)
 
     def at(self, mode: Mode) -> Self:
         return self
@@ -98,57 +73,6 @@ class TransformerClassifier:
         return np.asarray(logits[0], np.float64)
 
 
-@dataclass(frozen=True)
-class FineTuned:
-    """The encoder's lower layers and a head in float32, the token ids that they learned from, and the tokenizer."""
-
-    encoder: BertModel
-    head: Linear
-    ids: list[list[int]]
-    tokenizer: Tokenizer
-
-    def save(self, folder: Path) -> None:
-        """An encoder's folder, as `load_encoder` and `transformers` read it, and the head beside it."""
-        from safetensors.torch import save_file
-
-        self.encoder.save_pretrained(folder)
-        self.tokenizer.no_truncation()
-        self.tokenizer.save(str(folder / "tokenizer.json"))
-        save_file(self.head.state_dict(), folder / _HEAD)
-
-
-def load_scorer(folder: Path) -> TokenScorer:
-    """What `FineTuned.save` wrote, as one module: token ids (1, tokens) in, what each adds to the logits out."""
-    from safetensors.torch import load_file
-    from torch.nn import Linear
-
-    from pipeline.classifiers.token_scorer import TokenScorer
-
-    encoder, _ = load_encoder(folder)
-    head = Linear(encoder.config.hidden_size, len(TAGS))
-    head.load_state_dict(load_file(folder / _HEAD))
-    return TokenScorer(encoder, head)
-
-
-def fine_tuned(train: Dataset, *, params: TrainParams, watch: Watch = unwatched) -> FineTuned:
-    """The encoder, trained.
-
-    Raises:
-        ParamsError: the params ask for more layers than the encoder has.
-    """
-    own = params.transformer
-    encoder, tokenizer = load_encoder(Path(own.encoder))
-    if own.layers > len(encoder.encoder.layer):
-        fix = f"set it to at most the {len(encoder.encoder.layer)} layers that the encoder has"
-        raise ParamsError(f"the encoder has no {own.layers} layers", where="params.yaml, train.transformer.layers", fix=fix)
-    encoder.encoder.layer, encoder.config.num_hidden_layers = encoder.encoder.layer[: own.layers], own.layers
-    random = Random(params.seed)
-    texts = [noisy(text, random) if random.random() < own.noise else text for text in train["text"]]
-    ids = [encoding.ids for encoding in encoded(tokenizer, texts, longest=own.longest_in_training)]
-    head = fine_tune(encoder, ids, labels_of(train).tolist(), params=own, seed=params.seed, watch=watch)
-    return FineTuned(encoder, head, ids, tokenizer)
-
-
 def strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], logits: Probabilities, tag: int) -> list[Span]:
     """The clauses without whose tokens the tag's mean margin over the others would be lower, the costliest loss first.
 
@@ -167,13 +91,6 @@ def strongest_clauses(text: str, offsets: Sequence[tuple[int, int]], logits: Pro
     losses = np.array([margins.mean() - own.mean() for own in kept])
     ranked = np.argsort(-losses, kind="stable")
     return [spans[i] for i in ranked if losses[i] > 0] or [spans[i] for i in ranked[:1]]
-
-
-def encoded(tokenizer: Tokenizer, texts: Sequence[str], *, longest: int) -> list[Encoding]:
-    """The tokens of each text, after E5's prefix, cut to the longest that is read, the end token kept. Sets the tokenizer's truncation."""
-    tokenizer.enable_truncation(longest)
-    encodings: list[Encoding] = tokenizer.encode_batch([PREFIX + text[:LONGEST_TEXT].encode("utf-8", "replace").decode() for text in texts])
-    return encodings
 
 
 def session_of(graph: bytes) -> InferenceSession:

@@ -6,7 +6,6 @@ probability up or down.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -14,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.errors import InputError
@@ -34,8 +33,7 @@ class Case(BaseModel):
 
     id: str
     text: str
-    phenomenon: str = ""
-    kind: str = ""
+    phenomenon: str
     variant: str = ""
     tag: Tag | None = None
     direction: Literal["up", "down", ""] = ""
@@ -58,14 +56,18 @@ def read_cases(path: Path) -> list[Case]:
     """The cases of a file, whose name tells their kind.
 
     Raises:
-        InputError: a line breaks the schema, or lacks a field of its kind or has one of another.
+        InputError: there is no such kind; or a line breaks the schema, lacks a field of its kind or has one of another.
     """
     cases, kind = [], path.stem.removeprefix("cases-")
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        try:
-            cases.append(_of_kind(Case.model_validate(json.loads(line)), kind))
-        except (ValidationError, ValueError) as error:
-            raise InputError(f"This is not a behaviour case: {error}", where=f"{path}, line {number}", fix="mend the line") from error
+    if kind not in KINDS:
+        fix = f"name the file {', '.join(f'cases-{known}.jsonl' for known in KINDS)}"
+        raise InputError("There is no such kind of behaviour case", where=str(path), fix=fix)
+    with path.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                cases.append(_of_kind(Case.model_validate_json(line), kind))
+            except ValueError as error:
+                raise InputError(f"This is not a behaviour case: {error}", where=f"{path}, line {number}", fix="mend the line") from error
     return cases
 
 
@@ -96,6 +98,6 @@ def _fails(case: Case, before: Probabilities, after: Probabilities) -> bool:
 
 
 def _rates(cases: Sequence[Case], failed: Sequence[Case]) -> Iterator[tuple[str, float]]:
-    fails = Counter(case.phenomenon or case.kind for case in failed)
-    for name, count in sorted(Counter(case.phenomenon or case.kind for case in cases).items()):
+    fails = Counter(case.phenomenon for case in failed)
+    for name, count in sorted(Counter(case.phenomenon for case in cases).items()):
         yield name, round(fails[name] / count, 4)

@@ -28,9 +28,14 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What counts as a difference: the p-value of noise, the loss a slice may take, and the comments a slice needs to count.
+    """What counts as a difference.
 
-    The p-value is one for all slices together: of two equal models, one in twenty is told to differ on any of them at 0.05, not on each.
+    Attributes:
+        noise: p-value up to which a difference is not noise; one for all slices together, not for each.
+        margin: accuracy that a slice may lose, 0 to 1.
+        smallest_slice: comments that a slice needs to count.
+        resamples: of the bootstrap.
+        seed: of the bootstrap.
     """
 
     noise: float
@@ -97,7 +102,7 @@ class Comparison:
     @property
     def verdict(self) -> str:
         """One sentence."""
-        apart = f"macro-F1 {_signed(self.difference.macro_f1)}, p = {self.difference.p_value:.3f}"
+        apart = f"macro-F1 {self.difference.macro_f1.signed()}, p = {self.difference.p_value:.3f}"
         if self.is_better or self.is_worse:
             return f"{self.challenger} is {'better' if self.is_better else 'worse'} than {self.champion}: {apart}"
         return f"No difference beyond noise between {self.champion} and {self.challenger}: {apart}"
@@ -224,7 +229,3 @@ def _disagreements(exam: Exam, first: Probabilities, second: Probabilities) -> I
         one, other = int(first[row].argmax()), int(second[row].argmax())
         truth = TAGS[exam.labels[row]]
         yield Disagreement(exam.texts[row], truth, TAGS[one], float(first[row, one]), TAGS[other], float(second[row, other]))
-
-
-def _signed(estimate: Estimate) -> str:
-    return f"{estimate.value:+.3f} [{estimate.low:+.3f}, {estimate.high:+.3f}]"

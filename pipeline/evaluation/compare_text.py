@@ -40,8 +40,7 @@ def _slice_lines(comparison: Comparison) -> list[str]:
 
 
 def _slice_line(one: Slice) -> str:
-    change = f"{one.difference.value:+.3f} [{one.difference.low:+.3f}, {one.difference.high:+.3f}]"
-    return f"  {one.name:<34} {one.champion:.3f} → {one.challenger:.3f}  {change}  {one.comments} comments"
+    return f"  {one.name:<34} {one.champion:.3f} → {one.challenger:.3f}  {one.difference.signed()}  {one.comments} comments"
 
 
 def _disagreement_lines(comparison: Comparison) -> list[str]:

@@ -1,6 +1,7 @@
-"""Whether the evidence decided: what the probability loses without it, against what it loses without as many other words.
+"""Whether the evidence decided: how far the probability moves without it, against how far without as many other words.
 
-Comprehensiveness, of DeYoung et al. 2020, "ERASER: A Benchmark to Evaluate Rationalized NLP Models", beside a baseline of equal length.
+It may move up or down: the change is absolute, where comprehensiveness (DeYoung et al. 2020, "ERASER: A Benchmark to Evaluate
+Rationalized NLP Models") is what the probability loses.
 """
 
 from __future__ import annotations
@@ -21,7 +22,13 @@ MOST_OTHERS = 6
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """Mean changes of the most probable tag's probability: without the strongest evidence, and without as many other words in a row."""
+    """Mean absolute changes of the probability of the tag that is most probable on the whole text.
+
+    Attributes:
+        texts: over which the means are taken.
+        evidence: change without the strongest evidence.
+        others: change without as many other words in a row, the mean of up to ``MOST_OTHERS`` such runs a text.
+    """
 
     texts: int
     evidence: float

@@ -75,7 +75,7 @@ class Drift:
                 f"{'share':<18} {'before':<22} {'after':<22} {'change':<26} as counted",
                 *(_line(own, counted=counted) for own, counted in zip(self.corrected, self.counted, strict=True)),
                 *(_line(change, counted=change) for change in self.others),
-                f"{'characters':<18} {_plain(self.length.before):<22} {_plain(self.length.after):<22} {_plain(self.length.difference)}",
+                f"{'characters':<18} {_plain(self.length.before):<22} {_plain(self.length.after):<22} {self.length.difference.signed(0)}",
                 "",
                 "of a thousand words, each once a comment: "
                 + (", ".join(f"{w.word} {1000 * w.before:.1f} → {1000 * w.after:.1f}" for w in self.words) or "none changed beyond chance"),
@@ -154,7 +154,7 @@ def _estimate(value: float, drawn: npt.NDArray[np.float64]) -> Estimate:
 
 
 def _line(change: Change, *, counted: Change) -> str:
-    difference = f"{change.difference}{' *' if change.is_clear else ''}"
+    difference = f"{change.difference.signed()}{' *' if change.is_clear else ''}"
     told = f"{counted.before.value:.1%} → {counted.after.value:.1%}"
     return f"{change.what:<18} {change.before!s:<22} {change.after!s:<22} {difference:<26} {told}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from pipeline.schema import NO_JUDGEMENT, TAGS, Prediction, Status
 
 WORST = 5
 """Slices that are printed."""
+DRAWS: Final = {"resamples": 1_000, "seed": 13}
+"""Of figures on someone's own comments, wherever they are judged: no params.yaml need be there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,11 @@ class WithoutJudgement:
 class LabelledEvaluation:
     """Figures on the comments that were scored; how many were not, and why; and how right the comments marked `tagged` are.
 
-    ``scored`` is None where no comment with one of the four tags was; ``slices`` are those of the scored comments, the worst first.
+    ``model`` is the name of the model that is judged. ``scored`` is None where no comment with one of the four tags was; ``slices`` are
+    those of the scored comments, the worst first.
     """
 
+    model: str
     scored: Evaluation | None
     not_scored: int
     without_tag: int
@@ -83,7 +87,7 @@ class LabelledEvaluation:
         return lines
 
     def as_json(self) -> dict[str, Any]:
-        """Everything side by side; `verbatim report --errors` reads the key ``confusion``."""
+        """Everything side by side; `verbatim report --errors` reads the keys ``model`` and ``confusion``."""
         figures = asdict(self.scored) if self.scored else {}
         return figures | {name: own for name, own in asdict(self).items() if name != "scored"}
 
@@ -92,6 +96,7 @@ def evaluate_predictions(
     predictions: list[Prediction],
     labels: Labels,
     *,
+    model: str,
     slices: Slicings,
     smallest_slice: int,
     without_judgement: Sequence[Prediction] = (),
@@ -105,6 +110,7 @@ def evaluate_predictions(
     """Compare predictions with labels, both (n,), and on each of their slices.
 
     Args:
+        model: the name of the one that predicts.
         without_judgement: the predictions of comments that were labelled `none`.
     """
     scored = [i for i, p in enumerate(predictions) if p.probabilities]
@@ -113,6 +119,7 @@ def evaluate_predictions(
     tagged = right[[predictions[i].status == Status.TAGGED for i in scored]]
     of_scored = {name: [values[i] for i in scored] for name, values in slices.items()}
     return LabelledEvaluation(
+        model,
         evaluate(probabilities, labels[scored], resamples=resamples, seed=seed, bins=bins) if scored else None,
         not_scored=len(predictions) - len(scored),
         without_tag=without_tag,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, Warn, unheard
 from pipeline.evaluation.slices import SLICED_BY
 from pipeline.schema import NO_JUDGEMENT, TAGS
-from pipeline.tables import Batch, Export, open_export
+from pipeline.tables import BATCH, Batch, Export, open_export
 from pipeline.tables.cells import as_written
 from pipeline.tables.columns import BY_NAME, NoSuchColumnError, one_line
 from pipeline.text.clean import clean
@@ -18,7 +18,6 @@ from pipeline.text.language import has_words, is_french
 TEXT_COLUMN, TAG_COLUMN = "text", "tag"
 EARLIER_COLUMN = "earlier"
 """In a queue, the tag that a comment had before: whoever gives it another has changed their mind."""
-BATCH = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +65,15 @@ class LabelledRows:
         return [row for row in self.once if row.word == NO_JUDGEMENT]
 
 
-def read_labelled(files: Sequence[Path]) -> LabelledRows:
+def read_labelled(files: Sequence[Path], *, sheet: str | None = None, warn: Warn = unheard) -> LabelledRows:
     """The rows of the files, whose columns are `text` (or a name that exports give to comments) and `tag`, in any case.
+
+    Each may be a workbook with this ``sheet``. How they are read is told where that may not be as the user thinks.
 
     Raises:
         InputError: a column is missing, a tag is none of the four (nor `none`, nor empty), or the same comment has two tags.
     """
-    read = [_rows(path) for path in files]
+    read = [_rows(path, sheet, warn) for path in files]
     rows = [row for own, _ in read for row in own]
     named = [row for row in rows if row.word]
     _refuse_unknown_tags(named)
@@ -86,10 +87,14 @@ def read_labelled(files: Sequence[Path]) -> LabelledRows:
     )
 
 
-def _rows(path: Path) -> tuple[list[LabelledRow], int]:
+def _rows(path: Path, sheet: str | None, warn: Warn) -> tuple[list[LabelledRow], int]:
     """The rows of a file, and how many could not be read."""
     rows, rejects = list[LabelledRow](), 0
-    with _opened(path) as export:
+    with _opened(path, sheet) as export:
+        for told in export.warnings:
+            warn(told)
+        if export.found.how == BY_NAME:
+            warn(f"{path}: no column `{TEXT_COLUMN}`; the comments are in “{one_line(export.text_column)}”, {BY_NAME}")
         columns = export.every_column()
         known = {name: own for name in (TAG_COLUMN, EARLIER_COLUMN, *SLICED_BY) if (own := _called(name, columns))}
         if TAG_COLUMN not in known:
@@ -119,34 +124,26 @@ def _fields(batch: Batch, columns: Mapping[str, str]) -> list[dict[str, str | No
     return [{name: own[row] for name, own in zip(columns, values, strict=True)} for row in range(len(batch))]
 
 
-def _opened(path: Path) -> Export:
+def _opened(path: Path, sheet: str | None) -> Export:
     try:
-        return open_export(path, text_column=TEXT_COLUMN)
+        return open_export(path, text_column=TEXT_COLUMN, sheet=sheet)
     except NoSuchColumnError as error:
         if own := _called(TEXT_COLUMN, error.columns):
-            return open_export(path, text_column=own)
-        return _found_by_name(path, error)
+            return open_export(path, text_column=own, sheet=sheet)
+        return _found_by_name(path, sheet, error)
 
 
-def _found_by_name(path: Path, lacking: NoSuchColumnError) -> Export:
+def _found_by_name(path: Path, sheet: str | None, lacking: NoSuchColumnError) -> Export:
     """The export with its comments in a column that is known by its name; content alone does not tell them from somebody's notes."""
     error = _lacking(TEXT_COLUMN, "comments", lacking.columns, path)
     try:
-        export = open_export(path)
+        export = open_export(path, sheet=sheet)
     except InputError as undecided:
         raise error from undecided
     if export.found.how != BY_NAME:
         export.close()
         raise error from lacking
     return export
-
-
-def warnings_about(path: Path) -> Iterator[str]:
-    """What to say of how a labelled file is read; raises as `read_labelled` where it cannot be."""
-    with _opened(path) as export:
-        yield from export.warnings
-        if export.found.how == BY_NAME:
-            yield f"{path}: no column `{TEXT_COLUMN}`; the comments are in “{one_line(export.text_column)}”, {BY_NAME}"
 
 
 def _lacking(column: str, holding: str, columns: Sequence[str], path: Path) -> InputError:

@@ -34,6 +34,11 @@ class Estimate:
             return "–"
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
 
+    def signed(self, decimals: int = 3) -> str:
+        """A difference, with its sign."""
+        value, low, high = (f"{figure:+.{decimals}f}" for figure in (self.value, self.low, self.high))
+        return f"{value} [{low}, {high}]"
+
 
 def wilson(hits: int, total: int) -> Estimate:
     """A share with its 95 % score interval (Wilson 1927); of nothing, 0 between 0 and 1."""
@@ -61,7 +66,10 @@ def recall(matrix: Confusion, place: int) -> Estimate:
 
 
 def f1(matrix: Confusion, place: int) -> Estimate:
-    """The harmonic mean of precision and recall: 2j / (1 + j), where j is the share that is and was called so of what is or was."""
+    """Harmonic mean of precision and recall.
+
+    Its interval is Wilson's for the Jaccard index J = TP/(TP+FP+FN), mapped by F1 = 2J/(1+J).
+    """
     both = int(matrix[place, place])
     shared = wilson(both, int(matrix[place].sum() + matrix[:, place].sum()) - both)
     return Estimate(*(2 * share / (1 + share) for share in (shared.value, shared.low, shared.high)))
@@ -86,10 +94,9 @@ def macro_f1(matrix: Confusion) -> npt.NDArray[np.float64]:
 def calibration_error(probabilities: Probabilities, labels: Labels, *, bins: int, resamples: int, seed: int) -> Estimate:
     """Expected calibration error of the most probable tag, in bins of equal counts (Nixon et al. 2019), with a bootstrap over comments.
 
-    Chance adds to every gap, and to those of comments drawn again once more: by what their mean exceeds the figure (Efron & Tibshirani
-    1993, ch. 10). The upper end is their 97.5th percentile, a cautious one; the lower end is as far below the figure without that excess,
-    at least 0. Of 1,000 drawn comments, such intervals held the true error in 91 to 99 cases of 100, whether it was 0 or 0.1.
-    Of fewer comments than bins nothing is known.
+    Chance inflates the figure, and resampling inflates it again; the second excess estimates the first (Efron & Tibshirani 1993, ch. 10).
+    Upper end: 97.5th percentile of the resamples. Lower end: mirrored around the bias-corrected figure, at least 0. Both are moved where
+    they would leave the figure itself out. With fewer comments than bins: 0 to 1.
     """
     confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
     excess, random = (confidence - right)[np.argsort(confidence, kind="stable")], np.random.default_rng(seed)

@@ -7,20 +7,15 @@ import json
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
 
 from pipeline.classifiers.protocol import Probabilities
+from pipeline.classifiers.reading_state import reading_state
 from pipeline.classifiers.saved import Model
 from pipeline.schema import TAGS, Mode
 from pipeline.tables.atomic import atomic
-
-_PACKAGE = Path(__file__).parents[1]
-_SOURCES = ("classifiers/*.py", "text/*.py", "text/*.txt", "compiled.py", "schema.py", "strings.py")
-_RUNTIMES = ("numba", "onnxruntime", "spacy", "tokenizers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +35,7 @@ class Remembered:
         fresh = model.classifier.at(mode).predict_proba(texts)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._drop_stale()
-        with atomic(path) as temp, temp.open("wb") as file:
+        with atomic(path, chosen=False) as temp, temp.open("wb") as file:
             np.save(file, fresh)
         return fresh
 
@@ -50,14 +45,6 @@ class Remembered:
                 found.unlink(missing_ok=True)
             elif found.name != reading_state():
                 shutil.rmtree(found, ignore_errors=True)
-
-
-@cache
-def reading_state() -> str:
-    """A hash of the sources that classifiers read texts by, and of the versions of the libraries that they do it with."""
-    files = sorted(path for pattern in _SOURCES for path in _PACKAGE.glob(pattern))
-    told = [path.read_bytes() for path in files] + [f"{name} {version(name)}".encode() for name in _RUNTIMES]
-    return hashlib.sha256(b"\0".join(told)).hexdigest()[:12]
 
 
 def _key(model: Model, mode: Mode, texts: Sequence[str]) -> str:

@@ -10,7 +10,8 @@ import numpy as np
 
 from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.protocol import Probabilities
-from pipeline.classifiers.transformer import TransformerClassifier, encoded
+from pipeline.classifiers.tokens import encoded
+from pipeline.classifiers.transformer import TransformerClassifier
 from pipeline.evaluation.metrics import Estimate, confusion_matrix, macro_f1, wilson
 
 if TYPE_CHECKING:

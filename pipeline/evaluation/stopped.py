@@ -11,7 +11,7 @@ from pipeline.strings import Mask
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Of the comments without a judgement the share that is not scored, caught, and of those with one the share that is not, lost."""
+    """caught: share not scored of those without a judgement. lost: share not scored of those with one."""
 
     without_judgement: int
     caught: Estimate

@@ -15,7 +15,7 @@ from typing import Any
 from pipeline.evaluation.metrics import Estimate
 from pipeline.insight.findings.figures import Figure, Stack
 from pipeline.insight.findings.findings import Findings
-from pipeline.insight.findings.table import Told
+from pipeline.insight.findings.table import ScoredComment
 from pipeline.insight.reading.quality import Quality
 from pipeline.tables.cells import Value
 
@@ -30,23 +30,23 @@ def as_json(findings: Findings) -> dict[str, Any]:
         "model": findings.model,
         "columns": {"text": findings.text_column} | {str(role): column for role, column in findings.roles.items()},
         "rows": asdict(findings.counted) | {"reasons": dict(findings.counted.reasons)},
-        "figures": [_named(section, one) for section, one in figures(findings)],
-        "groups": {groups.dimension: [_group(one) for one in groups.stacks] for groups in _all_groups(findings)},
-        "verdicts": [_group(one) for one in findings.recoveries.verdicts],
+        "figures": [_named(section, figure) for section, figure in figures(findings)],
+        "groups": {groups.dimension: [_group(stack) for stack in groups.stacks] for groups in _all_groups(findings)},
+        "verdicts": [_group(stack) for stack in findings.recoveries.verdicts],
         "recovery_time": _without(asdict(findings.recoveries.time), "shown") if findings.recoveries.time else None,
         "paradox": {"difference": asdict(findings.recoveries.paradox.difference), "enough": findings.recoveries.paradox.enough},
         "ledger": [
             {"subject": w.theme, "do": w.shelf, "forgiven": w.forgiven.hits, "held": w.held.hits, "tolerance": asdict(w.tolerance)}
             for w in findings.ledger
         ],
-        "delight_words": [_without(asdict(one), "shown") for one in findings.expectations.words],
+        "delight_words": [_without(asdict(word), "shown") for word in findings.expectations.words],
         "constancy": {
             "across": findings.constancy.across,
-            "touchpoints": [asdict(one) | {"spread": one.spread} for one in findings.constancy.touchpoints],
-            "worst": [_without(asdict(one), "shown", "query") | {"rate": one.raw} for one in findings.constancy.worst],
+            "touchpoints": [asdict(touchpoint) | {"spread": touchpoint.spread} for touchpoint in findings.constancy.touchpoints],
+            "worst": [_without(asdict(contact), "shown", "query") | {"rate": contact.raw} for contact in findings.constancy.worst],
         },
-        "cautions": [asdict(one) for one in findings.cautions.found],
-        "quality": [line for name, one in findings.quality.items() for line in _quality(name, one)],
+        "cautions": [asdict(caution) for caution in findings.cautions.found],
+        "quality": [line for name, quality in findings.quality.items() for line in _quality(name, quality)],
         "comments": list(_comments(findings)),
     }
 
@@ -71,9 +71,9 @@ def _flat(values: Mapping[str, Any], before: str = "") -> dict[str, Any]:
     return flat
 
 
-def _lines(told: Sequence[Mapping[str, Any]]) -> SheetRows:
+def _lines(rows: Sequence[Mapping[str, Any]]) -> SheetRows:
     """A header and a line each, of dictionaries with the same names."""
-    lines = [_flat(one) for one in told]
+    lines = [_flat(row) for row in rows]
     return [tuple(lines[0]), *(tuple(map(_cell, line.values())) for line in lines)] if lines else []
 
 
@@ -91,19 +91,19 @@ def figures(findings: Findings) -> Iterator[tuple[str, Figure]]:
         ("causes", recoveries.causes),
         ("recovery rate by cause", recoveries.rates_by_cause),
         ("paradox", (recoveries.paradox.recovered, recoveries.paradox.untroubled)),
-        ("pillars of delight", tuple(one.delight for one in findings.pillars)),
-        ("pillars of complaint", tuple(one.complaint for one in findings.pillars)),
+        ("pillars of delight", tuple(pillar.delight for pillar in findings.pillars)),
+        ("pillars of complaint", tuple(pillar.complaint for pillar in findings.pillars)),
         ("expectations", (*expectations.levels, expectations.silent)),
         ("ambassadors", (*ambassadors.ladder, ambassadors.warns)),
         ("small causes", (ambassadors.small_delights, ambassadors.small_complaints)),
         ("permissions", (*permissions.levels, permissions.breach, *permissions.breaches)),
     )
-    return chain.from_iterable(((name, one) for one in some) for name, some in sections)
+    return chain.from_iterable(((name, figure) for figure in some) for name, some in sections)
 
 
-def _named(section: str, one: Figure) -> dict[str, Any]:
-    corrected = _three(one.corrected) if one.corrected else (None, None, None)
-    values = (section, one.label, one.hits, one.total, *_three(one.share), *corrected, one.indicative)
+def _named(section: str, figure: Figure) -> dict[str, Any]:
+    corrected = _three(figure.corrected) if figure.corrected else (None, None, None)
+    values = (section, figure.label, figure.hits, figure.total, *_three(figure.share), *corrected, figure.indicative)
     return dict(zip(_FIGURE, values, strict=True))
 
 
@@ -121,19 +121,18 @@ def _all_groups(findings: Findings) -> Iterator[Any]:
 def _quality(name: str, quality: Quality) -> Iterator[dict[str, Any]]:
     """A line a value of a label; what is of the whole label stands in each."""
     whole = {"of": quality.comments, "macro_f1": asdict(quality.macro_f1)}
-    return ({"label": name, "value": value, **asdict(one), **whole} for value, one in quality.values.items())
+    return ({"label": name, "value": value, **asdict(measured), **whole} for value, measured in quality.values.items())
 
 
 def _comments(findings: Findings) -> Iterator[dict[str, Any]]:
-    for told in findings.table.comments:
-        yield _comment(told)
+    return map(_comment, findings.table.comments)
 
 
-def _comment(told: Told) -> dict[str, Any]:
-    row, reading = told.row, told.reading
+def _comment(comment: ScoredComment) -> dict[str, Any]:
+    row, reading = comment.row, comment.reading
     values = reading.as_values() | {"cause": reading.cause, "weak_theme": reading.weak_theme, "hours_to_recovery": reading.hours}
-    text = told.masked(row.text) if told.quotable else None
-    return {"row": row.row, "tag": told.tag, "status": row.status, **values, "small_cause": reading.small_cause, "text": text}
+    text = comment.masked(row.text) if comment.quotable else None
+    return {"row": row.row, "tag": comment.tag, "status": row.status, **values, "small_cause": reading.small_cause, "text": text}
 
 
 def _three(estimate: Estimate) -> tuple[float, float, float]:

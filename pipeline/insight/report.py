@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from pipeline.errors import InputError
+from pipeline.classifiers.names import whose_errors
+from pipeline.errors import InputError, Warn, unheard
 from pipeline.evaluation.metrics import Confusion
 from pipeline.insight.findings.findings import Findings, find
 from pipeline.insight.reading.learned import Learned
@@ -21,34 +22,47 @@ def write_report(
     *,
     insight: Path,
     lang: str,
+    today: date,
     form: str | None = None,
     errors: Confusion | None = None,
-    today: date | None = None,
+    errors_of: str | None = None,
     text_column: str | None = None,
     sheet: str | None = None,
+    warn: Warn = unheard,
 ) -> Findings:
-    """Read a tagged export and write what it says.
+    """Read a tagged export and write what it says; how it is read is told where that may not be as the user thinks.
 
     Args:
         insight: the folder of the small models that read a comment's labels, as the stage `insight` makes it.
         lang: the page's language, "fr" or "en"; the other formats hold data, not sentences.
+        today: the day after which dates count as in the future.
         form: html, json or xlsx; by the output's suffix unless given.
         errors: the classifier's known confusion matrix (4, 4), true tags in rows, to correct shares by.
+        errors_of: the model whose errors they are: it must have tagged the export, at its own mix. Not asked unless given.
         text_column: the column of the comments, found unless given.
         sheet: of a workbook; the first that was tagged unless given.
-        today: the day after which dates count as in the future.
 
     Raises:
-        InputError: the file was not tagged by verbatim, or the output cannot be written, is too large or its suffix says no form.
+        InputError: the file was not tagged by verbatim, or the errors are another model's; or the output cannot be written, is too
+            large or its suffix says no form.
         ModelError: the small models are missing, or were learned with other signals than are read now.
     """
     refuse_same_file(out, tagged)
     write = _WRITERS[form or _form_of(out)]
     learned = Learned.load(insight)
-    export = read_tagged(tagged, text_column=text_column, sheet=sheet)
-    findings = find(export, learned=learned, errors=errors, today=today or date.today())
+    export = read_tagged(tagged, text_column=text_column, sheet=sheet, warn=warn)
+    if errors_of is not None:
+        _refuse_errors_of_another(errors_of, export.models, tagged)
+    findings = find(export, learned=learned, errors=errors, today=today)
     write(findings, out, lang)
     return findings
+
+
+def _refuse_errors_of_another(model: str, models: frozenset[str], tagged: Path) -> None:
+    name = whose_errors(models, where=str(tagged))
+    if name != model:
+        fix = f"give the output of `verbatim evaluate LABELLED --json --model …` for {name}, or leave --errors out"
+        raise InputError(f"the errors are those of {model}, and {name} tagged the file", where=str(tagged), fix=fix)
 
 
 def _form_of(out: Path) -> str:

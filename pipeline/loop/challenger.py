@@ -17,14 +17,14 @@ from pipeline.adapting.unlabelled import read_unlabelled
 from pipeline.classifiers.saved import save_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
-from pipeline.errors import InputError, ModelError
-from pipeline.evaluation.labelled_files import BATCH, EARLIER_COLUMN, TAG_COLUMN, TEXT_COLUMN
+from pipeline.errors import InputError, ModelError, Warn, unheard
+from pipeline.evaluation.labelled_files import EARLIER_COLUMN, TAG_COLUMN, TEXT_COLUMN
 from pipeline.loop.learned_from import remember_learned
 from pipeline.loop.lock import one_at_a_time
 from pipeline.loop.starting_point import Start, start_for
 from pipeline.params import load_params
 from pipeline.schema import TAGS
-from pipeline.tables import open_export
+from pipeline.tables import BATCH, open_export
 from pipeline.tables.labelling import write_labelling
 from pipeline.tracking.announce import post_training, training_of
 from pipeline.tracking.lineage import commit
@@ -56,13 +56,22 @@ class Made:
 
 @one_at_a_time(LOCK, "adapting", leaves=places.CHALLENGER)
 def make_challenger(
-    files: Sequence[Path], *, model: str, unlabelled: Path | None = None, text_column: str | None = None, skip_empty: bool = False
+    files: Sequence[Path],
+    *,
+    model: str,
+    unlabelled: Path | None = None,
+    text_column: str | None = None,
+    sheet: str | None = None,
+    skip_empty: bool = False,
+    warn: Warn = unheard,
 ) -> Made:
     """Adapt a model to labelled files and leave it in models/challenger, whole or not at all; its run waits for ``flush``.
 
     Args:
         unlabelled: an export from which mode fast learns words.
         text_column: the one that holds its comments; found unless given.
+        sheet: the one that is read of it, if it is a workbook; the likeliest unless given.
+        warn: told how the files are read where that may not be as the user thinks.
 
     Raises:
         InputError: a file cannot be used, too few of the labels are new to the model, what calibrates is missing, a person has filled
@@ -72,8 +81,9 @@ def make_challenger(
     if _may_hold_labels(places.DOUBTS):
         fix = "give that file another name, under which `verbatim adapt` can learn from it too: the new list is written under this one"
         raise InputError("The labels to look at again would be overwritten", where=str(places.DOUBTS), fix=fix)
-    own = read_own_labels(files, skip_empty=skip_empty)
-    more = read_unlabelled(unlabelled, without=own.texts, text_column=text_column) if unlabelled else ()
+    own, more = read_own_labels(files, skip_empty=skip_empty, warn=warn), tuple[str, ...]()
+    if unlabelled:
+        more = read_unlabelled(unlabelled, without=own.texts, text_column=text_column, sheet=sheet, warn=warn)
     start = start_for(own, load_named(model), where=", ".join(map(str, files)))
     if missing := [path for path in HELD_OUT if not path.exists()]:
         raise InputError("The comments that calibrate a model are missing", where=str(missing[0]), fix="run `dvc repro split hard`")
@@ -91,7 +101,7 @@ def _put_in_place(adapted: Adapted, start: Start, *, unlabelled: int) -> Made:
             replaced = name_in(places.CHALLENGER)
         made = Made(replace(adapted, model=model), start, unlabelled, replaced if replaced != model.name else "")
         remember_learned(model.name, start.own.texts, started_from=start.model.name)
-        write_labelling(places.DOUBTS, _DOUBT_COLUMNS, map(_row, adapted.doubts), fill=TAG_COLUMN, choices=TAGS)
+        write_labelling(places.DOUBTS, _DOUBT_COLUMNS, map(_row, adapted.doubts), fill=TAG_COLUMN, choices=TAGS, chosen=False)
         _post(made, part)
         shutil.rmtree(places.CHALLENGER, ignore_errors=True)
         part.replace(places.CHALLENGER)

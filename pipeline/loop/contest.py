@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline import places
 from pipeline.adapting.own_labels import read_own_labels
 from pipeline.classifiers.saved import Model
-from pipeline.errors import ModelError
+from pipeline.errors import ModelError, Warn, unheard
 from pipeline.evaluation.behaviour import Case
 from pipeline.evaluation.compare import Comparison, Rules, compare
 from pipeline.evaluation.exam import Candidate, Exam, exam_of, read_exam
@@ -89,11 +89,11 @@ def between(first: Model, second: Model, *, mode: Mode | None) -> Contest:
     return Contest(one, other, rules_of_params(), Remembered(places.ANSWERS))
 
 
-def exam_on(labelled: Path | None) -> Exam:
+def exam_on(labelled: Path | None, *, sheet: str | None = None, warn: Warn = unheard) -> Exam:
     """The exam that a labelled file of one's own is, or, without one, the frozen test set."""
     if labelled is None:
         return read_exam(places.TEST)
-    own = read_own_labels([labelled])
+    own = read_own_labels([labelled], sheet=sheet, warn=warn)
     return exam_of(str(labelled), own.texts, own.tags, [label.fields for label in own.labels])
 
 

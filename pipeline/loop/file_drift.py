@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from functools import partial
 from pathlib import Path
@@ -11,25 +10,31 @@ import numpy as np
 
 from pipeline import places
 from pipeline.adapting.tagged import TaggedFile, read_tagged_file
+from pipeline.classifiers.names import whose_errors
 from pipeline.classifiers.saved import Model, load_model
-from pipeline.errors import InputError, ModelError
+from pipeline.errors import ModelError, Warn, unheard
 from pipeline.evaluation.changed_words import comments_by_word
 from pipeline.evaluation.drift import Drift, Sample, drift
 from pipeline.evaluation.exam import Candidate, Exam
+from pipeline.evaluation.labelled import DRAWS
 from pipeline.evaluation.metrics import Confusion, confusion_matrix
 from pipeline.evaluation.remembered import Remembered
 from pipeline.loop.learned_from import unlearned
 from pipeline.schema import TAGS, Mode
-from pipeline.scoring.tagger import OWN_MIX
 from pipeline.tracking.models import folder_of
-
-RESAMPLES, SEED = 1_000, 13
 
 
 def drift_of(
-    old: Path, new: Path, exam: Exam, *, mode: Mode | None = None, text_column: str | None = None, sheet: str | None = None
+    old: Path,
+    new: Path,
+    exam: Exam,
+    *,
+    mode: Mode | None = None,
+    text_column: str | None = None,
+    sheet: str | None = None,
+    warn: Warn = unheard,
 ) -> Drift:
-    """What changed from one tagged file to another.
+    """What changed from one tagged file to another; how they are read, and on what errors are counted if not on all of the exam, is told.
 
     Args:
         exam: labelled comments on which the models' errors are counted; one's own are better than the corpus's.
@@ -41,11 +46,11 @@ def drift_of(
         InputError: a file was not tagged, or holds no scored comment; or a model has learned from too many comments of the exam.
         ModelError: the model that tagged a file is not here any more.
     """
-    read = partial(read_tagged_file, text_column=text_column, sheet=sheet)
+    read = partial(read_tagged_file, text_column=text_column, sheet=sheet, warn=warn)
     (before, first), (after, second) = (_sample(path, read(path), exam, mode) for path in (old, new))
     for source in sorted({first, second} - {exam.source}):
-        print(f"The errors are counted on {source}", file=sys.stderr)
-    return drift(before, after, resamples=RESAMPLES, seed=SEED)
+        warn(f"The errors are counted on {source}")
+    return drift(before, after, **DRAWS)
 
 
 def _sample(path: Path, file: TaggedFile, exam: Exam, mode: Mode | None) -> tuple[Sample, str]:
@@ -74,13 +79,7 @@ def _errors(model: Model, exam: Exam, mode: Mode | None) -> Confusion:
 
 def _model_of(file: TaggedFile, path: Path) -> Path:
     """The folder of the one model that tagged the file."""
-    if len(file.models) != 1:
-        what = f"The file was tagged by {len(file.models)} models: {', '.join(sorted(file.models))}"
-        raise InputError(what, where=str(path), fix="tag the whole file with one model")
-    (name,) = file.models
-    if name.endswith(OWN_MIX):
-        fix = "tag both files again without --own-mix: the model's errors are known at its own mix only"
-        raise InputError("The file was tagged at a mix of its own", where=str(path), fix=fix)
+    name = whose_errors(file.models, where=str(path))
     if folder := folder_of(name):
         return folder
     raise ModelError(f"The model that tagged the file is not here: {name}", where=str(path), fix="tag both files again with one model")

@@ -27,7 +27,7 @@ def remember_learned(name: str, texts: Iterable[str], *, started_from: str) -> N
     """Note that the model has learned from cleaned texts, and from all that the one it started from has."""
     LEARNED.mkdir(parents=True, exist_ok=True)
     hashes = sorted({*_hashes_of(started_from), *map(_hash, texts)})
-    with atomic(_file(name)) as temp:
+    with atomic(_file(name), chosen=False) as temp:
         temp.write_text("".join(f"{line}\n" for line in (_FROM + started_from, *hashes)), encoding="ascii")
 
 
@@ -74,11 +74,11 @@ def unlearned(exam: Exam, *names: str) -> Exam:
     )
 
 
-def learned_warning(name: str, labelled: Path) -> str:
+def learned_warning(name: str, labelled: Path, *, sheet: str | None = None) -> str:
     """What to say of figures on a labelled file from which the model has learned; nothing where it has not."""
     if not _hashes_of(name):
         return ""
-    texts = [row.text for row in read_labelled([labelled]).judged]
+    texts = [row.text for row in read_labelled([labelled], sheet=sheet).judged]
     seen = sum(learned_of(name, texts))
     return f"warning: {_learned_error(name, seen, len(texts), str(labelled))}" if seen else ""
 

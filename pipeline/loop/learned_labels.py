@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from pipeline.adapting.review import Queue
+from pipeline.classifiers.names import OWN_MIX
 from pipeline.errors import warning
 from pipeline.loop.learned_from import learned_of
-from pipeline.scoring.tagger import OWN_MIX
 
 
 def learned_warnings(queue: Queue, earlier: Sequence[Path]) -> Iterator[str]:

@@ -6,20 +6,21 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.errors import InputError
-from pipeline.evaluation.labelled import LabelledEvaluation, evaluate_predictions
+from pipeline.errors import InputError, Warn, unheard
+from pipeline.evaluation.labelled import DRAWS, LabelledEvaluation, evaluate_predictions
 from pipeline.evaluation.labelled_files import read_labelled
 from pipeline.evaluation.slices import slicings
 from pipeline.schema import NO_JUDGEMENT, TAGS, Tag
 from pipeline.scoring.tagger import Tagger
 
-RESAMPLES, SEED, BINS = 1_000, 13, 10
+BINS = 10
 SMALLEST_SLICE = 20
+"""Comments; fewer than of the corpus's slices, for a file of one's own has a few hundred rows."""
 
 
-def evaluate_file(path: Path, *, tagger: Tagger) -> LabelledEvaluation:
+def evaluate_file(path: Path, *, tagger: Tagger, sheet: str | None = None, warn: Warn = unheard) -> LabelledEvaluation:
     """Judge the tagger on a labelled file; rows labelled `none` are counted apart, those without a tag left out, a comment counts once."""
-    read = read_labelled([path])
+    read = read_labelled([path], sheet=sheet, warn=warn)
     judged, others = read.judged, read.without_judgement
     if not judged and not others:
         raise InputError("No row has a tag", where=str(path), fix=f"fill the column `tag` with {', '.join(TAGS)} or {NO_JUDGEMENT}")
@@ -32,11 +33,11 @@ def evaluate_file(path: Path, *, tagger: Tagger) -> LabelledEvaluation:
     return evaluate_predictions(
         predictions,
         labels,
+        model=tagger.name,
         slices=slicings(texts, tags, [row.fields for row in judged]),
         smallest_slice=SMALLEST_SLICE,
         without_judgement=tagger.predict([row.text for row in others]),
         **left_out,
-        resamples=RESAMPLES,
-        seed=SEED,
         bins=BINS,
+        **DRAWS,
     )

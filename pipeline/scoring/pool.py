@@ -22,7 +22,7 @@ from pipeline.errors import VerbatimError
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 _AHEAD = 2
-"""Tasks that wait beside those in work."""
+"""Tasks sent ahead of the busy processes."""
 _ROOM = 1 << 24
 """Bytes of a task or of its result that need not go through a pipe."""
 _Packed = tuple[bytes, list[slice]]

@@ -12,6 +12,7 @@ import numpy as np
 from pipeline.classifiers.calibration import Prior
 from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.linear_pass import WordMemory
+from pipeline.classifiers.names import OWN_MIX
 from pipeline.classifiers.protocol import Classifier, Probabilities, softmax
 from pipeline.classifiers.saved import Model
 from pipeline.errors import ModelError
@@ -22,8 +23,6 @@ from pipeline.text.language import has_words, is_french
 from pipeline.text.many import clean_many
 from pipeline.text.wording import ASK, EMPTY, NO_WORDS, NOT_FRENCH, wording
 
-OWN_MIX = "+own-mix"
-"""What follows the name of a model whose probabilities assume another mix than its own."""
 MOST_EVIDENCE = 3
 """Stretches of evidence a prediction carries at most."""
 _REASON_OF = np.zeros(ASK + 1, np.int64)

@@ -1,9 +1,9 @@
 """A run in progress on the disk: the pieces made so far and a journal of them, so that a run that was stopped can go on.
 
-Beside the output stands a folder of four files: ``run.json`` says which export, model and options the run has, ``pieces`` and
-``rejects`` only ever grow, and a line of ``journal`` says, once they are on the disk, how far they are whole. What lies behind the
-last line of the journal is cut off before a run goes on. What is written at the end, from the pieces, stands there too until it is
-whole. Nothing stands under the output's name before everything is there.
+Beside the output stands a folder of five files: ``lock`` keeps other runs away, ``run.json`` says which export, model, options and
+program the run has, ``pieces`` and ``rejects`` only ever grow, and a line of ``journal`` says, once they are on the disk, how far they
+are whole. What lies behind the last line of the journal is cut off before a run goes on. What is written at the end, from the pieces,
+stands there too until it is whole. Nothing stands under the output's name before everything is there.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pipeline.tables.atomic import creating, full_disk_told, rename
 COMMIT_SECONDS = 1.0
 """Time after which what was made is put on the disk and in the journal."""
 PATIENCE = 2.0
-"""Seconds for another run's processes to end before its lock counts."""
+"""Seconds to wait for the lock before saying that another run holds it."""
 GO_ON = "free some space and run the same command with --resume"
 _LASTING = ("run.json", "journal", "pieces", "rejects")
 
@@ -38,6 +38,7 @@ class Identity:
     export: str
     model: str
     options: str
+    program: str
 
 
 @dataclass
@@ -180,7 +181,7 @@ def work_on(out: Path, identity: Identity, *, resume: bool) -> Iterator[Work]:
     stopped in any other way.
 
     Raises:
-        InputError: another run writes the same output; or the work to go on with is of another export, model or options.
+        InputError: another run writes the same output; or the work to go on with is of another export, model, options or program.
         VerbatimError: the disk is full; what is in the journal stays.
     """
     folder = work_folder(out)
@@ -245,7 +246,12 @@ def _refuse_other(folder: Path, identity: Identity, out: Path) -> None:
         known = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     except ValueError:
         known = {}
-    words = {"export": "the export has changed", "model": "the model is another", "options": "the options are others"}
+    words = {
+        "export": "the export has changed",
+        "model": "the model is another",
+        "options": "the options are others",
+        "program": "verbatim is another",
+    }
     if changed := [word for key, word in words.items() if known.get(key) != asdict(identity)[key]]:
         what = f"{' and '.join(changed)} since the run that --resume would go on with"
         raise InputError(what, where=str(out), fix="start again without --resume, or put back what it began with")

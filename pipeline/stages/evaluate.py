@@ -15,7 +15,9 @@ from pipeline.classifiers.cascade import CascadeClassifier
 from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.protocol import VARIANTS, Probabilities, Variant
 from pipeline.classifiers.saved import Model, load_model
-from pipeline.classifiers.transformer import TransformerClassifier, load_scorer
+from pipeline.classifiers.token_scorer import TokenScorer
+from pipeline.classifiers.transformer import TransformerClassifier
+from pipeline.classifiers.transformer_training import FineTuned
 from pipeline.corpus.rows import load_labelled, read_rows, write_rows
 from pipeline.evaluation.behaviour import KINDS, Case, Predict, read_cases, run_cases
 from pipeline.evaluation.deletion import deletion
@@ -29,6 +31,7 @@ from pipeline.evaluation.slices import slice_accuracies
 from pipeline.evaluation.stopped import Stopped, stopped
 from pipeline.params import EvaluateParams, SpeedParams, load_params
 from pipeline.schema import TAGS
+from pipeline.scoring.in_processes import predict_in_processes
 from pipeline.scoring.tagger import Tagger
 from pipeline.stages.run import stage
 from pipeline.strings import Strings
@@ -82,7 +85,7 @@ def _model(family: str) -> Model:
 @cache
 def _read(family: str, texts: tuple[str, ...]) -> Probabilities:
     """Each list of texts is read once by each family, whatever the variants that are made of it."""
-    return _model(family).classifier.predict_proba(texts)
+    return predict_in_processes(_model(family).classifier, list(texts))
 
 
 def _predict(variant: Variant) -> Predict:
@@ -131,7 +134,8 @@ def _rounding() -> Rounding:
     """Of the transformer, on the test part."""
     data, name = load_labelled(places.TEST), TransformerClassifier.family
     texts, transformer = tuple(data["text"]), cast(TransformerClassifier, _model(name).classifier)
-    return rounding(transformer, load_scorer(places.FLOAT32), texts, labels_of(data), said=_read(name, texts))
+    tuned = FineTuned.load(places.FINE_TUNED)
+    return rounding(transformer, TokenScorer(tuned.encoder, tuned.head), texts, labels_of(data), said=_read(name, texts))
 
 
 def _stopped() -> Stopped:

@@ -33,7 +33,7 @@ def labelled(path: Path, params: TrainParams) -> Labelled:
     held_out = {label.id for label in labels}
     rest = Dataset.from_list([{"text": r["text"], "tag": r["tag"]} for r in corpus.values() if r["id"] not in held_out and r["tag"]])
     texts = [corpus[label.id]["text"] for label in labels]
-    return Labelled(texts, LinearClassifier.train(rest, rest, params=params).predict_proba(texts), labels)
+    return Labelled(texts, LinearClassifier.train(rest, params=params).predict_proba(texts), labels)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from pipeline.classifiers.linear import LinearClassifier
 from pipeline.corpus.rows import load_labelled, read_rows
 from pipeline.corpus.split import Part
 from pipeline.params import load_params
-from pipeline.stages.run import stage
+from pipeline.stages.run import fresh, stage
 
 
 @stage
@@ -17,9 +17,7 @@ def main() -> None:
     lessons, train = read_rows(places.LESSONS), load_labelled(*places.labelled(Part.TRAIN))
     probabilities = np.array([lesson["probabilities"] for lesson in lessons])
     classifier = LinearClassifier.taught(train, [lesson["text"] for lesson in lessons], probabilities, params=load_params().train)
-    folder = places.TRAINED / LinearClassifier.family
-    folder.mkdir(parents=True, exist_ok=True)
-    classifier.save(folder)
+    classifier.save(fresh(places.TRAINED / LinearClassifier.family))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,9 @@ from pipeline.stages.run import read_json, stage
 
 @stage
 def main() -> None:
-    write_report(places.TAGGED_SAMPLE, places.PAGE, insight=places.INSIGHT, lang=load_params().report.lang, errors=known_errors())
+    params = load_params().report
+    errors = known_errors()
+    write_report(places.TAGGED_SAMPLE, places.PAGE, insight=places.INSIGHT, lang=params.lang, today=params.today, errors=errors)
 
 
 def known_errors() -> Confusion | None:

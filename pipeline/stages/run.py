@@ -1,9 +1,10 @@
-"""What every stage's command has around it: libraries kept quiet, params checked first, errors told in three parts; JSON read."""
+"""What every stage's command has around it: libraries kept quiet, params checked first, errors told in three parts; and its files."""
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -36,6 +37,13 @@ def stage(function: Callable[P, None]) -> Callable[P, None]:
             raise SystemExit(error.exit_code) from error
 
     return run
+
+
+def fresh(folder: Path) -> Path:
+    """The folder, made anew and empty."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
 
 
 def read_json(path: Path) -> Any:

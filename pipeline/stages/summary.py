@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from pipeline import places
+from pipeline.classifiers.names import model_name
 from pipeline.classifiers.saved import read_card
 from pipeline.errors import ModelError
 from pipeline.evaluation.metrics import Estimate
@@ -18,7 +19,7 @@ def main() -> None:
     decision = read_json(places.DECISION)
     champion = decision["champion"]
     test = read_json(places.METRICS)[champion]["test"]
-    made = f"{decision['family']}-{read_json(places.REGISTERED)['versions'][decision['family']]}"
+    made = model_name(decision["family"], read_json(places.REGISTERED)["versions"][decision["family"]])
     print(f"champion   {made}, {champion}: {decision['reason']}")
     if (used := _in_use()) != made:
         print(f"in use     {used}")

@@ -12,12 +12,13 @@ that holds a JSON object, a Parquet row, a filled row of an XLSX sheet. Blank li
 
 from __future__ import annotations
 
-from pipeline.tables.export import Batch, Export
+from pipeline.tables.export import BATCH, Batch, Export
 from pipeline.tables.formats import open_export
 from pipeline.tables.pieces import Pieces, pieces_of, put_together
 from pipeline.tables.rejects import refuse_foreign_rejects, rejects_path, write_rejects
 
 __all__ = [
+    "BATCH",
     "Batch",
     "Export",
     "Pieces",

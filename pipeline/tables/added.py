@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.schema import PROBABILITY_COLUMNS
 from pipeline.strings import Mask, Strings
-from pipeline.tables.cells import FORMULA, Value, written
+from pipeline.tables.cells import FORMULA, Value
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Column = Any
-"""A pyarrow array of strings or of numbers, with nulls."""
+"""A pyarrow array with nulls, of strings or of numbers from 0 to 1; these come as whole ten-thousandths, and no writer rounds them."""
+NUMBERS = ("verbatim_confidence", *PROBABILITY_COLUMNS.values())
+"""The added columns that are numbers, even where there is no row."""
 PARTS = 10_000
-"""Numbers are written in so many parts."""
 _FORMULA = rf"^[{''.join(map(re.escape, FORMULA))}]"
 
 
@@ -104,27 +106,15 @@ def _scalar(text: str) -> pa.Scalar:
 
 
 def _decimals(column: pa.Array) -> pa.Array:
-    """Numbers with four decimals: looked up where they are whole ten-thousandths of one, as probabilities are."""
+    """Numbers with four decimals, looked up; the empty text for null."""
     import pyarrow as pa
+    import pyarrow.compute as pc
 
-    numbers = np.nan_to_num(_as_numpy(column), nan=-1.0)
-    parts = np.rint(numbers * PARTS)
-    if ((np.abs(numbers * PARTS - parts) > 1e-6) | (parts > PARTS) | ((parts < 0) & (numbers != -1.0))).any():
-        return Strings.of(written(column.to_pylist(), spreadsheet=False)).to_arrow()
-    return _spelled_parts().take(_numbers(pa.int64(), np.where(parts < 0, PARTS + 1, parts).astype(np.int64), parts == parts))
-
-
-def _as_numpy(column: pa.Array) -> npt.NDArray[np.float64]:
-    """Numbers, not-a-number for null."""
-    known, values = column.buffers()
-    numbers = np.frombuffer(values, np.float64)[column.offset : column.offset + len(column)].copy() if values else np.empty(0)
-    if known:
-        bits = np.unpackbits(np.frombuffer(known, np.uint8), bitorder="little")[column.offset : column.offset + len(column)]
-        numbers[bits == 0] = np.nan
-    return numbers
+    parts = pc.round(pc.multiply(column, float(PARTS))).cast(pa.int64())
+    return pc.coalesce(_spelled_parts().take(parts), _scalar(""))
 
 
 @cache
 def _spelled_parts() -> pa.Array:
-    """Each ten-thousandth of one with four decimals, and last the empty text."""
-    return Strings.of([*(f"{part / PARTS:.4f}" for part in range(PARTS + 1)), ""]).to_arrow()
+    """Each ten-thousandth of one with four decimals."""
+    return Strings.of([f"{part / PARTS:.4f}" for part in range(PARTS + 1)]).to_arrow()

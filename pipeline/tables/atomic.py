@@ -11,23 +11,25 @@ from pathlib import Path
 
 from pipeline.errors import InputError, VerbatimError
 
-ELSEWHERE = "free some space, or write elsewhere with -o"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
-def atomic(path: Path) -> Iterator[Path]:
+def atomic(path: Path, *, chosen: bool = True) -> Iterator[Path]:
     """A temporary name beside ``path``: synced and renamed to it on a clean exit, removed on an exception.
+
+    Args:
+        chosen: whether the user gave the path, and may give another, with -o.
 
     Raises:
         InputError: the folder is missing or may not be written in.
         VerbatimError: the disk is full.
     """
-    with creating(path):
+    with creating(path, chosen=chosen):
         temp = path.with_name(f".{path.stem}.{secrets.token_hex(4)}.part{path.suffix}")
         temp.open("xb").close()
     try:
-        with full_disk_told(path, fix=ELSEWHERE):
+        with full_disk_told(path, fix=_room(chosen)):
             yield temp
             rename(temp, path)
     finally:
@@ -53,20 +55,26 @@ def full_disk_told(path: Path, *, fix: str) -> Iterator[None]:
 
 
 @contextmanager
-def creating(path: Path) -> Iterator[None]:
-    """Around what is created beside ``path``.
+def creating(path: Path, *, chosen: bool = True) -> Iterator[None]:
+    """Around what is created beside ``path``, which the user may give another name with -o where it was ``chosen``.
 
     Raises:
         InputError: it is a folder, or its folder is missing or may not be written in.
         VerbatimError: the disk is full.
     """
-    refuse_folder(path)
+    refuse_folder(path, chosen=chosen)
     try:
-        with full_disk_told(path, fix=ELSEWHERE):
+        with full_disk_told(path, fix=_room(chosen)):
             yield
     except OSError as error:
         what = f"the output cannot be created: {error.strerror}"
-        raise InputError(what, where=str(path), fix="choose a folder that exists and that you may write in, with -o") from error
+        own = "see that its folder exists and that you may write in it"
+        fix = "choose a folder that exists and that you may write in, with -o" if chosen else own
+        raise InputError(what, where=str(path), fix=fix) from error
+
+
+def _room(chosen: bool) -> str:
+    return "free some space, or write elsewhere with -o" if chosen else "free some space, and run the same command again"
 
 
 @contextmanager
@@ -79,11 +87,12 @@ def reaching(path: Path) -> Iterator[None]:
         raise InputError(what, where=str(path), fix="check its name, and that you may read it and its folder") from error
 
 
-def refuse_folder(out: Path) -> None:
-    """Raises InputError where a file is to be written under a folder's name."""
+def refuse_folder(out: Path, *, chosen: bool = True) -> None:
+    """Raises InputError where a file is to be written under a folder's name, which the user may change with -o where it was ``chosen``."""
     with reaching(out):
         if out.is_dir():
-            raise InputError("the output is a folder", where=str(out), fix="give the name of a file with -o")
+            fix = "give the name of a file with -o" if chosen else "move that folder away"
+            raise InputError("the output is a folder", where=str(out), fix=fix)
 
 
 def refuse_same_file(out: Path, source: Path) -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-import math
 import re
-from collections.abc import Sequence
 
 Value = str | float | None
 
@@ -55,47 +53,16 @@ def is_code(cell: str) -> bool:
     return _CODE.fullmatch(cell.strip()) is not None
 
 
-def written(values: Sequence[Value], *, spreadsheet: bool) -> list[str]:
-    """Added cells as text: four decimals and a dot, empty for null; formulas neutralised where a ``spreadsheet`` may open them."""
-    if set(map(type, values)) <= {float, type(None)}:
-        return _decimals(values)
-    texts = [value if isinstance(value, str) else _decimals([value])[0] for value in values]
-    return _all_neutral(texts) if spreadsheet else texts
-
-
-def _decimals(values: Sequence[Value]) -> list[str]:
-    """All numbers in one format, which takes half the time of one each."""
-    numbers = tuple(values) if None not in values else tuple(value for value in values if value is not None)
-    texts = ("%.4f " * len(numbers) % numbers).replace("nan", "").split(" ")
-    if len(numbers) == len(values):
-        return texts[:-1]
-    following = iter(texts)
-    return ["" if value is None else next(following) for value in values]
-
-
-def _all_neutral(texts: list[str]) -> list[str]:
-    if {text[:1] for text in set(texts)}.isdisjoint(FORMULA):
-        return texts
-    return [neutral(text) for text in texts]
-
-
 def neutral(text: str) -> str:
     """The text, behind an apostrophe if a spreadsheet would run it as a formula."""
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def in_workbook(text: str) -> str:
-    """The text as a cell of a workbook that verbatim adds holds it: no formula, cut where a cell ends."""
+    """The text as a cell that verbatim adds beside a comment holds it: no formula, cut where a cell ends. Comments are never cut."""
     return neutral(text)[:LONGEST_CELL]
 
 
 def as_written(text: str) -> str:
     """The text without the apostrophe that ``neutral`` puts before a formula."""
     return text[1:] if text[:1] == "'" and text[1:].startswith(FORMULA) else text
-
-
-def rounded(value: Value) -> Value:
-    """A number to four decimals, not-a-number as null, anything else as it is."""
-    if value is None or isinstance(value, str):
-        return value
-    return None if math.isnan(value) else round(float(value), 4)

@@ -54,6 +54,7 @@ _COMPANY_SPEAKS = re.compile(
     re.IGNORECASE,
 )
 _ENOUGH, _MARGIN, _NAMED = 0.9, 0.25, 2.0
+_MOST_LISTED = 40
 _NESTED = "holds lists or objects"
 _FLATTEN = "flatten it, so that the comments stand in a column of their own"
 
@@ -169,8 +170,9 @@ def _undecided(what: str, scores: Mapping[str, float], sample: Mapping[str, Sequ
     return InputError(what, where=f"{path}, columns {_listed(list(sample))}", fix="; or ".join(flatten + take))
 
 
-def _listed(names: Sequence[str], most: int = 40) -> str:
-    return ", ".join(f"“{one_line(name)}”" for name in names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_LISTED
+    return ", ".join(f"“{one_line(name)}”" for name in names[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def one_line(name: str) -> str:

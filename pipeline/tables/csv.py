@@ -18,8 +18,7 @@ import numpy as np
 
 from pipeline.errors import InputError
 from pipeline.strings import Bytes, Strings
-from pipeline.tables.added import Column, as_cells, as_fields, joined
-from pipeline.tables.cells import written
+from pipeline.tables.added import Column, as_fields, joined
 from pipeline.tables.columns import SAMPLE_ROWS, Found, text_column_of
 from pipeline.tables.dialects import Dialect
 from pipeline.tables.encoding import SAMPLE, Encoding, detect_encoding, has_undecoded
@@ -222,8 +221,8 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
 
         def append(batch: Batch, tagged: list[Column]) -> None:
             source = [[value or "" for value in batch.values(name)] for name in columns]
-            lines = dialect.joined([*source, *(written(as_cells(values), spreadsheet=True) for values in tagged)])
-            file.writelines(_without_nul(line) + "\r\n" for line in lines)
+            tails = Strings.from_arrow(_tails(tagged, dialect))
+            file.writelines(_without_nul(line + tail) + "\r\n" for line, tail in zip(dialect.joined(source), tails, strict=True))
 
         yield append
 

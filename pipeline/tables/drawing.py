@@ -1,4 +1,4 @@
-"""Comments drawn over the whole of an export, of which no more is kept than is wanted: the lowest of keys."""
+"""A random sample of an export, in one pass: the texts with the lowest keys."""
 
 from __future__ import annotations
 

@@ -149,9 +149,11 @@ class _Census:
 def _census(file: BinaryIO) -> _Census:
     census, cut = _Census(), b""
     while not census.settled() and (block := file.read(max(_BLOCK, len(cut)))):
-        # Of an ASCII block, which is quickly seen, no byte belongs to a character that was cut.
-        lines = [cut, b""] if block.isascii() else (cut + block).splitlines(keepends=True)
-        cut = lines.pop()
+        if block.isascii():  # quickly seen, and no byte of it belongs to a character that was cut
+            census.length += len(block)
+            lines, cut = [cut], b""
+        else:
+            *lines, cut = (cut + block).splitlines(keepends=True)
         for line in lines:
             census.count(line)
     census.count(cut)

@@ -14,6 +14,9 @@ from pipeline.strings import Strings
 from pipeline.tables.added import Column
 from pipeline.tables.columns import Found, one_line
 
+BATCH = 4_096
+"""Rows that are read at a time where nothing is done with them but keeping some."""
+
 
 class Rows(Protocol):
     """The source rows of a batch, as their own format keeps them."""

@@ -19,7 +19,7 @@ from pipeline.errors import InputError
 from pipeline.schema import Reject
 from pipeline.strings import Strings
 from pipeline.tables.added import Column, as_cells
-from pipeline.tables.cells import Value, as_text, rounded, whole_characters
+from pipeline.tables.cells import Value, as_text, whole_characters
 from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
 from pipeline.tables.encoding import Encoding, detect_encoding, has_undecoded, readable
 from pipeline.tables.export import Append, Batch, Export, Refusal
@@ -169,8 +169,7 @@ def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[App
 
         def append(batch: Batch, columns: list[Column]) -> None:
             source = [[_finite(cell) for cell in batch.rows.cells(name)] for name in names[: len(names) - len(added)]]
-            tagged = [[rounded(value) for value in as_cells(values)] for values in columns]
-            for row in zip(*source, *tagged, strict=True):
+            for row in zip(*source, *map(as_cells, columns), strict=True):
                 file.write(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False, default=as_text) + "\n")
 
         yield append
@@ -202,7 +201,6 @@ def _pairs(name: str, values: Sequence[Value]) -> list[str]:
 
 
 def _json(value: Value) -> str:
-    value = rounded(value)
     if isinstance(value, float):
         return f"{value:.4f}"
     return json.dumps(whole_characters(value) if isinstance(value, str) else value, ensure_ascii=False)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import InputError
 from pipeline.schema import Reject
 from pipeline.strings import Strings
-from pipeline.tables.added import Column
+from pipeline.tables.added import NUMBERS, Column
 from pipeline.tables.cells import as_text, whole_characters
 from pipeline.tables.columns import SAMPLE_ROWS, Found, chosen_text_column, find_text_column
 from pipeline.tables.export import Append, Batch, Export, Refusal
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-_NUMBERS = ("verbatim_confidence", "verbatim_p_")  # § The tagged file: added columns that are numbers even where there is no row
 _GROUP_ROWS, _GROUP_BYTES = 1 << 16, 1 << 26
 
 
@@ -251,7 +250,7 @@ class _GroupWriter:
         import pyarrow as pa
 
         schema = self._settle([column.type for column in columns])
-        arrays = [_array(values, schema.field(name).type) for name, values in zip(self._added, columns, strict=True)]
+        arrays = [values.cast(schema.field(name).type) for name, values in zip(self._added, columns, strict=True)]
         self._pending.append(pa.RecordBatch.from_arrays([*source.columns, *arrays], schema=schema))
         if sum(b.num_rows for b in self._pending) >= _GROUP_ROWS or sum(b.nbytes for b in self._pending) >= _GROUP_BYTES:
             self._write()
@@ -288,17 +287,8 @@ class _GroupWriter:
 def _field(name: str, kind: pa.DataType) -> pa.Field:
     import pyarrow as pa
 
-    numbers = name.startswith(_NUMBERS) or pa.types.is_floating(kind)
+    numbers = name in NUMBERS or pa.types.is_floating(kind)
     return pa.field(name, pa.float64() if numbers else pa.string())
-
-
-def _array(column: Column, kind: pa.DataType) -> pa.Array:
-    """A column as it is written: numbers to four decimals."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    written = column.cast(kind)
-    return pc.round(written, ndigits=4) if pa.types.is_floating(kind) else written
 
 
 def _compression(file: pq.ParquetFile) -> str:

@@ -9,7 +9,7 @@ from typing import IO
 from xml.parsers.expat import ParserCreate
 from xml.sax.saxutils import escape
 
-from pipeline.tables.cells import Value, in_workbook, rounded
+from pipeline.tables.cells import Value, in_workbook
 
 _CHUNK = 1 << 16
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -81,8 +81,7 @@ def last_column(stream: IO[bytes]) -> int:
 
 
 def cell(prefix: str, reference: str, value: Value) -> str:
-    """One added cell: a number to four decimals, or text, never a formula."""
-    value = rounded(value)
+    """One added cell: a number with four decimals, or text, never a formula."""
     if value is None:
         return ""
     if not isinstance(value, str):

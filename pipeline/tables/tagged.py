@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, Warn, unheard
 from pipeline.schema import ADDED, BETWEEN_EVIDENCE, PROBABILITY_COLUMNS, TAGS, Status, Tag
 from pipeline.tables.cells import as_written
 from pipeline.tables.columns import SAMPLE_ROWS, NoSuchColumnError, one_line
@@ -26,6 +26,8 @@ class TaggedCells:
         tag: None where the comment was not scored.
         probabilities: in the order of TAGS; empty where there is no tag.
         evidence: stretches of the comment, strongest first.
+        model: the one that decided; empty where the file does not say.
+        beside: what other columns hold, those that were asked for.
     """
 
     row: int
@@ -35,15 +37,21 @@ class TaggedCells:
     reason: str
     probabilities: tuple[float, ...]
     evidence: tuple[str, ...]
+    model: str
+    beside: tuple[str, ...]
 
 
-def open_tagged(path: Path, *, text_column: str | None = None, sheet: str | None = None) -> Export:
+def open_tagged(path: Path, *, text_column: str | None = None, sheet: str | None = None, warn: Warn = unheard) -> Export:
     """A tagged file, or a sheet of a workbook; its comments are in the column that its evidence is quoted from.
+
+    What may not be as the user thinks is told, such as that other sheets were tagged too.
 
     Raises:
         InputError: a column that tagging adds is missing, or ``text_column`` is not the one that was tagged.
     """
     with _evidence_of(path, sheet) as found:
+        for told in found.warnings:
+            warn(told)
         quoted, sheet = _quoted_columns(found), found.sheet_name
         if text_column is None and len(quoted) == 1:
             text_column = _address(quoted[0], found.columns)
@@ -53,12 +61,6 @@ def open_tagged(path: Path, *, text_column: str | None = None, sheet: str | None
         what = f"“{one_line(export.text_column)}” is not what was tagged: the evidence is quoted from “{one_line(quoted[0])}”"
         raise InputError(what, where=str(path), fix=f'give --text "{one_line(quoted[0])}", or leave --text out')
     return export
-
-
-def warnings_about(path: Path, *, sheet: str | None = None) -> tuple[str, ...]:
-    """What to say of how a tagged file is read, such as of the other sheets that were tagged; raises as `open_tagged`."""
-    with _evidence_of(path, sheet) as found:
-        return found.warnings
 
 
 def _evidence_of(path: Path, sheet: str | None) -> Export:
@@ -100,25 +102,41 @@ def _evidence(cell: str) -> tuple[str, ...]:
     return tuple(as_written(cell).split(BETWEEN_EVIDENCE)) if cell else ()
 
 
-def tagged_cells(batch: Batch, path: Path) -> Iterator[TaggedCells]:
-    """The rows of a batch of a tagged file. Raises InputError at a cell that verbatim does not write: a spreadsheet may have changed it."""
-    for row, text, *added in zip(batch.numbers, batch.texts, *(batch.values(name) for name in ADDED), strict=True):
+def tagged_cells(batch: Batch, path: Path, *, beside: Sequence[str] = ()) -> Iterator[TaggedCells]:
+    """The rows of a batch of a tagged file, with what they hold in the columns ``beside``.
+
+    Raises:
+        InputError: a cell is none that verbatim writes: a spreadsheet may have changed it.
+    """
+    columns = ([cell or "" for cell in batch.values(name)] for name in (*ADDED, *beside))
+    for row, text, *cells in zip(batch.numbers, batch.texts, *columns, strict=True):
+        added, others = cells[: len(ADDED)], cells[len(ADDED) :]
         try:
-            cells = _cells(row, text, dict(zip(ADDED, (cell or "" for cell in added), strict=True)))
+            said = _cells(row, text, dict(zip(ADDED, added, strict=True)), beside=tuple(others))
         except ValueError as error:
             fix = "tag the export again, and leave the columns verbatim_… as they are"
             raise InputError(f"a cell that verbatim wrote was altered: {error}", where=f"{path}, row {row}", fix=fix) from error
-        yield cells
+        yield said
 
 
-def _cells(row: int, text: str, added: Mapping[str, str]) -> TaggedCells:
+def _cells(row: int, text: str, added: Mapping[str, str], *, beside: tuple[str, ...]) -> TaggedCells:
     """Raises ValueError for a cell that verbatim does not write."""
     tag = Tag(added["verbatim_tag"]) if added["verbatim_tag"] else None
     status = Status(added["verbatim_status"] or Status.NOT_SCORED)
     if (tag is None) != (status == Status.NOT_SCORED):
         raise ValueError(f"the tag {added['verbatim_tag']!r} beside the status {added['verbatim_status']!r}")
     probabilities = tuple(_probability(added[PROBABILITY_COLUMNS[one]]) for one in TAGS) if tag else ()
-    return TaggedCells(row, text, tag, status, added["verbatim_reason"], probabilities, _evidence(added["verbatim_evidence"]))
+    return TaggedCells(
+        row=row,
+        text=text,
+        tag=tag,
+        status=status,
+        reason=added["verbatim_reason"],
+        probabilities=probabilities,
+        evidence=_evidence(added[_EVIDENCE]),
+        model=added["verbatim_model"],
+        beside=beside,
+    )
 
 
 def _probability(cell: str) -> float:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
+from pipeline.errors import InputError
 from pipeline.tables.atomic import atomic
-from pipeline.tables.cells import Value
-from pipeline.tables.xlsx import refuse_larger
+from pipeline.tables.cells import LONGEST_CELL, Value
 
+_MOST_ROWS = 1_048_576
 _WIDEST = 60
 
 
@@ -34,3 +35,11 @@ def write_workbook(path: Path, sheets: Mapping[str, Sequence[Sequence[Value]]]) 
             sheet.freeze_panes(1, 0)
             for column, cells in enumerate(zip(*rows, strict=True)):
                 sheet.set_column(column, column, min(_WIDEST, max(len(str(cell or "")) for cell in cells) + 2))
+
+
+def refuse_larger(rows: int, cells: Iterable[Value], *, where: str, fix: str) -> None:
+    """Raises InputError on more rows below its line of names than a sheet holds, or on a longer text than a cell does."""
+    if rows >= _MOST_ROWS:
+        raise InputError(f"a sheet holds {_MOST_ROWS - 1} rows at most", where=where, fix=fix)
+    if any(isinstance(value, str) and len(value) > LONGEST_CELL for value in cells):
+        raise InputError(f"a cell is longer than the {LONGEST_CELL} characters that a sheet holds", where=where, fix=fix)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.schema import Span
 from pipeline.text.aligned import AlignedText, Edit
-from pipeline.text.furniture import furniture_spans, reply_start
+from pipeline.text.furniture import furniture_spans, reply_spans
 from pipeline.text.repair import is_plain, repair
 
 ROUNDS = 8
@@ -22,7 +22,7 @@ _EDGES = re.compile(r"\A\s+|(?<!\s)\s+\Z")
 
 @dataclass(frozen=True, slots=True)
 class CleanText:
-    """The cleaned comment with its alignment, and where the company's reply stood in the original."""
+    """The cleaned comment with its alignment, and the stretch of the original from the company's first reply to its last."""
 
     aligned: AlignedText
     reply: Span | None = None
@@ -33,7 +33,7 @@ class CleanText:
 
 
 def clean(original: str) -> CleanText:
-    """Repair, split off a company's reply, drop furniture, bound repetitions to three, even out spaces.
+    """Repair, split off a company's replies, drop furniture, bound repetitions to three, even out spaces.
 
     No word of the customer's is dropped and no accent folded. ``aligned.origin`` maps any span back. Cleaning a clean text changes
     nothing, and the time taken grows with the length.
@@ -41,7 +41,7 @@ def clean(original: str) -> CleanText:
     text, reply = AlignedText.of(original), None
     for _ in range(ROUNDS):
         tidy = _tidied(repair(text))
-        own, cut = _without_reply(tidy)
+        own, cut = _without_replies(tidy)
         reply = _joined(reply, cut)
         own = _bounded(own.edited(Edit(start, end, "") for start, end in furniture_spans(own.text)))
         before, text, settled = text, _tidied(own), own is tidy and is_plain(text.text)
@@ -64,12 +64,12 @@ def _tidied(text: AlignedText) -> AlignedText:
     return text
 
 
-def _without_reply(text: AlignedText) -> tuple[AlignedText, Span | None]:
-    start = reply_start(text.text)
-    if start is None:
+def _without_replies(text: AlignedText) -> tuple[AlignedText, Span | None]:
+    spans = reply_spans(text.text)
+    if not spans:
         return text, None
-    reply = text.origin(Span(start, len(text.text)))
-    return text.edited([Edit(start, len(text.text), "")]), reply
+    replies = text.origin(Span(spans[0][0], spans[-1][1]))
+    return text.edited(Edit(start, end, "") for start, end in spans), replies
 
 
 def _joined(one: Span | None, other: Span | None) -> Span | None:

@@ -30,7 +30,6 @@ _LINES = (
     r"(?:\d+\.\s*)?ping\s*:.{0,300}\|.{0,200}",
     r"votre adresse (?:de messagerie|e-?mail) ne sera pas publiée\b.{0,160}",
     r"les champs obligatoires sont (?:indiqués|marqués|signalés) (?:avec|par|d.une?)\b.{0,40}",
-    r"\*+",
     r"vous pouvez utiliser ces balises\b.{0,600}",
     r"ce site utilise akismet\b.{0,200}",
     r"(?:nous utilisons|ce site utilise) des cookies (?:pour|afin d)\b.{0,300}",
@@ -45,6 +44,8 @@ _LINES = (
 """What furniture says, each a whole line, in any case. A customer's sentence may begin like any of these, so each says how it ends."""
 _BUTTONS = (
     r"[★☆]{5}",
+    r"\*+",
+    r"[-_=~]{2,}",
     r"partager",
     r"imprimer",
     r"répondre",
@@ -69,9 +70,10 @@ _HEADED = (
     r"(?:réponse\s(?:de|du|d['’])\s?[^\n:]{2,60}|(?:le\s|l['’])?(?:propriétaire|établissement|vendeur|entreprise)\sa\srépondu)"
     r"\s?[:\n]\s?(?:bonjour|bonsoir|cher|chère|madame|monsieur|nous\s(?:vous|sommes|regrettons|prenons)|merci|toute\sl.équipe)\b"
 )
-_REPLY = re.compile(rf"(?:^|(?<=[.!?…])|(?<=[.!?…] )){_HEADED}", re.IGNORECASE | re.MULTILINE)
-"""A heading and then the voice of a company. Customers quote replies too ("Réponse du SAV : on ne peut rien faire", or between
-quotation marks), and those stay."""
+_AGAIN = r"[\[(]?(?:mise [àa] jour|modifiée?|[ée]dité?|maj)\b"
+_REPLY = re.compile(rf"(?:^|(?<=[.!?…])|(?<=[.!?…] )){_HEADED}(?s:.*?)(?=\n{_AGAIN}|\Z)", re.IGNORECASE | re.MULTILINE)
+"""A heading and then the voice of a company, up to a line in which the customer writes again. Customers quote replies too ("Réponse du
+SAV : on ne peut rien faire", or between quotation marks), and those stay."""
 
 
 def _loosened(pattern: str) -> str:
@@ -99,13 +101,22 @@ def furniture_spans(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def reply_start(text: str) -> int | None:
-    """Where the company's reply begins, if one is glued to the comment."""
+def reply_spans(text: str) -> list[tuple[int, int]]:
+    """Where the company's replies stand that are glued to a tidy text. One before any word of the customer's is what he quotes."""
     lower = text.lower()
     if "réponse" not in lower and "a répondu" not in lower:
-        return None
-    match = _REPLY.search(text)
-    return match.start() if match else None
+        return []
+    return [match.span() for match in _REPLY.finditer(text, _own_start(text) + 1)]
+
+
+def _own_start(text: str) -> int:
+    """Where the first line begins that is no furniture."""
+    start = 0
+    for line in text.split("\n"):
+        if len(line) > LONGEST or not _LINE.fullmatch(line):
+            break
+        start += len(line) + 1
+    return start
 
 
 def _tail(text: str) -> tuple[int, int] | None:

@@ -5,8 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_FIRST = r"(?!(?:Je|J|Il|Elle|On|Nous|Vous|Ils|Elles|Le|La|Les|L|Un|Une|Des|Ce|C|Bonjour|Bonsoir|Merci|Très|Votre|Ma|Mon|Et|Mais|Pas)\b)"
-_PERSON = rf"{_FIRST}[A-ZÀ-ÖØ-Ý][\w'’-]+"
+_NO_NAME = r"(?i:je|j|il|elle|on|nous|vous|ils|elles|un|une|des|ce|c|bonjour|bonsoir|merci|très|votre|ma|mon|et|mais|pas|madame|monsieur)"
+_PERSON = rf"(?!(?:{_NO_NAME}|Le|La|Les|L)\b)[A-ZÀ-ÖØ-Ý][\w'’-]+"
+_TITLE = r"\b(?:(?<!taille )(?<!Taille )M\. ?|(?i:(?:mrs?|dr|mme|me?lle)(?:\. ?| )|(?:monsieur|madame|mademoiselle) ))"
+_NAME = rf"(?:(?i:de la |d[eu] |d['’])|L[EeAa] )?{_PERSON}"
+_AMOUNT = r"(?:19|20)\d{6}\b|\d{1,3}0{3,}\b|\d+ ?(?:€|euros?\b)"
+_ORDER = (
+    r"\b(?:commande|dossier)[ \u00a0]?"
+    r"(?:(?:n[°º]|no\.?(?![a-z])|num[ée]ro)[ \u00a0]?:?[ \u00a0]?(?=[\w-]*\d)"
+    rf"|:?[ \u00a0]?(?!{_AMOUNT})(?=[a-z]{{0,3}}\d{{5}}))"
+)
 
 
 def _card(found: re.Match[str]) -> str:
@@ -23,16 +31,12 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], .
     (re.compile(r"(?<!\d)(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{1,7}|3[47]\d{2}([ -]?)\d{6}\2\d{5})(?!\d)"), _card),
     (re.compile(r"(?<![\d/])(?:\+33 ?\(0\) ?|(?:\+33|0033|0)[ .-]?)[1-9](?:[ .-]?\d{2}){4}(?!\d)"), "[téléphone]"),
     (re.compile(r"(?<![\d/])\+\d{1,3}(?:[ .-]?\d{2,4}){3,5}(?!\d)"), "[téléphone]"),
+    (re.compile(r"(?<![\d/])0[1-9](?:/\d{2}){4}(?![\d/])"), "[téléphone]"),
     (re.compile(r"(?<!\d)0\d{1,2}([ ./])\d{3}\1\d{2}\1\d{2}(?!\d)"), "[téléphone]"),
     (re.compile(r"(?<![\d.-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])\d{3}[.-]\d{4}(?!\d)"), "[téléphone]"),
-    (re.compile(r"(?:(?<=\bcommande n° )|(?<=\bdossier n° ))\w{5,}|\b(?!(?:19|20)\d{6}\b|[1-9]0{7,}\b)\d{8,}\b"), "[numéro]"),
-    (
-        re.compile(
-            rf"(?:(?<=\bM\. )|(?<=\bMr )|(?<=\bMr\. )|(?<=\bMme )|(?<=\bMlle )|(?<=\bM[Mm][Ee] )|(?<=\bMR )"
-            rf"|(?<=\bMonsieur )|(?<=\bMadame )){_PERSON}(?: (?:de |du |d['’])?{_PERSON})?"
-        ),
-        "[nom]",
-    ),
+    (re.compile(rf"({_ORDER})\w[\w-]{{4,}}", re.IGNORECASE), r"\1[numéro]"),
+    (re.compile(r"\b(?!(?:19|20)\d{6}\b|[1-9]0{7,}\b)\d{8,}\b"), "[numéro]"),
+    (re.compile(rf"({_TITLE}){_NAME}(?: {_NAME})?"), r"\1[nom]"),
 )
 
 

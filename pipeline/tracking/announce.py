@@ -56,20 +56,20 @@ def _corpus_of(card: ModelCard) -> Corpus:
 
 
 def flush() -> None:
-    """Send what waits, and say on standard error what still does or was set aside, also where it is interrupted."""
+    """Send what waits, and say on standard error what there is to tell, also where it is interrupted: commands and a stage end with it."""
     try:
         from pipeline.tracking.store import send_waiting
 
-        why = send_waiting()
+        told = send_waiting()
     except KeyboardInterrupt:
         _tell("interrupted")
         raise
-    if why:
-        _tell(why)
+    if told:
+        _tell(told)
 
 
-def _tell(why: str) -> None:
-    print(f"MLflow: {why}", file=sys.stderr)
+def _tell(told: str) -> None:
+    print(f"MLflow: {told}", file=sys.stderr)
     if count := len(waiting(project_of(Path()))):
         print(f"  {count} wait in .verbatim/outbox and go with the next command that logs, or `verbatim runs`", file=sys.stderr)
 

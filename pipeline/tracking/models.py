@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from pipeline import places
+from pipeline.classifiers.names import model_name
 from pipeline.classifiers.saved import Model, copy_model, load_model, read_card
 from pipeline.errors import ModelError
 from pipeline.tracking.promotions import read_promotions
@@ -94,7 +95,7 @@ def name_in(folder: Path) -> str:
         ModelError: none is there, or its card cannot be read.
     """
     card = read_card(folder)
-    return f"{card.family}-{card.version}"
+    return model_name(card.family, card.version)
 
 
 def folder_of(name: str) -> Path | None:

@@ -116,8 +116,10 @@ def readable(project: Path) -> Iterator[Parcel]:
             yield _read(folder)
 
 
-def send(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) -> str:
-    """Deliver what waits, one process at a time and in order. Returns why something still waits or was set aside, or nothing.
+def send(project: Path, uri: str, deliver: Callable[[Parcel, Path], str]) -> str:
+    """Deliver what waits, one process at a time and in order. Returns what there is to tell of it, or nothing.
+
+    That is why something still waits or was set aside, and what ``deliver`` returns.
 
     ``deliver`` raises OSError (a ConnectionError, a timeout) when the server cannot be reached; the rest waits then. A parcel that this
     version cannot read, or for which ``deliver`` raises VerbatimError, is set aside, so that it does not keep back the others.
@@ -141,23 +143,23 @@ def _sweep(outbox: Path) -> None:
             shutil.rmtree(part, ignore_errors=True)
 
 
-def _send_all(project: Path, uri: str, deliver: Callable[[Parcel, Path], None]) -> str:
+def _send_all(project: Path, uri: str, deliver: Callable[[Parcel, Path], str]) -> str:
     """Also what others post meanwhile, such as an experiment that runs beside this one: they do not wait to send it themselves."""
-    aside: list[str] = []
+    told: list[str] = []
     while parcels := waiting(project):
         folder = parcels[0]
         try:
             parcel = _read(folder)
             knock(uri)
-            deliver(parcel, folder)
+            told += filter(None, [deliver(parcel, folder)])
         except OSError as error:
-            return "; ".join([*aside, without_credentials(f"{uri} does not take them: {error}")])
+            return "; ".join([*told, without_credentials(f"{uri} does not take them: {error}")])
         except (VerbatimError, ValidationError) as error:
             kept = folder.replace(folder.with_name(f"{ASIDE}{folder.name}"))
-            aside.append(f"{kept}: {error}")
+            told.append(f"{kept}: {error}")
         else:
             shutil.rmtree(folder)
-    return "; ".join(aside)
+    return "; ".join(told)
 
 
 def _read(folder: Path) -> Parcel:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from pipeline.classifiers.names import model_name
 from pipeline.classifiers.protocol import Point
 from pipeline.classifiers.saved import CARD_FILE
 
@@ -124,7 +125,7 @@ class Training:
 
     @property
     def name(self) -> str:
-        return f"{self.family}-{self.version}"
+        return model_name(self.family, self.version)
 
 
 def records_of(training: Training) -> Iterator[Record]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import places
+from pipeline.classifiers.names import model_name
 from pipeline.classifiers.protocol import FAMILIES
 from pipeline.errors import InputError, VerbatimError
 from pipeline.params import load_params
@@ -116,7 +117,7 @@ def _waiting() -> Iterator[Line]:
             run="waits",
             when="",
             kind=_kind(tags),
-            model=f"{parcel.family}-{parcel.version}",
+            model=model_name(parcel.family, parcel.version),
             experiments=names,
             commits=_commits(names, tags.get("mlflow.source.git.commit", ""), {}),
             lock=tags.get("dvc.lock", "")[:HASH],

@@ -18,8 +18,9 @@ from mlflow.models.model import MLMODEL_FILE_NAME
 
 from pipeline.cli_errors import Command, debug_option
 from pipeline.errors import InputError, ModelError
-from pipeline.schema import ADDED, PROBABILITY_COLUMNS
+from pipeline.schema import ADDED
 from pipeline.scoring.frame import TEXT_COLUMN
+from pipeline.tables.added import NUMBERS
 from pipeline.tracking.store import fetch_packed
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pyspark.sql.types import StructType
 
 CHAMPION_URI = "models:/verbatim@champion"
-_NUMBERS = ("verbatim_confidence", *PROBABILITY_COLUMNS.values())
 _TAGGED = "verbatim_tagged"
 
 
@@ -57,7 +57,7 @@ def _added(name: str) -> Column:
     from pyspark.sql.functions import col, lit, nullif
 
     value = col(_TAGGED)[name]
-    return (value if name in _NUMBERS else nullif(value, lit("None"))).alias(name)
+    return (value if name in NUMBERS else nullif(value, lit("None"))).alias(name)
 
 
 def tag_parquet(spark: SparkSession, source: str, out: str, *, model: str, text_column: str) -> None:
@@ -88,7 +88,7 @@ def _refuse(frame: DataFrame, text_column: str) -> None:
 def _result_type() -> StructType:
     from pyspark.sql.types import DoubleType, StringType, StructField, StructType
 
-    return StructType([StructField(name, DoubleType() if name in _NUMBERS else StringType()) for name in ADDED])
+    return StructType([StructField(name, DoubleType() if name in NUMBERS else StringType()) for name in ADDED])
 
 
 @click.command(cls=Command)

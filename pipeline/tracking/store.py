@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from mlflow import MlflowClient, entities
 from mlflow.entities import LoggedModelInput
 from mlflow.exceptions import MlflowException
 
+from pipeline.classifiers.names import model_name
 from pipeline.classifiers.protocol import family
 from pipeline.classifiers.saved import load_model, read_card
 from pipeline.errors import ModelError, VerbatimError
@@ -86,13 +86,13 @@ def tracking_uri(project: Path) -> str:
 
 
 def send_waiting() -> str:
-    """Log every run that waits in the project's outbox. Returns why some still wait, or nothing."""
+    """Log every run that waits in the project's outbox. Returns what there is to tell, such as why some still wait, or nothing."""
     project = project_of(Path())
     return outbox.send(project, tracking_uri(project), deliver)
 
 
-def deliver(parcel: Parcel, folder: Path) -> None:
-    """Log the run of a parcel, and register its model where it is the champion or may become it.
+def deliver(parcel: Parcel, folder: Path) -> str:
+    """Log the run of a parcel, and register its model where it is the champion or may become it. Returns what to tell, or nothing.
 
     A parcel may come late: its run and its version are made all the same, and the alias `champion` stays where a choice that holds against
     its own put it. One that only registers a model, without params or figures, gets no run where the version has one.
@@ -109,7 +109,8 @@ def deliver(parcel: Parcel, folder: Path) -> None:
         if registers:
             number = register(store, training, name=parcel.registered)
         if parcel.champion:
-            put_in_use(store, parcel.registered, number, parcel.champion)
+            return put_in_use(store, parcel.registered, number, parcel.champion)
+    return ""
 
 
 @contextmanager
@@ -201,8 +202,8 @@ def register(store: Store, training: Training, *, name: str) -> int:
     return int(client.create_model_version(name, source=source, run_id=run_id, tags=tags, model_id=model.model_id).version)
 
 
-def put_in_use(store: Store, name: str, number: int, choice: Choice) -> None:
-    """Give a version the alias `champion`, unless what put it where it is holds against the choice: then it stays, and that is told.
+def put_in_use(store: Store, name: str, number: int, choice: Choice) -> str:
+    """Give a version the alias `champion`, unless what put it where it is holds against the choice: then it stays, and is told.
 
     A choice is kept as tags of the version. Where there are none, somebody has set the alias by hand, after the version was made.
     """
@@ -215,7 +216,8 @@ def put_in_use(store: Store, name: str, number: int, choice: Choice) -> None:
         client.set_registered_model_alias(name, CHAMPION, str(number))
     elif int(held) != number:
         told = f"the alias {CHAMPION} of {name} stays at version {held} ({last.told}), not at version {number} ({choice.told})"
-        print(f"MLflow: {told}; `git pull` brings promotions.jsonl up to date", file=sys.stderr)
+        return f"{told}; `git pull` brings promotions.jsonl up to date"
+    return ""
 
 
 def _choice_of(version: ModelVersion) -> Choice:
@@ -232,7 +234,7 @@ def registered_champion(name: str) -> str:
     uri = f"models:/{name}@{CHAMPION}"
     with _fetching(uri) as client:
         tags = client.get_model_version_by_alias(name, CHAMPION).tags
-    return f"{tags[FAMILY]}-{tags[VERSION]}" if {FAMILY, VERSION} <= tags.keys() else load_model(fetch_model(uri)).name
+    return model_name(tags[FAMILY], tags[VERSION]) if {FAMILY, VERSION} <= tags.keys() else load_model(fetch_model(uri)).name
 
 
 def fetch_model(uri: str) -> Path:

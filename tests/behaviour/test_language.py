@@ -28,7 +28,7 @@ def model() -> LinearClassifier:
 
     comments = [c for c in read_corpus(sorted((REPOSITORY / "data/corpus").glob("*.jsonl"))) if c.tag]
     data = Dataset.from_dict({"text": [c.text for c in comments], "tag": [str(c.tag) for c in comments]})
-    return LinearClassifier.train(data, data, params=load_params(REPOSITORY / "params.yaml").train)
+    return LinearClassifier.train(data, params=load_params(REPOSITORY / "params.yaml").train)
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from pipeline.errors import ModelError
 from pipeline.evaluation.deletion import deletion
 from pipeline.params import TrainParams
 from pipeline.schema import TAGS, Span
+from tests import training
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -54,7 +55,7 @@ def trained(
 ) -> tuple[Classifier, Path, list[Point]]:
     """A classifier, the folder it was saved to before it scored anything, and the course of its training."""
     course: list[Point] = []
-    classifier = family(request.param).train(comments, comments, params=train_params, watch=course.append)
+    classifier = training.trained(request.param, comments, params=train_params, watch=course.append)
     folder = tmp_path_factory.mktemp(request.param)
     classifier.save(folder)
     return classifier, folder, course
@@ -181,7 +182,7 @@ def test_a_loaded_classifier_gives_the_same_probabilities(classifier: Classifier
 def test_the_same_seed_gives_the_same_bytes(
     classifier: Classifier, folder: Path, comments: Dataset, train_params: TrainParams, tmp_path: Path
 ) -> None:
-    family(classifier.family).train(comments, comments, params=train_params).save(tmp_path)
+    training.trained(classifier.family, comments, params=train_params).save(tmp_path)
     assert hashes(tmp_path) == hashes(folder)
 
 

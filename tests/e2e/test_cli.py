@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from click.testing import CliRunner, Result
 from pipeline.cli import main
 from pipeline.insight.findings.corrected import read_errors
 from pipeline.schema import ADDED, TAGS
+from tests.eager import EAGER, wait_for_more
 
 VERBATIM = Path(sys.executable).with_name("verbatim")
 EXPORT = "id;commentaire\n1;Colis jamais reçu, une honte.\n2;???\n3;Magique, je suis sous le charme !\n"
@@ -134,7 +135,7 @@ def test_an_evaluation_prints_every_figure_as_text_or_json(verbatim: Run) -> Non
     assert list(told["tags"]) == [str(tag) for tag in TAGS]
     told["confusion"] = [[count + 1 for count in row] for row in told["confusion"]]  # a tag without comments has no known errors
     Path("errors.json").write_text(json.dumps(told), encoding="utf-8")
-    assert read_errors(Path("errors.json")).tolist() == told["confusion"]
+    assert read_errors(Path("errors.json")).confusion.tolist() == told["confusion"]
 
 
 def test_a_comment_is_explained(verbatim: Run) -> None:
@@ -288,13 +289,18 @@ def test_the_installed_command_exits_as_its_errors_say(place: Path) -> None:
     assert "Traceback" in command("--debug", "tag", "none.csv").stderr
 
 
-def test_help_answers_in_under_three_tenths_of_a_second() -> None:
-    def seconds() -> float:
-        start = time.perf_counter()
-        assert command("--help").returncode == 0
-        return time.perf_counter() - start
+def seconds(*words: str | Path) -> float:
+    """Of processor time that a process takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(words, capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
-    assert min(seconds() for _ in range(5)) < 0.3
+
+def test_help_answers_in_less_than_twice_the_time_that_click_takes_to_start() -> None:
+    times = [(seconds(VERBATIM, "--help"), seconds(sys.executable, "-c", "import click")) for _ in range(5)]
+    answered, started = map(min, zip(*times, strict=True))
+    assert answered < 2 * started
 
 
 def test_the_command_parses_without_importing_any_heavy_library() -> None:
@@ -304,21 +310,19 @@ def test_the_command_parses_without_importing_any_heavy_library() -> None:
 
 
 def test_an_interrupted_run_exits_with_130_leaves_no_output_and_goes_on_with_resume(place: Path) -> None:
-    write("avis.csv", "id;commentaire\n" + "".join(f'{i};"Colis {i} jamais reçu, une honte &eacute;norme."\n' for i in range(400_000)))
+    write("avis.csv", "id;commentaire\n" + "".join(f'{i};"Colis {i} jamais reçu, une honte &eacute;norme."\n' for i in range(60_000)))
     heeding = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # what is run in the background ignores Ctrl-C
     piped = {"stderr": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen([VERBATIM, "tag", "avis.csv"], **piped, text=True, preexec_fn=heeding) as process:
-        journal, deadline = Path(".avis.tagged.csv.work/journal"), time.monotonic() + 60
-        while not (journal.exists() and journal.stat().st_size) and time.monotonic() < deadline:
-            time.sleep(0.02)
+    with subprocess.Popen([*EAGER, "tag", "avis.csv"], **piped, text=True, preexec_fn=heeding) as process:
+        wait_for_more(Path("avis.tagged.csv"), process)
         process.send_signal(signal.SIGINT)
-        stdout, stderr = process.communicate(timeout=60)
+        stdout, stderr = process.communicate(timeout=600)
     assert process.returncode == 130
     assert stdout == ""
     assert stderr.startswith("error: interrupted\n  where: avis.csv, after ")
     assert "--resume" in stderr
     assert not Path("avis.tagged.csv").exists()
-    assert command("tag", "avis.csv", "--resume").returncode == 0
+    subprocess.run([*EAGER, "tag", "avis.csv", "--resume"], check=True, capture_output=True)
     resumed = Path("avis.tagged.csv").read_bytes()
     assert command("tag", "avis.csv", "-o", "sorti.csv").returncode == 0
     assert resumed == Path("sorti.csv").read_bytes()

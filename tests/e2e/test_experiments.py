@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import chdir
+from contextlib import chdir, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from pipeline import places
 from pipeline.classifiers.protocol import FAMILIES
 from pipeline.cli import main
 from pipeline.tracking.lineage import hash_of, locked_at, used_stages
-from tests.e2e.test_pipeline import Project, copied
+from tests.project import Project, copied
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
@@ -36,8 +36,6 @@ EVERY = 20
 """Each so many-th of the hard comments."""
 FEW = 20
 """Comments of a slice, of which there are few then: each of its figures takes MLflow its time."""
-WORKERS_END_WITHIN = 60.0
-"""Seconds; DVC's workers look every ten whether there is more to do."""
 
 ONCE = """
 import shutil
@@ -96,9 +94,9 @@ class Tracked(Project):
         with chdir(self.folder):
             return hash_of(used_stages(places.MODELS / family, places.METRICS, locked_at(commit)))
 
-    def workers(self) -> list[Path]:
-        """The processes that work in the folder."""
-        return [process for process in Path("/proc").glob("[0-9]*") if working_in(process).is_relative_to(self.folder)]
+    def workers(self) -> list[int]:
+        """The processes that work in the folder: DVC's, which wait for more to do when all is done."""
+        return [int(process.name) for process in Path("/proc").glob("[0-9]*") if working_in(process).is_relative_to(self.folder)]
 
 
 def working_in(process: Path) -> Path:
@@ -121,10 +119,9 @@ def project(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     project.git("add", "--all")
     project.git("commit", "--quiet", "--message", "what is slow")
     yield project
-    until = time.monotonic() + WORKERS_END_WITHIN
-    while project.workers() and time.monotonic() < until:
-        time.sleep(0.2)
-    assert not project.workers()
+    for worker in project.workers():
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
 
 
 def make_smaller(folder: Path) -> None:

@@ -628,6 +628,29 @@ def test_drift_knows_no_errors_of_a_model_at_a_mix_of_its_own(verbatim: Run, pla
     assert "without --own-mix" in refused.stderr
 
 
+def test_labels_are_those_of_the_sheet_that_is_named(verbatim: Run) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, rows in (("Mars", LABELS), ("Avril", again(LABELS) + LABELS[:10])):
+        sheet = book.create_sheet(name)
+        for row in [("text", "tag"), *rows]:
+            sheet.append(row)
+    book.save("labels.xlsx")
+    told = "only the sheet “Mars” is read; the column “text” is also in “Avril”"
+    for words in (("evaluate", "labels.xlsx"), ("compare", "--on", "labels.xlsx")):
+        first, second = verbatim(*words, "--json"), verbatim(*words, "--sheet", "Avril", "--json")
+        assert (told in first.stderr, second.stderr) == (True, "")
+        assert [json.loads(found.stdout)["comments"] for found in (first, second)] == [30, 40]
+    assert verbatim("tag", label(Path("avis.csv"), LABELS), "--text", "text").exit_code == 0
+    assert verbatim("drift", "avis.tagged.csv", "avis.tagged.csv", "--on", "labels.xlsx").stderr.count(told) == 1
+    assert told in verbatim("promote", "--on", "labels.xlsx").stderr
+    for words in (("compare",), ("promote",), ("adapt", "labels.xlsx")):
+        refused = verbatim(*words, "--sheet", "Avril")
+        assert (refused.exit_code, "--sheet names the sheet of the workbook that" in refused.stderr) == (2, True)
+
+
 def two_sheets(verbatim: Run) -> str:
     """A workbook of which two sheets were tagged, one after the other."""
     from openpyxl import Workbook
@@ -648,18 +671,16 @@ def test_of_a_workbook_with_two_tagged_sheets_it_is_told_which_one_is_read(verba
     tagged = two_sheets(verbatim)
     told = "warning: only the sheet “Mars” is read; the column “verbatim_evidence” is also in “Avril”"
     assert told in verbatim("review", tagged, "-o", "queue.csv").stderr
-    assert told in verbatim("report", tagged, "-o", "page.html").stderr
     assert verbatim("drift", tagged, tagged).stderr.count(told) == 2
 
 
-def test_a_queue_and_a_report_are_of_the_sheet_that_is_named(verbatim: Run) -> None:
+def test_a_queue_is_of_the_sheet_that_is_named(verbatim: Run) -> None:
     tagged = two_sheets(verbatim)
     queue = verbatim("review", tagged, "-o", "queue.csv", "--sheet", "Avril")
     assert (queue.exit_code, queue.stderr) == (0, "")
     words = [word in Path("queue.csv").read_text(encoding="utf-8") for word in ("glimax", "zorbex")]
     assert words == [False, True]
-    for words in (("review", tagged, "-o", "other.csv"), ("report", tagged, "-o", "page.html")):
-        assert "there is no sheet “Mai”" in verbatim(*words, "--sheet", "Mai").stderr
+    assert "there is no sheet “Mai”" in verbatim("review", tagged, "-o", "other.csv", "--sheet", "Mai").stderr
 
 
 def test_drift_is_told_of_the_sheet_that_is_named(verbatim: Run) -> None:

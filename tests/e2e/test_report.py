@@ -9,20 +9,21 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline import places
 from pipeline.cli import main
 from pipeline.evaluation.metrics import Confusion
-from pipeline.insight import report as report_command
 from pipeline.insight.findings.constancy import Steadiness
 from pipeline.insight.findings.findings import Findings
 from pipeline.insight.page.numbers import Numbers
@@ -30,7 +31,9 @@ from pipeline.insight.page.sentences import Writer
 from pipeline.insight.page.words import read_words
 from pipeline.insight.reading import signals
 from pipeline.insight.report import write_report
+from pipeline.params import load_params
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Tag
+from pipeline.stages.report import main as sample_page
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -536,6 +539,13 @@ def test_known_errors_correct_the_shares(tmp_path: Path, insight_folder: Path) -
     assert corrected.value < 0.25
 
 
+def test_months_are_corrected_in_the_page_as_shops_are(tmp_path: Path, insight_folder: Path) -> None:
+    """Of 1,200 comments, 200 a month and 300 a shop."""
+    page = report(tmp_path, shop_rows(1_200), insight_folder, errors=ERRORS)
+    tables = [table for table in re.findall(r"<table>.*?</table>", page) if "whole-only" in table]
+    assert [table.count("whole-only") for table in tables] == [4 * groups for groups in (1, 6, 3, 4)]
+
+
 @pytest.fixture
 def place(tmp_path: Path, insight_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a tagged export and the small models where the command looks for them."""
@@ -582,13 +592,39 @@ def test_a_signature_is_told_only_as_far_as_its_customer_allows(place: Path, con
     assert {one["text"][-len(signed) :] for one in json.loads((place / "p.json").read_text(encoding="utf-8"))["comments"]} == {signed}
 
 
+def test_a_pseudonym_of_a_column_that_does_not_look_like_names_is_masked(place: Path) -> None:
+    named = {normalize("NFD", "Prénom"): "Marie", "Pseudo": "zorro59", "Consentement": "Citation anonyme"}
+    write(place / "t.csv", [{**named, **one, "Commentaire": f"{one['Commentaire']} Marie, alias zorro59"} for one in shop_rows(40)])
+    assert verbatim("t.csv", "-o", "p.html").exit_code == 0
+    page = (place / "p.html").read_text(encoding="utf-8")
+    assert "[prénom], alias [nom]" in page
+    assert "zorro" not in page
+
+
 def test_small_models_of_another_version_are_told_before_the_export_is_read(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signals, "CUES", signals.CUES[1:])
-    monkeypatch.setattr(report_command, "read_tagged", lambda *_, **__: pytest.fail("the export was read"))
+    (place / "avis.tagged.csv").write_bytes(b"\0")
     result = verbatim("avis.tagged.csv", "-o", "p.html")
     assert result.exit_code == 2
     assert "learned with other cues" in result.stderr
     assert "dvc repro insight" in result.stderr
+
+
+def test_of_a_workbook_with_two_tagged_sheets_it_is_told_which_one_the_report_is_of(place: Path) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, count in (("Mars", 40), ("Avril", 20)):
+        sheet, rows = book.create_sheet(name), list(shop_rows(count))
+        for cells in (rows[0], *(one.values() for one in rows)):
+            sheet.append(list(cells))
+    book.save("t.xlsx")
+    first, named = verbatim("t.xlsx", "-o", "p.html"), verbatim("t.xlsx", "-o", "p.html", "--sheet", "Avril")
+    told = "warning: only the sheet “Mars” is read; the column “verbatim_evidence” is also in “Avril”"
+    assert (first.stderr.count(told), "(40 of 40 comments)" in first.stdout) == (1, True)
+    assert (named.stderr, "(20 of 20 comments)" in named.stdout) == ("", True)
+    assert "there is no sheet “Mai”" in verbatim("t.xlsx", "-o", "p.html", "--sheet", "Mai").stderr
 
 
 def test_the_page_and_the_json_name_the_column_of_the_comments(place: Path) -> None:
@@ -598,7 +634,7 @@ def test_the_page_and_the_json_name_the_column_of_the_comments(place: Path) -> N
     assert "<dt>commentaire</dt><dd>Titre</dd>" in (place / "p.html").read_text(encoding="utf-8")
     told = json.loads((place / "p.json").read_text(encoding="utf-8"))
     assert told["columns"]["text"] == "Titre"
-    assert {one["text"] for one in told["comments"]} <= {None, *(row["Titre"] for row in rows)}
+    assert [comment["text"] for comment in told["comments"]] == [row["Titre"] for row in rows]
 
 
 def test_json_and_workbook_hold_the_figures_of_the_page(place: Path) -> None:
@@ -612,6 +648,47 @@ def test_json_and_workbook_hold_the_figures_of_the_page(place: Path) -> None:
     assert [tuple(cell.value for cell in line[:4]) for line in list(sheets["figures"].rows)[1:]] == figures
     assert len(told["comments"]) == sheets["comments"].max_row - 1 == 60
     assert sum(one["hits"] for one in told["figures"] if one["section"] == "tags") == 60
+
+
+def test_the_sample_s_page_is_of_the_day_in_the_params_whatever_the_clock_says(place: Path) -> None:
+    shutil.copy(REPOSITORY / "params.yaml", place)
+    (place / "reports").mkdir()
+    (place / places.DECISION).write_text(json.dumps({"champion": "linear"}), encoding="utf-8")
+    (place / places.METRICS).write_text(json.dumps({"linear": {"confusion_at_prior": ERRORS.tolist()}}), encoding="utf-8")
+    day_after = f"{load_params().report.today + timedelta(1):%d/%m/%Y}"
+    write(place / places.TAGGED_SAMPLE, [{**one, "Date": day_after} for one in shop_rows(40)])
+    sample_page()
+    assert "40 dates dans le futur" in plain((place / places.PAGE).read_text(encoding="utf-8"))
+
+
+def test_the_known_errors_are_not_overwritten(place: Path) -> None:
+    written = json.dumps({"model": "linear-1", "confusion": ERRORS.tolist()})
+    (place / "e.json").write_text(written, encoding="utf-8")
+    result = verbatim("avis.tagged.csv", "--errors", "e.json", "-o", "e.json")
+    assert result.exit_code == 2
+    assert "would overwrite the file that it is made from" in result.stderr
+    assert (place / "e.json").read_text(encoding="utf-8") == written
+
+
+@pytest.mark.parametrize(
+    ("models", "errors_of", "told"),
+    [
+        (("linear-1",), "linear-1", ""),
+        (("linear-1",), "linear-2", "the errors are those of linear-2, and linear-1 tagged the file"),
+        (("linear-1",), None, "the file does not say which model's errors it holds"),
+        (("linear-1+own-mix",), "linear-1", "without --own-mix"),
+        (("linear-1", "linear-2"), "linear-1", "The file was tagged by 2 models: linear-1, linear-2"),
+    ],
+)
+def test_known_errors_are_those_of_the_model_that_tagged_the_file(
+    place: Path, models: Sequence[str], errors_of: str | None, told: str
+) -> None:
+    write(place / "t.csv", [{**one, "verbatim_model": models[i % len(models)]} for i, one in enumerate(shop_rows(40))])
+    errors = {"confusion": ERRORS.tolist()} | ({"model": errors_of} if errors_of else {})
+    (place / "errors.json").write_text(json.dumps(errors), encoding="utf-8")
+    result = verbatim("t.csv", "-o", "p.html", "--errors", "errors.json")
+    assert (result.exit_code, (place / "p.html").exists()) == ((2, False) if told else (0, True))
+    assert told in result.stderr
 
 
 @pytest.mark.parametrize(

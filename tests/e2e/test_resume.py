@@ -24,15 +24,17 @@ from pipeline.classifiers.saved import Model, load_model
 from pipeline.errors import InputError, VerbatimError
 from pipeline.schema import Mode
 from pipeline.scoring import batch, work
-from pipeline.scoring.batch import UnreachableExportError, tag_export
+from pipeline.scoring.batch import tag_export
+from pipeline.scoring.source_state import UnreachableExportError
 from pipeline.scoring.tagger import Tagger
 from pipeline.scoring.work import Counts, Identity, work_folder, work_on
 from pipeline.tables import Pieces, open_export, pieces_of, reading, rejects_path
+from tests.eager import EAGER, wait_for_more
 from tests.tagging import write_tagged
 
 ROWS = 60
 SUFFIXES = (".csv", ".jsonl", ".parquet", ".xlsx")
-ANY = Identity("export", "model", "options")
+ANY = Identity("export", "model", "options", "program")
 
 
 class Pulled(BaseException):
@@ -130,9 +132,12 @@ def test_work_whose_pieces_are_gone_is_begun_again(tagger: Tagger, source: Path)
         ("source", "the export has changed"),
         ("model", "the model is another"),
         ("column", "the options are others"),
+        ("program", "verbatim is another"),
     ],
 )
-def test_another_export_model_or_option_is_refused_and_the_work_is_kept(model: Model, source: Path, change: str, told: str) -> None:
+def test_another_export_model_option_or_program_is_refused_and_the_work_is_kept(
+    model: Model, source: Path, monkeypatch: pytest.MonkeyPatch, change: str, told: str
+) -> None:
     out = source.with_name("sorti.csv")
     with pytest.raises(Pulled):
         tag_export(source, out, tagger=Tagger(model), progress=stop_after(30, Pulled()))
@@ -142,9 +147,33 @@ def test_another_export_model_or_option_is_refused_and_the_work_is_kept(model: M
         source.write_text(source.read_text(encoding="utf-8").replace("Colis 3 ", "Colis 4 "), encoding="utf-8")
     if change == "model":
         tagger.name = "linear-other"
+    if change == "program":
+        monkeypatch.setattr(batch, "reading_state", lambda: "as another state of the sources hashes")
     with pytest.raises(InputError, match=rf"(?s){told} since the run.*where: .*sorti\.csv.*what to do: start again without --resume"):
         tag_export(source, out, tagger=tagger, resume=True, text_column="id" if change == "column" else None)
     assert (work_folder(out) / "pieces").read_bytes() == kept
+
+
+@pytest.mark.parametrize("to", SUFFIXES)
+def test_ctrl_c_comes_too_late_for_a_run_whose_output_gets_its_name(
+    tagger: Tagger, source: Path, monkeypatch: pytest.MonkeyPatch, to: str
+) -> None:
+    whole, out, rename, named = source.with_name(f"whole{to}"), source.with_name(f"sorti{to}"), work.rename, list[str]()
+    tag_export(source, whole, tagger=tagger)
+
+    def interrupted(temp: Path, path: Path) -> None:
+        rename(temp, path)
+        if path.parent == out.parent:
+            named.append(path.name)
+            signal.raise_signal(signal.SIGINT)
+
+    monkeypatch.setattr(work, "rename", interrupted)
+    assert tag_export(source, out, tagger=tagger).rows_in == ROWS + 2
+    assert named == [rejects_path(out).name, out.name]
+    assert written(out) == written(whole)
+    assert not work_folder(out).exists()
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 def grow(path: Path) -> None:
@@ -322,7 +351,7 @@ from pathlib import Path
 from pipeline.errors import InputError
 from pipeline.scoring.work import Identity, work_on
 try:
-    with work_on(Path(sys.argv[2]), Identity("", "", ""), resume=False):
+    with work_on(Path(sys.argv[2]), Identity("", "", "", ""), resume=False):
         print("let in")
 except InputError as error:
     print(error)
@@ -460,17 +489,21 @@ def test_a_run_that_is_killed_again_and_again_ends_in_the_same_bytes(model_folde
     source.write_text(
         "id;commentaire\n" + "".join(f'{i};"Colis {i} jamais reçu, une honte &eacute;norme"\n' for i in range(60_000)), "utf-8"
     )
-    command = [str(VERBATIM), "tag", str(source), "--model", str(model_folder), "--jobs", "2"]
-    subprocess.run([*command, "-o", str(whole)], check=True, capture_output=True)
-    moments = random.Random(13)
+    words = ["tag", str(source), "--model", str(model_folder), "--jobs", "2"]
+    subprocess.run([VERBATIM, *words, "-o", str(whole)], check=True, capture_output=True)
+    resuming, moments, stopped = [*EAGER, *words, "-o", str(out), "--resume"], random.Random(13), 0
     for _ in range(KILLS):
-        with subprocess.Popen([*command, "-o", str(out), "--resume"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            time.sleep(moments.uniform(0.2, 4))
+        with subprocess.Popen(resuming, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+            wait_for_more(out, process)
+            time.sleep(moments.uniform(0, 0.05))
             process.send_signal(signal.SIGKILL)
         if out.exists():  # it had ended, or was killed after giving the name
             assert out.read_bytes() == whole.read_bytes()
             out.unlink()
-    told = json.loads(subprocess.run([*command, "-o", str(out), "--resume", "--json"], check=True, capture_output=True, text=True).stdout)
+        else:
+            stopped += 1
+    assert stopped > 1
+    told = json.loads(subprocess.run([*resuming, "--json"], check=True, capture_output=True, text=True).stdout)
     assert told["rows_out"] == 60_000
     assert out.read_bytes() == whole.read_bytes()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["avis.csv", "sorti.csv", "whole.csv"]
@@ -483,19 +516,19 @@ def test_no_process_outlives_a_run_that_was_killed(model_folder: Path, tmp_path:
     command = [str(VERBATIM), "tag", str(source), "--model", str(model_folder), "--jobs", "2"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         children: list[int] = []
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while len(children) < 2 and time.monotonic() < deadline:
             children = list(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
             time.sleep(0.05)
         process.send_signal(signal.SIGKILL)
     assert len(children) == 2
-    time.sleep(1)
-    assert not [child for child in children if is_running(child)]
+    while any(map(is_running, children)):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 def is_running(process: int) -> bool:
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+        return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except (FileNotFoundError, ProcessLookupError):
         return False
-    return "\nState:\tZ" not in Path(f"/proc/{process}/status").read_text()

@@ -13,18 +13,19 @@ from pipeline.adapting.doubts import confident_tags, doubtful
 from pipeline.adapting.linear_part import LinearPart
 from pipeline.adapting.own_labels import OwnLabel, OwnLabels
 from pipeline.adapting.queue import choose_queue
-from pipeline.adapting.shift import FOLDS, Shift, fit_shift, folds_of, own_prior, weighed
+from pipeline.adapting.shift import FOLDS, Shift, evened, fit_shift, folds_of, own_prior, weighed
 from pipeline.adapting.tagged import TaggedComment
 from pipeline.adapting.teaching import Lesson, teach
 from pipeline.classifiers.calibration import Calibration
 from pipeline.classifiers.cascade import CascadeClassifier
 from pipeline.classifiers.linear import LinearClassifier
-from pipeline.classifiers.protocol import Classifier, family, softmax
+from pipeline.classifiers.protocol import Classifier, softmax
 from pipeline.classifiers.saved import Model
 from pipeline.errors import ModelError
 from pipeline.params import TrainParams
 from pipeline.schema import TAGS, Mode, Tag
 from pipeline.strings import Strings
+from tests.training import trained_cascade
 
 if TYPE_CHECKING:
     from datasets import Dataset
@@ -133,6 +134,15 @@ def test_labels_weigh_as_if_they_came_in_the_mix_that_the_challenger_assumes() -
     np.testing.assert_allclose(weighed(labels).sum(axis=0) / weighed(labels).sum(), own_prior(labels), atol=0.01)
 
 
+def test_a_teachers_tags_are_weighed_into_the_mix_that_is_wanted_and_no_text_changes_its_mind() -> None:
+    sure, prior = 0.96 * np.eye(len(TAGS)) + 0.01, np.array([0.3, 0.2, 0.2, 0.3])
+    said = sure[[0] * 320 + [1] * 50 + [2] * 15 + [3] * 615]
+    targets = evened(said, prior)
+    np.testing.assert_allclose(targets.sum(axis=0) / len(said), prior, atol=0.08)
+    assert targets.sum(axis=1).mean() == pytest.approx(1)
+    np.testing.assert_allclose(targets / targets.sum(axis=1, keepdims=True), said)
+
+
 def test_the_challenger_keeps_the_champions_calibration_for_the_users_mix(model: Model, comments: Dataset, jargon: OwnLabels) -> None:
     adapted, prior = adapt(model, jargon, comments, target=0.9).model, own_prior(jargon.columns)
     assert adapted.prior == pytest.approx(prior)
@@ -142,7 +152,7 @@ def test_the_challenger_keeps_the_champions_calibration_for_the_users_mix(model:
 
 @pytest.fixture(scope="session")
 def cascade(comments: Dataset, train_params: TrainParams) -> CascadeClassifier:
-    return cast(CascadeClassifier, family("cascade").train(comments, comments, params=train_params))
+    return trained_cascade(comments, params=train_params)
 
 
 def test_the_transformers_head_moves_and_its_graph_still_stands_alone(cascade: CascadeClassifier, jargon: OwnLabels) -> None:

@@ -91,6 +91,7 @@ def test_a_tag_that_errors_alone_may_explain_is_told_with_its_count_and_an_inter
     (line,) = (line for line in found.as_text().splitlines() if line.startswith("delight "))
     assert "0.000 [0.000, 0.010]" in line
     assert line.endswith("1.0% → 1.0%")
+    assert f"{delight.difference.low:.3f}, +{delight.difference.high:.3f}]" in line
 
 
 def test_a_tag_that_comes_from_nothing_is_told_although_no_interval_is_without_width() -> None:

@@ -9,11 +9,13 @@ import numpy as np
 import onnx
 import pytest
 
-from pipeline.classifiers.encoder import KINDS, build, french_pieces, load_encoder, make_encoder, open_wheel, tokenizer_of
+from pipeline.classifiers.encoder import KINDS, build, french_pieces, make_encoder, open_wheel, tokenizer_of
 from pipeline.classifiers.fine_tuning import mix_back
 from pipeline.classifiers.french_package import french_words
 from pipeline.classifiers.token_scorer import TokenScorer
-from pipeline.classifiers.transformer import TransformerClassifier, encoded, fine_tuned, session_of
+from pipeline.classifiers.tokens import encoded
+from pipeline.classifiers.transformer import session_of
+from pipeline.classifiers.transformer_training import fine_tuned, load_encoder
 from pipeline.corpus.read import read_corpus
 from pipeline.errors import ModelError, ParamsError
 from pipeline.params import TrainParams
@@ -103,6 +105,13 @@ def test_a_long_text_is_cut_in_front_of_its_end_token(train_params: TrainParams)
     assert (long.ids[0], long.ids[-1]) == (short.ids[0], short.ids[-1])
 
 
+def test_a_checkpoint_whose_tokenizer_pads_is_read_without_padding(train_params: TrainParams) -> None:
+    _, tokenizer = load_encoder(Path(train_params.transformer.encoder))
+    (alone,) = encoded(tokenizer, ["bien"], longest=64)
+    tokenizer.enable_padding(length=64)
+    assert [own.ids for own in encoded(tokenizer, ["bien"], longest=64)] == [alone.ids]
+
+
 @pytest.mark.parametrize("threads", ["1", "2,1", "0", ""])
 def test_any_number_of_threads_that_openmp_knows_will_do(threads: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", threads)
@@ -115,7 +124,7 @@ def test_any_number_of_threads_that_openmp_knows_will_do(threads: str, monkeypat
 def test_more_layers_than_the_encoder_has_are_refused(comments: Dataset, train_params: TrainParams) -> None:
     too_many = train_params.model_copy(update={"transformer": train_params.transformer.model_copy(update={"layers": 3})})
     with pytest.raises(ParamsError, match="at most the 2 layers"):
-        TransformerClassifier.train(comments, comments, params=too_many)
+        fine_tuned(comments, params=too_many)
 
 
 def test_a_share_of_the_weights_that_the_layers_came_with_is_mixed_back_in(train_params: TrainParams) -> None:

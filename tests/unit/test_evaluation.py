@@ -295,6 +295,9 @@ def test_what_is_not_scored_is_caught_without_a_judgement_and_lost_with_one() ->
     assert json.loads(json.dumps(found.as_json()))["caught"]["value"] == 0.75
 
 
+CASE = {"id": "1", "text": "a", "phenomenon": "negation"}
+
+
 @pytest.mark.parametrize(
     ("kind", "case", "told"),
     [
@@ -312,7 +315,25 @@ def test_a_behaviour_case_that_lacks_a_field_of_its_kind_is_refused_with_its_lin
 ) -> None:
     path = tmp_path / f"cases-{kind}.jsonl"
     whole = {"tag": "complaint", "variant": "b", "direction": "up"}
-    good = {"id": "1", "text": "a"} | {name: value for name, value in whole.items() if name in FILLED[kind]}
-    path.write_text("".join(json.dumps(line) + "\n" for line in (good, {"id": "2", "text": "a"} | case)), encoding="utf-8")
+    good = CASE | {name: value for name, value in whole.items() if name in FILLED[kind]}
+    path.write_text("".join(json.dumps(line) + "\n" for line in (good, CASE | case)), encoding="utf-8")
     with pytest.raises(InputError, match=rf"(?s)not a behaviour case: .*{told}.*where: .*cases-{kind}\.jsonl, line 2"):
         read_cases(path)
+
+
+def test_a_behaviour_case_may_hold_any_character(tmp_path: Path) -> None:
+    path, text = tmp_path / "cases-fixed.jsonl", "Déçue.\u2028\x85Jamais plus."
+    path.write_text(json.dumps(CASE | {"text": text, "tag": "complaint"}, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert [case.text for case in read_cases(path)] == [text]
+
+
+def test_a_file_of_an_unknown_kind_of_behaviour_case_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "cases-irony.jsonl"
+    path.write_text(json.dumps(CASE | {"tag": "complaint"}), encoding="utf-8")
+    with pytest.raises(InputError, match=r"(?s)no such kind.*cases-irony\.jsonl.*cases-fixed\.jsonl, cases-invariance\.jsonl"):
+        read_cases(path)
+
+
+def test_a_difference_is_told_with_its_sign() -> None:
+    assert Estimate(0.01, -0.004, 0.02).signed() == "+0.010 [-0.004, +0.020]"
+    assert Estimate(1.6, -2.4, 5).signed(0) == "+2 [-2, +5]"

@@ -27,7 +27,7 @@ from pipeline.insight.findings.permissions import permissions
 from pipeline.insight.findings.pillars import pillars
 from pipeline.insight.findings.quotes import quotes, seats
 from pipeline.insight.findings.recoveries import recoveries
-from pipeline.insight.findings.table import Table, Told, table_of
+from pipeline.insight.findings.table import ScoredComment, Table, table_of
 from pipeline.insight.reading.ambassador import Ambassador
 from pipeline.insight.reading.expectation import Expectation
 from pipeline.insight.reading.permission import Permission
@@ -43,6 +43,7 @@ from pipeline.schema import TAGS, Status, Tag
 from tests.growth import growth
 
 TODAY = date(2026, 11, 1)
+ERRORS = np.array([[90, 0, 0, 10], [0, 90, 0, 10], [0, 0, 90, 10], [20, 0, 0, 80]], dtype=np.float64)
 PLAIN = Reading(
     incident=False,
     actor=Actor.NONE,
@@ -62,16 +63,16 @@ PLAIN = Reading(
 
 def told(
     row: int = 1, tag: Tag = Tag.SATISFACTION, text: str = "Très bien reçu, merci à tous.", *, reading: Reading = PLAIN, **fields: object
-) -> Told:
+) -> ScoredComment:
     sure = tuple(0.97 if one == tag else 0.01 for one in TAGS)
-    return Told(TaggedRow(row, text, tag, Status.TAGGED, "", sure, (), **fields), tag, reading)  # type: ignore[arg-type]
+    return ScoredComment(TaggedRow(row, text, tag, Status.TAGGED, "", sure, (), **fields), tag, reading)  # type: ignore[arg-type]
 
 
 def changed(**values: object) -> Reading:
     return replace(PLAIN, **values)  # type: ignore[arg-type]
 
 
-def table(comments: Iterable[Told]) -> Table:
+def table(comments: Iterable[ScoredComment]) -> Table:
     comments = list(comments)
     return table_of(comments, periods_of([one.row.date for one in comments], today=TODAY))
 
@@ -210,6 +211,11 @@ def test_a_public_quote_tells_the_customer_s_name_only_by_leave(
         ("", "Mme Lefèvre-Petit", "Une mme pressée, M. Lefevre", "Une mme pressée, M. [nom]"),
         ("", "Client anonyme", "Service client parfait", "Service client parfait"),
         ("", "Non renseigné", "Non, rien à redire", "Non, rien à redire"),
+        ("", "zorro59", "zorro59, ravi ; Zorro ; zorro590, zorros", "[nom], ravi ; [nom] ; [nom], zorros"),
+        ("", "x7y8", "X7y8, ravie de x7", "[nom], ravie de x7"),
+        ("", "j0nas", "J0nas et le nas de Jonas", "[nom] et le [nom] de Jonas"),
+        ("Léa", "Léa", "LEA59 ou 59léa, Léa59b, mais 59léandre", "[prénom] ou [prénom], [prénom], mais 59léandre"),
+        ("", "Client 10234", "Client fidèle, 10234 fois merci", "Client fidèle, 10234 fois merci"),
         ("", "", "Merci Léa, lea@exemple.fr", "Merci Léa, [e-mail]"),
         ("Léa", "Léa", "Merci, lea@exemple.fr", "Merci, [e-mail]"),
     ],
@@ -251,8 +257,17 @@ def test_days_to_come_are_counted_apart() -> None:
 
 def test_periods_come_in_their_order_and_groups_by_size() -> None:
     rows = [told(i, date=date(2026, 1 + i % 3, 1), shop="A" if i % 4 else "B") for i in range(12)]
-    assert [one.label for one in by_period(table(rows)).stacks] == sorted(one.label for one in by_period(table(rows)).stacks)
-    assert [one.label for one in by_column(table(rows), "shop", None).stacks] == ["A", "B"]
+    labels = [period.label for period in by_period(table(rows), None).stacks]
+    assert labels == sorted(labels)
+    assert [shop.label for shop in by_column(table(rows), "shop", None).stacks] == ["A", "B"]
+
+
+def test_periods_are_corrected_for_known_errors_as_shops_are() -> None:
+    rows = [told(i, TAGS[i // 3 % 4], date=date(2026, 1 + i % 3, 1), shop=f"S{i % 3}") for i in range(360)]
+    periods, shops = by_period(table(rows), ERRORS), by_column(table(rows), "shop", ERRORS)
+    corrected = [[figure.corrected for figure in group.tags] for group in periods.stacks]
+    assert corrected == [[figure.corrected for figure in group.tags] for group in shops.stacks]
+    assert None not in corrected[0]
 
 
 def test_groups_of_a_few_comments_are_left_to_the_data() -> None:
@@ -300,9 +315,9 @@ def test_a_word_that_hardly_anybody_may_be_quoted_for_is_not_told() -> None:
     assert [one.word for one in telling_words(table(rows))] == ["surprise"]
 
 
-def found_in(rows: list[Told], quality: dict[str, Quality]) -> Findings:
+def found_in(rows: list[ScoredComment], quality: dict[str, Quality]) -> Findings:
     """The findings of comments that are already read, with errors known for all their groups."""
-    t, errors = table(rows), np.array([[90, 0, 0, 10], [0, 90, 0, 10], [0, 0, 90, 10], [20, 0, 0, 80]], dtype=np.float64)
+    t = table(rows)
     return Findings(
         source="t.csv",
         model="linear-1",
@@ -311,9 +326,9 @@ def found_in(rows: list[Told], quality: dict[str, Quality]) -> Findings:
         table=t,
         counted=Counted(len(rows) + 2, len(rows), 0, (("not_french", 2),), 1),
         periods=periods_of([], today=TODAY),
-        overall=overall(t, errors),
-        by_period=by_period(t),
-        by_column=(by_column(t, "shop", errors),),
+        overall=overall(t, ERRORS),
+        by_period=by_period(t, ERRORS),
+        by_column=(by_column(t, "shop", ERRORS),),
         recoveries=recoveries(t, quality),
         ledger=ledger(t, quality),
         pillars=pillars(t, quality),

@@ -14,7 +14,7 @@ from pipeline.errors import ModelError
 from pipeline.evaluation.metrics import Estimate
 from pipeline.insight.findings.figures import figure
 from pipeline.insight.findings.periods import periods_of
-from pipeline.insight.findings.table import Told, table_of
+from pipeline.insight.findings.table import ScoredComment, table_of
 from pipeline.insight.page.behind import Behind
 from pipeline.insight.page.marks import shown
 from pipeline.insight.page.numbers import Numbers
@@ -51,10 +51,10 @@ def test_an_interval_a_count_and_a_duration_are_readable() -> None:
     assert [FR.period(name) for name in ("2026-02", "2026-W07", "2026")] == ["février 2026", "sem. 7, 2026", "2026"]
 
 
-def told(text: str, learned: Learned, tag: Tag = Tag.COMPLAINT, **fields: str) -> Told:
+def told(text: str, learned: Learned, tag: Tag = Tag.COMPLAINT, **fields: str) -> ScoredComment:
     sure = tuple(0.97 if one == tag else 0.01 for one in TAGS)
     row = TaggedRow(1, text, tag, Status.TAGGED, "", sure, tuple(fields.pop("evidence", "").split()), **fields)  # type: ignore[arg-type]
-    return Told(row, tag, read([text], [sure], learned=learned)[0])
+    return ScoredComment(row, tag, read([text], [sure], learned=learned)[0])
 
 
 def test_the_pieces_of_a_shown_comment_are_the_comment(learned: Learned) -> None:

@@ -6,6 +6,8 @@ import json
 import os
 from datetime import date
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import openpyxl
 import pytest
@@ -109,6 +111,15 @@ def test_a_level_of_permission_is_read_and_doubt_allows_nothing(cell: str, level
         ("2\u00a0janvier\u202f2026", date(2026, 1, 2)),
         ("ven. 13 févr. 2026", date(2026, 2, 13)),
         ("31/02/2026", None),
+        ("2026-01-02T10:33:00Z", date(2026, 1, 2)),
+        ("02/01/2026 à 10 h 33", date(2026, 1, 2)),
+        ("2 1 26 10:33", date(2026, 1, 2)),
+        ("2024-03", date(2024, 3, 1)),
+        ("2024-03-118245", None),
+        ("2024-03 118245", None),
+        ("2024-03-12-A7", None),
+        ("10.10.10.10", None),
+        ("01 02 03 04 05", None),
         ("bientôt", None),
         ("", None),
     ],
@@ -123,7 +134,24 @@ def test_months_come_first_only_where_the_column_shows_it() -> None:
     assert date_of("01/31/2026", american=True) == date(2026, 1, 31)
 
 
-@pytest.mark.parametrize(("cell", "rating"), [("4", 4), ("4,5", 4.5), ("4/5", 4), ("5 étoiles", 5), ("bien", None), ("", None)])
+@pytest.mark.parametrize(
+    ("cell", "rating"),
+    [
+        ("4", 4),
+        ("4,5", 4.5),
+        ("4/5", 4),
+        ("4,5 sur 5", 4.5),
+        ("4.0 out of 5 stars", 4),
+        ("5 étoiles", 5),
+        ("5/5 ⭐", 5),
+        ("★★★★☆", 4),
+        ("⭐️⭐️", 2),
+        ("☆☆☆☆☆", None),
+        ("450 euros", None),
+        ("bien", None),
+        ("", None),
+    ],
+)
 def test_a_rating_is_a_number(cell: str, rating: float | None) -> None:
     assert rating_of(cell) == rating
 
@@ -160,9 +188,27 @@ def test_a_column_called_consent_is_one_though_its_cells_say_only_yes_and_no() -
     [[""] * 10, [f"Oui ({i + 1:02d}/03/2025 10:41)" for i in TEN], ["oui", "non"] * 5],
     ids=["blank", "all-different", "yes-or-no"],
 )
-@pytest.mark.parametrize("name", ["Consentement", "opt-in boutique"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Consentement",
+        "opt-in boutique",
+        "Acceptez-vous la publication de votre avis ?",
+        "Pouvons-nous publier votre avis ?",
+        "Souhaitez-vous être cité ?",
+        "May we quote you?",
+        "Publication autorisée",
+        "Avis publiable",
+        "Droit de citation",
+    ],
+)
 def test_a_column_called_consent_counts_whatever_its_first_rows_hold(name: str, cells: list[str]) -> None:
     assert find_roles({name: cells, "texte": ["bien"] * 10}, text_column="texte") == {Role.CONSENT: name}
+
+
+@pytest.mark.parametrize("name", ["Canal de diffusion", "Ville citée", "Produit accepté"])
+def test_a_column_that_asks_for_nothing_is_no_consent(name: str) -> None:
+    assert Role.CONSENT not in find_roles({name: ["oui", "non"] * 5, "texte": ["bien"] * 10}, text_column="texte")
 
 
 def test_of_columns_called_consent_one_that_is_understood_comes_first() -> None:
@@ -219,15 +265,33 @@ OTHERS = [
 ]
 
 
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
 @pytest.mark.parametrize(("columns", "named"), [(NAMES, NAMES), (OTHERS, [])], ids=["the customer's", "of something else"])
-def test_every_column_that_names_the_customer_is_known_and_no_name_of_something_else(columns: list[str], named: list[str]) -> None:
-    sample = {column: ["Marie Lefèvre", ""] * 5 for column in columns}
-    assert list(name_columns(sample, text_column="texte", roles={})) == named
+def test_every_column_that_names_the_customer_is_known_and_no_name_of_something_else(
+    columns: list[str], named: list[str], form: Literal["NFC", "NFD"]
+) -> None:
+    written = [normalize(form, column) for column in columns]
+    assert list(name_columns(written, text_column="texte", roles={})) == [normalize(form, column) for column in named]
 
 
-def test_a_column_of_names_is_none_where_it_holds_sentences_and_still_one_where_it_is_empty_so_far() -> None:
-    sample = {"nom": ["Nappe en lin brodée à la main, 12 couverts"] * 10, "surname": [""] * 10, "auteur": ["A. Lefèvre"] * 10}
-    assert name_columns(sample, text_column="auteur", roles={Role.NAME: "nom"}) == ("surname",)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_a_role_s_column_is_known_however_its_accents_are_written(form: Literal["NFC", "NFD"]) -> None:
+    columns = {"Prénom": ["Léa"] * 10, "Étape": ["retrait", "livraison"] * 5, "texte": ["bien"] * 10}
+    roles = find_roles({normalize(form, name): cells for name, cells in columns.items()}, text_column="texte")
+    assert roles == {Role.NAME: normalize(form, "Prénom"), Role.TOUCHPOINT: normalize(form, "Étape")}
+
+
+def test_a_column_of_names_is_masked_whatever_it_holds_but_only_first_names_are_shown(tmp_path: Path) -> None:
+    row = {"Pseudo": "zorro59", "Nom": "Lefèvre de la Haute-Futaie et Montbrison"} | dict.fromkeys(ADDED, "") | SCORED
+    path = tmp_path / "t.jsonl"
+    path.write_text(json.dumps(row | {"texte": "Très bien reçu."}) + "\n", encoding="utf-8")
+    export = read_tagged(path, text_column="texte")
+    assert Role.NAME not in export.roles
+    assert (export.rows[0].name, export.rows[0].whole_name) == ("", "zorro59 Lefèvre de la Haute-Futaie et Montbrison")
+
+
+def test_a_column_of_names_has_no_other_role_and_is_not_that_of_the_comments() -> None:
+    assert name_columns(["nom", "surname", "auteur"], text_column="auteur", roles={Role.SHOP: "nom"}) == ("surname",)
 
 
 def test_the_whole_name_is_put_together_from_every_column_that_names_the_customer(tmp_path: Path) -> None:
@@ -382,6 +446,11 @@ def test_what_the_queue_proposes_is_the_tag_in_the_file_where_rounded_probabilit
 def test_a_date_column_with_another_name_is_found_by_its_content() -> None:
     sample = {"quand": [f"2026-03-{i + 1:02d}" for i in TEN], "texte": ["bien"] * 10}
     assert find_roles(sample, text_column="texte") == {Role.DATE: "quand"}
+
+
+def test_a_column_of_references_has_no_role() -> None:
+    sample = {"Référence": [f"2024-03-11{8245 + i}" for i in TEN], "Adresse IP": [f"10.10.10.1{i}" for i in TEN], "texte": ["bien"] * 10}
+    assert find_roles(sample, text_column="texte") == {}
 
 
 def test_a_column_whose_content_does_not_look_the_part_is_left_alone() -> None:

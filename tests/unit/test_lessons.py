@@ -50,7 +50,7 @@ def test_a_word_that_only_the_teacher_knows_is_learned(comments: Dataset, train_
     said = np.eye(len(TAGS))[[complaint, complaint, delight, delight]]
     taught = LinearClassifier.taught(comments, lessons, said, params=train_params)
     assert taught.predict_proba(["glimax", "zorbex"]).argmax(axis=1).tolist() == [complaint, delight]
-    assert (LinearClassifier.train(comments, comments, params=train_params).predict_proba(["zorbex"]) < 0.5).all()
+    assert (LinearClassifier.train(comments, params=train_params).predict_proba(["zorbex"]) < 0.5).all()
 
 
 def test_a_teacher_who_wavers_leaves_the_pupil_wavering(comments: Dataset, train_params: TrainParams) -> None:
@@ -63,7 +63,7 @@ def test_a_tag_that_lessons_repeat_is_no_more_likely_for_that(comments: Dataset,
     again = [text for text, tag in zip(comments["text"], comments["tag"], strict=True) if tag == Tag.COMPLAINT] * 4
     complaints = np.tile(np.eye(len(TAGS))[TAGS.index(Tag.COMPLAINT)], (len(again), 1))
     taught = LinearClassifier.taught(comments, again, complaints, params=train_params)
-    plain = LinearClassifier.train(comments, comments, params=train_params)
+    plain = LinearClassifier.train(comments, params=train_params)
     of_none = ["Ytterbium quokka."]
     complaint = TAGS.index(Tag.COMPLAINT)
     assert taught.predict_proba(of_none)[0, complaint] <= plain.predict_proba(of_none)[0, complaint] + 0.02

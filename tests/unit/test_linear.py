@@ -42,7 +42,7 @@ def test_it_scores_as_scikit_learns_own_model_would(comments: Dataset, train_par
     from sklearn.linear_model import LogisticRegression
 
     uneven = comments.select([row for row, tag in enumerate(comments["tag"]) if tag != Tag.DELIGHT or row % 3])
-    linear = LinearClassifier.train(uneven, uneven, params=train_params)
+    linear = LinearClassifier.train(uneven, params=train_params)
     runs = {"shortest": linear.shortest, "longest": linear.longest}
     texts, tags = list(uneven["text"]), list(uneven["tag"])
     idf = features.inverse_document_frequency(texts, **runs)
@@ -65,7 +65,7 @@ def test_the_order_of_tags_is_ours_whatever_the_order_of_the_data(comments: Data
     from datasets import Dataset
 
     turned = Dataset.from_list(rows)
-    classifier = LinearClassifier.train(turned, turned, params=train_params)
+    classifier = LinearClassifier.train(turned, params=train_params)
     predicted = classifier.predict_proba(list(turned["text"])).argmax(axis=1)
     assert [TAGS[k] for k in predicted] == turned["tag"][:]
 

@@ -90,15 +90,16 @@ def test_what_another_process_posts_while_one_sends_goes_too(tmp_path: Path) -> 
     put(tmp_path, "1a")
     taken: list[str] = []
 
-    def deliver(parcel: Parcel, folder: Path) -> None:
+    def deliver(parcel: Parcel, folder: Path) -> str:
         taken.append(parcel.version)
         if parcel.version == "1a":
             put(tmp_path / "beside", "2b")
             (other,) = waiting(tmp_path / "beside")
             other.rename(folder.with_name(other.name))
             assert send(tmp_path, URI, deliver) == "another process is sending them"
+        return f"{parcel.version} is late" if parcel.version == "2b" else ""
 
-    assert send(tmp_path, URI, deliver) == ""
+    assert send(tmp_path, URI, deliver) == "2b is late"
     assert taken == ["1a", "2b"]
     assert waiting(tmp_path) == []
 

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from pipeline.adapting.own_labels import FEWEST, read_own_labels
 from pipeline.errors import InputError
-from pipeline.evaluation.labelled_files import warnings_about
 from pipeline.schema import Tag
 from pipeline.tables.labelling import write_labelling
 
@@ -128,9 +128,27 @@ def test_columns_and_tags_are_known_in_any_case_and_the_comments_by_a_usual_name
 
 
 def test_a_column_that_is_taken_for_text_is_told(tmp_path: Path) -> None:
-    path = write(tmp_path, LABELS, header="Commentaire;tag")
-    assert list(warnings_about(path)) == [f"{path}: no column `text`; the comments are in “Commentaire”, found by its name"]
-    assert not list(warnings_about(write(tmp_path, LABELS, header="Text;tag")))
+    path, told = write(tmp_path, LABELS, header="Commentaire;tag"), list[str]()
+    read_own_labels([path], warn=told.append)
+    assert told == [f"{path}: no column `text`; the comments are in “Commentaire”, found by its name"]
+    read_own_labels([write(tmp_path, LABELS, header="Text;tag")], warn=told.append)
+    assert len(told) == 1
+
+
+def test_of_a_workbook_the_labels_are_those_of_one_sheet_and_that_is_told_before_they_are_refused(tmp_path: Path) -> None:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, labels in (("Mars", LABELS[:3]), ("Avril", LABELS)):
+        sheet = book.create_sheet(name)
+        for row in [("text", "tag"), *labels]:
+            sheet.append(row)
+    book.save(tmp_path / "labels.xlsx")
+    told = list[str]()
+    with pytest.raises(InputError, match="There are only 3 labels"):
+        read_own_labels([tmp_path / "labels.xlsx"], warn=told.append)
+    assert "only the sheet “Mars” is read; the column “text” is also in “Avril”" in told[0]
+    assert len(read_own_labels([tmp_path / "labels.xlsx"], sheet="Avril", warn=told.append).labels) == len(LABELS)
+    assert len(told) == 1
 
 
 def test_content_alone_makes_no_column_the_text(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from pipeline.classifiers.encoder import load_encoder
 from pipeline.classifiers.quantisation import int8_graph
-from pipeline.classifiers.transformer import encoded, session_of
+from pipeline.classifiers.tokens import encoded
+from pipeline.classifiers.transformer import session_of
+from pipeline.classifiers.transformer_training import load_encoder
 from pipeline.params import TrainParams
 from pipeline.schema import TAGS
 

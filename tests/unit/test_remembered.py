@@ -10,10 +10,12 @@ from typing import IO
 
 import numpy as np
 import pytest
+import yaml
 
+from pipeline.classifiers import reading_state as module
+from pipeline.classifiers.reading_state import PACKAGE, SOURCES, reading_state
 from pipeline.classifiers.saved import Model
-from pipeline.evaluation import remembered as module
-from pipeline.evaluation.remembered import Remembered, reading_state
+from pipeline.evaluation.remembered import Remembered
 from pipeline.schema import Mode
 
 TEXTS = ["Colis cassé, une honte.", "Conforme, rien à dire."]
@@ -41,8 +43,8 @@ def test_answers_of_other_code_or_of_another_runtime_are_dropped(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
     remembered, package = Remembered(tmp_path / "answers"), tmp_path / "pipeline"
-    shutil.copytree(module._PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
-    monkeypatch.setattr(module, "_PACKAGE", package)
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(module, "PACKAGE", package)
     fresh = remembered.probabilities(model, Mode.FAST, TEXTS)
     (kept,) = remembered.folder.glob("*/*")
     np.save(kept, 1 - fresh)
@@ -55,6 +57,12 @@ def test_answers_of_other_code_or_of_another_runtime_are_dropped(
     np.testing.assert_array_equal(remembered.probabilities(model, Mode.FAST, TEXTS), fresh)
     (now,) = remembered.folder.rglob("*.npy")
     assert now != kept
+
+
+def test_the_state_is_of_all_that_the_stage_states_by_which_the_sample_is_tagged() -> None:
+    stages = yaml.safe_load((PACKAGE.parent / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
+    code = {Path(stated).relative_to("pipeline") for stated in stages["tag_sample"]["deps"] if stated.startswith("pipeline/")}
+    assert {Path(pattern.partition("/*")[0]) for pattern in SOURCES} == {path for path in code if path.parts[0] != "stages"}
 
 
 def test_a_run_that_ends_while_another_one_writes_the_same_answers_disturbs_nothing(

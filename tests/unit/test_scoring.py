@@ -18,23 +18,25 @@ import pytest
 from pipeline.adapting.own_labels import read_own_labels
 from pipeline.classifiers import transformer
 from pipeline.classifiers.calibration import UNCALIBRATED
-from pipeline.classifiers.encoder import load_encoder
 from pipeline.classifiers.quantisation import int8_graph
 from pipeline.classifiers.saved import Decider, Model
-from pipeline.classifiers.transformer import TransformerClassifier, encoded
+from pipeline.classifiers.tokens import encoded
+from pipeline.classifiers.transformer import TransformerClassifier
+from pipeline.classifiers.transformer_training import load_encoder
 from pipeline.errors import InputError, ModelError
 from pipeline.evaluation.labelled_files import read_labelled
 from pipeline.evaluation.metrics import wilson
 from pipeline.params import TrainParams
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Mode, Prediction, Reason, Status, Tag
 from pipeline.scoring import batch
-from pipeline.scoring.batch import InterruptedRunError, default_output, own_mix, tag_export
+from pipeline.scoring.batch import InterruptedRunError, default_output, tag_export
 from pipeline.scoring.explain import explanation
 from pipeline.scoring.frame import FrameTagger
 from pipeline.scoring.labelled import SMALLEST_SLICE, evaluate_file
+from pipeline.scoring.mix import own_mix
 from pipeline.scoring.tagger import MOST_EVIDENCE, Tagger
 from pipeline.scoring.work import Counts, Identity, work_on
-from pipeline.tables import open_export, rejects_path, xlsx
+from pipeline.tables import open_export, rejects_path, workbook
 from pipeline.text.clean import clean
 from tests.tagging import write_tagged
 
@@ -310,7 +312,7 @@ def test_what_the_output_cannot_hold_is_refused_when_it_is_read_and_not_after_it
 ) -> None:
     monkeypatch.setitem(batch.BATCH, Mode.FAST, 500)
     if not last:
-        monkeypatch.setattr(xlsx, "_MOST_ROWS", 1_500)
+        monkeypatch.setattr(workbook, "_MOST_ROWS", 1_500)
     source, scored = write_objects(tmp_path / "avis.jsonl", last), []
     with pytest.raises(InputError, match=told):
         tag_export(source, tmp_path / f"sorti{to}", tagger=tagger, progress=lambda counts, share: scored.append(counts.rows_out))
@@ -319,7 +321,7 @@ def test_what_the_output_cannot_hold_is_refused_when_it_is_read_and_not_after_it
 
 
 def test_what_an_interrupted_commit_wrote_stands_in_the_journal_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    out, same = tmp_path / "sorti.csv", Identity("export", "model", "options")
+    out, same = tmp_path / "sorti.csv", Identity("export", "model", "options", "program")
     synced: list[int] = []
 
     def interrupted(handle: int) -> None:
@@ -504,6 +506,20 @@ def test_what_is_evaluated_is_what_models_are_compared_on(tagger: Tagger, tmp_pa
     assert found.without_judgement.comments == len(own.without_judgement) == 1
 
 
+def test_what_may_not_be_as_the_user_thinks_is_told_before_an_export_is_scored(tagger: Tagger, tmp_path: Path) -> None:
+    (tmp_path / "avis.csv").write_text("Super message\nNul\n", encoding="utf-8")
+    told = list[str]()
+    summary = tag_export(
+        tmp_path / "avis.csv",
+        tmp_path / "out.csv",
+        tagger=tagger,
+        progress=lambda *_: told.append("scored"),
+        warn=told.append,
+    )
+    assert told == [*summary.warnings, "scored"]
+    assert len(summary.warnings) == 1
+
+
 def test_an_evaluation_counts_what_it_left_out(tagger: Tagger, tmp_path: Path) -> None:
     path = labelled(
         tmp_path / "gold.csv",
@@ -515,6 +531,7 @@ def test_an_evaluation_counts_what_it_left_out(tagger: Tagger, tmp_path: Path) -
     )
     found = evaluate_file(path, tagger=tagger)
     assert (found.scored.comments, found.not_scored, found.without_tag, found.rejects) == (2, 1, 1, 1)
+    assert found.as_json()["model"] == tagger.name
     assert found.scored.accuracy.value == 1
 
 
@@ -593,7 +610,7 @@ def test_an_exports_own_mix_makes_what_is_frequent_in_it_more_probable(tmp_path:
 
 
 def test_the_mix_of_an_export_that_is_sorted_is_that_of_all_of_it(tmp_path: Path, tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "MIX_COMMENTS", 400)
+    monkeypatch.setattr("pipeline.scoring.mix.MIX_COMMENTS", 400)
     monkeypatch.setitem(batch.BATCH, Mode.FAST, 100)
     complaints = [f"Colis numéro {row} jamais reçu, et personne ne répond au téléphone." for row in range(1_000)]
     pleased = [f"Conforme, livraison rapide, je recommande, commande {row}." for row in range(1_000)]
@@ -605,7 +622,7 @@ def test_the_mix_of_an_export_that_is_sorted_is_that_of_all_of_it(tmp_path: Path
 
 
 def test_the_mix_is_drawn_among_the_comments_that_can_be_read(tmp_path: Path, tagger: Tagger, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "MIX_COMMENTS", 400)
+    monkeypatch.setattr("pipeline.scoring.mix.MIX_COMMENTS", 400)
     complaints = [f"Colis numéro {row} jamais reçu, et personne ne répond au téléphone." for row in range(150)]
     unreadable = ["???", "<br>", "The parcel never arrived and nobody answers the phone."] * 1_000
     source = tmp_path / "avis.csv"

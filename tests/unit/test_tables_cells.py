@@ -1,14 +1,21 @@
 """A number is spelled as a person writes it. A text that a spreadsheet would run as a formula goes behind an apostrophe, the same by every
-way out, and comes back without it.
+way out, and comes back without it. A text that a person is to label is not cut.
 """
 
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
+import openpyxl
 import pyarrow as pa
 import pytest
 
+from pipeline.errors import InputError, VerbatimError
 from pipeline.tables.added import as_fields
-from pipeline.tables.cells import FORMULA, LONGEST_CELL, as_text, as_written, in_workbook, neutral, written
+from pipeline.tables.atomic import atomic
+from pipeline.tables.cells import FORMULA, LONGEST_CELL, as_text, as_written, in_workbook, neutral
+from pipeline.tables.labelling import write_labelling
 
 FIRST = [*map(chr, range(9, 127)), "é", "−", "’"]
 
@@ -17,7 +24,7 @@ FIRST = [*map(chr, range(9, 127)), "é", "−", "’"]
 def test_what_is_a_formula_is_the_same_in_a_column_as_in_a_cell(first: str) -> None:
     text = f"{first}10 % promis"
     fields = as_fields(pa.array([text]), special=r"[\x00]", quote="", quoted=list).to_pylist()
-    assert fields == [neutral(text)] == written([text], spreadsheet=True)
+    assert fields == [neutral(text)]
     assert neutral(text).startswith("'") == (first in (*FORMULA, "'"))
 
 
@@ -45,3 +52,34 @@ def test_what_went_behind_an_apostrophe_comes_back_as_it_was_written(text: str) 
 )
 def test_a_whole_number_has_no_decimal_part_as_far_as_a_float_is_exact(value: float, text: str) -> None:
     assert as_text(value) == text
+
+
+@pytest.mark.parametrize("text", ["x" * 32_768, "=" * 32_767])
+def test_a_text_that_no_cell_holds_is_not_cut_in_a_queue_since_another_text_would_be_learned(text: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"(?s)longer than the 32767 characters.*where: .*queue\.xlsx.*what to do: name a \.csv with -o"):
+        write_labelling(tmp_path / "queue.xlsx", ["text", "tag"], [{"text": text}], fill="tag", choices=["delight"])
+    assert list(tmp_path.iterdir()) == []
+    write_labelling(tmp_path / "queue.csv", ["text", "tag"], [{"text": text}], fill="tag", choices=["delight"])
+    assert text in (tmp_path / "queue.csv").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_a_text_is_the_same_in_a_queue_of_either_kind(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"queue{suffix}"
+    write_labelling(path, ["text", "margin", "tag"], [{"text": "=1+1", "margin": 1 / 3}, {"text": "bien"}], fill="tag", choices=["delight"])
+    if suffix == ".csv":
+        cells = [line.split(";") for line in path.read_text(encoding="utf-8-sig").splitlines()]
+    else:
+        cells = [["" if cell is None else str(cell) for cell in row] for row in openpyxl.load_workbook(path).active.values]
+    assert cells == [["text", "margin", "tag"], ["'=1+1", "0.3333", ""], ["bien", "", ""]]
+
+
+@pytest.mark.parametrize("what", ["a folder", "no folder", "a full disk"])
+@pytest.mark.parametrize("chosen", [True, False])
+def test_an_output_that_cannot_be_written_is_told_with_an_option_only_where_there_is_one(what: str, chosen: bool, tmp_path: Path) -> None:
+    path = tmp_path / ("nowhere/sorti.txt" if what == "no folder" else "sorti.txt")
+    if what == "a folder":
+        path.mkdir()
+    with pytest.raises(VerbatimError) as caught, atomic(path, chosen=chosen):
+        raise OSError(errno.ENOSPC, "no space")
+    assert caught.value.fix.endswith("with -o") == chosen

@@ -100,6 +100,10 @@ def test_another_encoding_is_refused_where_most_comments_have_no_accent(tmp_path
         detected(tmp_path, ("commentaire\n" + "Rien à redire\n" * 3 + "Parfait pour moi\n" * 12).encode("mac_roman"))
 
 
+def test_one_broken_line_after_megabytes_without_an_accent_is_little_of_the_file(tmp_path: Path) -> None:
+    assert detected(tmp_path, b"ref;commentaire\n" + b"1;rien, de plus\n" * (3 * 2**16 - 1) + b"2;tr\x8as bien\n") == "UTF-8"
+
+
 def test_a_binary_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="not text"):
         detected(tmp_path, bytes(range(256)) * 40)

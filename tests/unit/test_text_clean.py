@@ -171,6 +171,31 @@ def test_a_customer_who_quotes_a_reply_keeps_every_word(text: str) -> None:
     assert cleaned.reply is None
 
 
+@pytest.mark.parametrize("before", ["", "Avis vérifié\n"])
+def test_a_reply_before_any_word_of_the_customers_is_a_quotation(before: str) -> None:
+    said = "Réponse du vendeur : nous sommes désolés, et c'est tout. Honteux !"
+    cleaned = clean(before + said)
+    assert cleaned.text == said
+    assert cleaned.reply is None
+
+
+@pytest.mark.parametrize("again", ["Mise à jour", "MISE A JOUR", "Modifié le 3 mai", "Edit", "[Maj", "EDIT 2"])
+def test_what_the_customer_adds_under_a_reply_stays(again: str) -> None:
+    reply = "Réponse de la boutique : Bonjour, désolés.\nÀ bientôt."
+    text = f"Le service  est nul.\n{reply}\n{again} : toujours rien !\n{reply}\n{again} : remboursée !"
+    cleaned = clean(text)
+    assert cleaned.text == f"Le service est nul.\n{again} : toujours rien !\n{again} : remboursée !"
+    for word in ("nul", "toujours", "remboursée"):
+        start = cleaned.text.index(word)
+        assert cleaned.aligned.origin(Span(start, start + len(word))) == Span(text.index(word), text.index(word) + len(word))
+    assert cleaned.reply is not None
+    assert cleaned.reply.of(text) == text[text.index(reply) : text.rindex(reply) + len(reply)]
+
+
+def test_an_update_in_the_words_of_the_company_ends_no_reply() -> None:
+    assert clean("Colis perdu.\nRéponse du vendeur : Bonjour, la mise à jour\nest faite, Edith.").text == "Colis perdu."
+
+
 @pytest.mark.parametrize(
     ("original", "word", "source"),
     [
@@ -211,6 +236,7 @@ def test_an_empty_span_stays_inside_the_original() -> None:
         "\u200b",
         "réponse de ",
         "\nréponse de",
+        "a\nréponse de x : bonjour\nmaj",
         "lire la suite\n",
         "& amp;",
         "a" + " " * 999,
@@ -219,3 +245,17 @@ def test_an_empty_span_stays_inside_the_original() -> None:
 )
 def test_the_time_taken_grows_with_the_length_and_not_with_its_square(piece: str) -> None:
     assert growth(clean, piece, length=200_000) < 1.5
+
+
+@pytest.mark.parametrize(
+    ("original", "text"),
+    [
+        ("Nul.\n--", "Nul."),
+        ("Parfait.\n=====\nEnvoyé de mon iPhone", "Parfait."),
+        ("Bien\n***", "Bien"),
+        ("***", "***"),
+        ("- bon\n- pas cher", "- bon\n- pas cher"),
+    ],
+)
+def test_a_line_of_marks_goes_unless_it_is_all_that_the_customer_wrote(original: str, text: str) -> None:
+    assert clean(original).text == text

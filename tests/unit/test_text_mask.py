@@ -30,6 +30,15 @@ from tests.growth import growth
         ("Mme Martin-Leroy et M. Jean Dupont", "Mme [nom] et M. [nom]"),
         ("Mr. Durand, MME LEROY, Mlle Petit", "Mr. [nom], MME [nom], Mlle [nom]"),
         ("Monsieur de passage, Madame Éloïse", "Monsieur de passage, Madame [nom]"),
+        ("merci à mme Dupont et à monsieur Durand", "merci à mme [nom] et à monsieur [nom]"),
+        ("mr Dupont, dr. Petit, Mme. Martin, Melle Roy", "mr [nom], dr. [nom], Mme. [nom], Melle [nom]"),
+        ("MONSIEUR DUPONT ET MADAME DE LA TOUR", "MONSIEUR [nom] ET MADAME [nom]"),
+        ("M. de Valmont, Mme Anne d'Orval", "M. [nom], Mme [nom]"),
+        ("M.Dupont, Mme Le Goff, Madame Monsieur Durand", "M.[nom], Mme [nom], Madame Monsieur [nom]"),
+        ("commande N° AB12345", "commande N° [numéro]"),
+        ("commande n°AB12345, dossier numéro : 12-34567", "commande n°[numéro], dossier numéro : [numéro]"),
+        ("Commande no 12345 puis commande AB12345", "Commande no [numéro] puis commande [numéro]"),
+        ("06/12/34/56/78", "[téléphone]"),
     ],
 )
 def test_personal_data_is_masked(text: str, masked: str) -> None:
@@ -56,12 +65,23 @@ def test_personal_data_is_masked(text: str, masked: str) -> None:
             "n° 12 rue 3",
             "75011 Paris",
         ),
+        *(
+            "commande de 10000 pièces",
+            "je commande 10000 pièces, une commande 12500 € de plus",
+            "commande 20240312, commande 2024-03-12, commande 12/03/2024",
+            "ma commande n° inconnu, commande numéro de suivi, commande notée 5",
+            "06/12/23, 06/12/2023, 05/06/07",
+            "BONJOUR MADAME JE SUIS DÉÇUE",
+            "Madame la Directrice, monsieur le Médiateur",
+            "madame Très aimable, ce monsieur très poli",
+            "taille M. Parfaite, taille M.Parfaite",
+        ),
     ],
 )
 def test_prices_dates_and_quantities_stay(text: str) -> None:
     assert mask(text) == text
 
 
-@pytest.mark.parametrize("piece", ["a", "0 1", "a.", "M. Aa ", "1234 ", "AB12 ", "a@"])
+@pytest.mark.parametrize("piece", ["a", "0 1", "a.", "M. Aa ", "mme Aa", "commande n° ", "commande no1", "06/", "1234 ", "AB12 ", "a@"])
 def test_the_time_taken_grows_with_the_length(piece: str) -> None:
     assert growth(mask, piece, length=200_000) < 1.5

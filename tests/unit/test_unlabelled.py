@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from pipeline.adapting import unlabelled
 from pipeline.adapting.unlabelled import read_unlabelled
@@ -47,6 +48,20 @@ def test_all_of_a_sorted_export_is_drawn_from_and_the_same_comments_each_time(tm
     assert 12 < sum(text.startswith("Colis") for text in first) < 38
     assert read_unlabelled(export(tmp_path, texts[::-1]), without=()) == first
     assert read_unlabelled(export(tmp_path, texts), without=(), seed=14) != first
+
+
+def test_of_a_workbook_the_comments_are_those_of_one_sheet_and_that_is_told(tmp_path: Path) -> None:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name, texts in (("Mars", FRENCH[:40]), ("Avril", FRENCH[40:])):
+        sheet = book.create_sheet(name)
+        for text in ["avis", *texts]:
+            sheet.append([text])
+    book.save(tmp_path / "avis.xlsx")
+    told = list[str]()
+    assert sorted(read_unlabelled(tmp_path / "avis.xlsx", without=(), warn=told.append)) == sorted(FRENCH[:40])
+    assert "only the sheet “Mars” is read" in "".join(told)
+    assert sorted(read_unlabelled(tmp_path / "avis.xlsx", without=(), sheet="Avril")) == sorted(FRENCH[40:])
 
 
 def test_an_export_without_a_comment_in_french_is_refused(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from statistics import median
 
 from pipeline.corpus.near_copies import near_copy_groups
 from pipeline.insight.findings.figures import ENOUGH
-from pipeline.insight.findings.table import Told
+from pipeline.insight.findings.table import ScoredComment
 from pipeline.schema import Tag
 from pipeline.text.folding import fold
 
@@ -70,7 +70,7 @@ class Cautions:
     looked_for: tuple[Sign, ...]
 
 
-def cautions(comments: Sequence[Told]) -> Cautions:
+def cautions(comments: Sequence[ScoredComment]) -> Cautions:
     """The signs in the scored comments; of fewer than thirty, nothing can be said."""
     if len(comments) < ENOUGH:
         return Cautions((), ())
@@ -78,76 +78,77 @@ def cautions(comments: Sequence[Told]) -> Cautions:
     return Cautions(tuple(c for c, found in looked if found), tuple(c.sign for c, _ in looked))
 
 
-def _looks(comments: Sequence[Told]) -> Iterator[tuple[Caution, bool]]:
+def _looks(comments: Sequence[ScoredComment]) -> Iterator[tuple[Caution, bool]]:
     """Each sign that the columns allow to look for, and whether it is there."""
-    rated = [told for told in comments if told.row.rating is not None]
+    rated = [comment for comment in comments if comment.row.rating is not None]
     if len(rated) >= ENOUGH:
         yield _all_top(rated)
         yield _disagreeing(rated)
     copies = _copies(comments)
     yield copies, copies.share >= COPIES_SHARE
-    formulas = _caution(Sign.FORMULAS, [t for t in comments if _only_formula(t)], comments)
+    formulas = _caution(Sign.FORMULAS, [comment for comment in comments if _only_formula(comment)], comments)
     yield formulas, formulas.share >= FORMULA_SHARE
-    blame = [told for told in comments if told.tag == Tag.COMPLAINT]
+    blame = [comment for comment in comments if comment.tag == Tag.COMPLAINT]
     yield _caution(Sign.NO_BLAME, blame, comments), len(blame) == 0
     if burst := _burst(comments):
         yield burst
 
 
-def _caution(sign: Sign, found: Sequence[Told], among: Sequence[Told], detail: str = "") -> Caution:
-    return Caution(sign, len(found), len(among), tuple(told.row.row for told in found[:SHOWN_ROWS]), detail)
+def _caution(sign: Sign, found: Sequence[ScoredComment], among: Sequence[ScoredComment], detail: str = "") -> Caution:
+    return Caution(sign, len(found), len(among), tuple(comment.row.row for comment in found[:SHOWN_ROWS]), detail)
 
 
-def _all_top(rated: Sequence[Told]) -> tuple[Caution, bool]:
+def _all_top(rated: Sequence[ScoredComment]) -> tuple[Caution, bool]:
     top = _scale(rated)
-    caution = _caution(Sign.ALL_TOP, [told for told in rated if told.row.rating == top], rated, f"{top:g}")
+    caution = _caution(Sign.ALL_TOP, [comment for comment in rated if comment.row.rating == top], rated, f"{top:g}")
     return caution, caution.share >= TOP_SHARE
 
 
-def _disagreeing(rated: Sequence[Told]) -> tuple[Caution, bool]:
+def _disagreeing(rated: Sequence[ScoredComment]) -> tuple[Caution, bool]:
     """The highest rating over a complaint, or the lowest over praise."""
     top = _scale(rated)
-    odd = [told for told in rated if _rated_otherwise(told, top)]
+    odd = [comment for comment in rated if _rated_otherwise(comment, top)]
     caution = _caution(Sign.DISAGREE, odd, rated)
     return caution, caution.share >= DISAGREE_SHARE
 
 
-def _scale(rated: Sequence[Told]) -> float:
+def _scale(rated: Sequence[ScoredComment]) -> float:
     """The best rating that could be given."""
-    most = max(told.row.rating or 0 for told in rated)
+    most = max(comment.row.rating or 0 for comment in rated)
     return next((scale for scale in SCALES if most <= scale), most)
 
 
-def _rated_otherwise(told: Told, top: float) -> bool:
-    rating = told.row.rating or 0
-    return rating == top if told.tag == Tag.COMPLAINT else rating <= LOWEST * top
+def _rated_otherwise(comment: ScoredComment, top: float) -> bool:
+    rating = comment.row.rating or 0
+    return rating == top if comment.tag == Tag.COMPLAINT else rating <= LOWEST * top
 
 
-def _copies(comments: Sequence[Told]) -> Caution:
+def _copies(comments: Sequence[ScoredComment]) -> Caution:
     """Comments that are near-copies of another; very short ones are alike by nature and are not compared.
 
     Those that differ by no letter are put together first, so that a text sent a thousand times is compared once.
     """
-    long = [told for told in comments if len(told.row.text) >= SHORTEST_COPY][:MOST_COMPARED]
-    letters = [_IGNORED.sub("", fold(told.row.text)) for told in long]
+    long = [comment for comment in comments if len(comment.row.text) >= SHORTEST_COPY][:MOST_COMPARED]
+    letters = [_IGNORED.sub("", fold(comment.row.text)) for comment in long]
     times = Counter(letters)
     groups = near_copy_groups(list(times), threshold=LIKE, permutations=PERMUTATIONS, seed=SEED)
     of_text = dict(zip(times, groups, strict=True))
     sizes = Counter(of_text[text] for text in letters)
-    return _caution(Sign.COPIES, [told for told, text in zip(long, letters, strict=True) if sizes[of_text[text]] > 1], long or comments)
+    copies = [comment for comment, text in zip(long, letters, strict=True) if sizes[of_text[text]] > 1]
+    return _caution(Sign.COPIES, copies, long or comments)
 
 
-def _only_formula(told: Told) -> bool:
-    own = re.findall(r"\w+", _FORMULA.sub(" ", fold(told.row.text)))
-    return len(told.row.text) <= LONGEST_FORMULA and told.tag != Tag.COMPLAINT and len(own) <= MOST_OWN_WORDS
+def _only_formula(comment: ScoredComment) -> bool:
+    own = re.findall(r"\w+", _FORMULA.sub(" ", fold(comment.row.text)))
+    return len(comment.row.text) <= LONGEST_FORMULA and comment.tag != Tag.COMPLAINT and len(own) <= MOST_OWN_WORDS
 
 
-def _burst(comments: Sequence[Told]) -> tuple[Caution, bool] | None:
+def _burst(comments: Sequence[ScoredComment]) -> tuple[Caution, bool] | None:
     """The fullest day against the median day."""
-    days = Counter(told.row.date for told in comments if told.row.date is not None)
+    days = Counter(comment.row.date for comment in comments if comment.row.date is not None)
     if len(days) < 7:
         return None
     day, most = max(days.items(), key=lambda pair: (pair[1], pair[0]))
     usual = median(days.values())
-    on_it = [told for told in comments if told.row.date == day]
+    on_it = [comment for comment in comments if comment.row.date == day]
     return _caution(Sign.BURST, on_it, comments, f"{day:%Y-%m-%d}"), most >= BURST_LEAST and most >= BURST_TIMES * usual

@@ -80,17 +80,18 @@ def constancy(table: Table) -> Constancy:
         return Constancy(None, (), (), ())
     names = [value for value, _ in table.values("touchpoint")] or [NOTHING]
     contacts = {name: _contacts(table, name, across) for name in names}
-    told = {name: found for name, found in contacts.items() if _can_be_told(found)}
-    thin = tuple(name for name in names if name not in told and name != NOTHING)
-    steady = sorted((_steadiness(name, found) for name, found in told.items()), key=lambda one: -one.spread)
-    worst = sorted((one for found in told.values() for one in found if one.complaints), key=lambda one: -one.pooled)
-    return Constancy(across if told or thin else None, tuple(steady), tuple(worst[:WORST]), thin)
+    spoken = {name: found for name, found in contacts.items() if _can_be_told(found)}
+    thin = tuple(name for name in names if name not in spoken and name != NOTHING)
+    steady = sorted((_steadiness(name, found) for name, found in spoken.items()), key=lambda touchpoint: -touchpoint.spread)
+    bad = [contact for found in spoken.values() for contact in found if contact.complaints]
+    worst = sorted(bad, key=lambda contact: -contact.pooled)
+    return Constancy(across if spoken or thin else None, tuple(steady), tuple(worst[:WORST]), thin)
 
 
 def _can_be_told(contacts: Sequence[Contact]) -> bool:
     """Whether rates would rest on something: contacts, comments and at least one complaint."""
-    enough = len(contacts) >= FEWEST_CONTACTS and sum(one.comments for one in contacts) >= ENOUGH
-    return enough and any(one.complaints for one in contacts)
+    enough = len(contacts) >= FEWEST_CONTACTS and sum(contact.comments for contact in contacts) >= ENOUGH
+    return enough and any(contact.complaints for contact in contacts)
 
 
 def _contacts(table: Table, touchpoint: str, across: str) -> list[Contact]:
@@ -106,8 +107,8 @@ def _contacts(table: Table, touchpoint: str, across: str) -> list[Contact]:
 
 
 def _steadiness(touchpoint: str, contacts: Sequence[Contact]) -> Steadiness:
-    best, middle, worst = np.percentile([one.pooled for one in contacts], [10, 50, 90])
-    return Steadiness(touchpoint, len(contacts), sum(one.comments for one in contacts), float(best), float(middle), float(worst))
+    best, middle, worst = np.percentile([contact.pooled for contact in contacts], [10, 50, 90])
+    return Steadiness(touchpoint, len(contacts), sum(contact.comments for contact in contacts), float(best), float(middle), float(worst))
 
 
 def pooled_rates(hits: Sequence[int], totals: Sequence[int]) -> Counts:

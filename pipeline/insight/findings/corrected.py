@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,11 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from pipeline.errors import InputError
+from pipeline.evaluation.labelled import DRAWS
 from pipeline.evaluation.metrics import Confusion, Estimate
 from pipeline.evaluation.prevalence import corrected, covering, narrowest, resampled
 from pipeline.schema import TAGS
 
-RESAMPLES = 400
-SEED = 13
 FEWEST = 100
 """Comments under which a group's shares are not corrected: the interval would be wider than the shares."""
 
@@ -27,6 +27,7 @@ class _Errors(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     confusion: tuple[tuple[float, float, float, float], ...]
+    model: str = ""
 
     @field_validator("confusion")
     @classmethod
@@ -36,19 +37,31 @@ class _Errors(BaseModel):
         return rows
 
 
-def read_errors(path: Path) -> Confusion:
-    """The confusion matrix (4, 4) of a file as `verbatim evaluate --json` prints it: true tags in rows.
+@dataclass(frozen=True, slots=True)
+class KnownErrors:
+    """How often a model takes each tag for each other: a confusion matrix (4, 4), true tags in rows, and the model's name."""
+
+    confusion: Confusion
+    model: str
+
+
+def read_errors(path: Path) -> KnownErrors:
+    """The errors in a file as `verbatim evaluate --json` prints it.
 
     Raises:
-        InputError: there is no such file, or it holds no such matrix.
+        InputError: there is no such file, or it holds no such matrix, or not whose errors they are.
     """
     fix = "give the output of `verbatim evaluate LABELLED --json`"
     try:
-        return np.array(_Errors.model_validate(json.loads(path.read_text(encoding="utf-8"))).confusion, dtype=np.float64)
+        told = _Errors.model_validate(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise InputError(f"the file of known errors cannot be read: {error.strerror}", where=str(path), fix=fix) from error
     except (ValidationError, ValueError) as error:
         raise InputError("the file holds no confusion matrix of the four tags", where=f"{path}, key confusion", fix=fix) from error
+    if not told.model:
+        again = "make it again with `verbatim evaluate LABELLED --json`: an earlier version did not write that"
+        raise InputError("the file does not say which model's errors it holds", where=f"{path}, key model", fix=again)
+    return KnownErrors(np.array(told.confusion, dtype=np.float64), told.model)
 
 
 def corrected_shares(counts: Sequence[int], confusion: Confusion) -> tuple[Estimate, ...] | None:
@@ -57,6 +70,6 @@ def corrected_shares(counts: Sequence[int], confusion: Confusion) -> tuple[Estim
     if found.sum() < FEWEST:
         return None
     shares = corrected(found, confusion)
-    low, high = np.percentile(resampled(found, confusion, resamples=RESAMPLES, seed=SEED), [2.5, 97.5], axis=0)
+    low, high = np.percentile(resampled(found, confusion, **DRAWS), [2.5, 97.5], axis=0)
     drawn = (Estimate(float(v), float(a), float(b)) for v, a, b in zip(shares, low, high, strict=True))
-    return tuple(covering(one, narrowest(one.value, sum(counts))) for one in drawn)
+    return tuple(covering(share, narrowest(share.value, sum(counts))) for share in drawn)

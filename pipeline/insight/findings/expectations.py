@@ -53,9 +53,9 @@ class Expectations:
 
 def expectations(table: Table, quality: Mapping[str, Quality]) -> Expectations:
     """The expectations of the table."""
-    told = (Expectation.SHORT, Expectation.MET, Expectation.EXCEEDED)
+    levels, doubtful = (Expectation.SHORT, Expectation.MET, Expectation.EXCEEDED), quality["expectation"].indicative
     return Expectations(
-        tuple(figure(table, e, {"expectation": (e,)}, words="expectation", indicative=quality["expectation"].indicative(e)) for e in told),
+        tuple(figure(table, e, {"expectation": (e,)}, words="expectation", indicative=doubtful(e)) for e in levels),
         figure(table, "silent", SILENT),
         telling_words(table),
     )

@@ -21,7 +21,7 @@ from pipeline.insight.findings.permissions import Permissions, permissions
 from pipeline.insight.findings.pillars import PillarFigures, pillars
 from pipeline.insight.findings.quotes import quotes
 from pipeline.insight.findings.recoveries import Recoveries, recoveries
-from pipeline.insight.findings.table import Table, Told, table_of
+from pipeline.insight.findings.table import ScoredComment, Table, table_of
 from pipeline.insight.reading.learned import Learned
 from pipeline.insight.reading.quality import Quality
 from pipeline.insight.reading.reader import read
@@ -81,7 +81,7 @@ def find(tagged: TaggedExport, *, learned: Learned, errors: Confusion | None, to
         today: days after it are not counted over time.
     """
     periods = periods_of([row.date for row in tagged.rows], today=today) if Role.DATE in tagged.roles else periods_of([], today=today)
-    table = table_of(_told(tagged, learned), periods)
+    table = table_of(_scored(tagged, learned), periods)
     overall = groups.overall(table, errors)
     return Findings(
         source=tagged.source,
@@ -92,7 +92,7 @@ def find(tagged: TaggedExport, *, learned: Learned, errors: Confusion | None, to
         counted=_counted(tagged),
         periods=periods,
         overall=overall,
-        by_period=groups.by_period(table),
+        by_period=groups.by_period(table, errors),
         by_column=tuple(groups.by_column(table, name, errors) for name in DIMENSIONS if name in tagged.roles),
         recoveries=recoveries(table, learned.quality),
         ledger=ledger(table, learned.quality),
@@ -108,10 +108,10 @@ def find(tagged: TaggedExport, *, learned: Learned, errors: Confusion | None, to
     )
 
 
-def _told(tagged: TaggedExport, learned: Learned) -> list[Told]:
-    scored = [(row, row.tag) for row in tagged.rows if row.tag is not None]
-    readings = read([row.text for row, _ in scored], [row.probabilities for row, _ in scored], learned=learned)
-    return [Told(row, tag, reading) for (row, tag), reading in zip(scored, readings, strict=True)]
+def _scored(tagged: TaggedExport, learned: Learned) -> list[ScoredComment]:
+    rows = [(row, row.tag) for row in tagged.rows if row.tag is not None]
+    readings = read([row.text for row, _ in rows], [row.probabilities for row, _ in rows], learned=learned)
+    return [ScoredComment(row, tag, reading) for (row, tag), reading in zip(rows, readings, strict=True)]
 
 
 def _counted(tagged: TaggedExport) -> Counted:

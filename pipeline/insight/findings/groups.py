@@ -30,7 +30,7 @@ class Groups:
 
     @property
     def largest(self) -> tuple[Stack, ...]:
-        return tuple(one for one in self.stacks if one.total >= FEWEST)[:LARGEST]
+        return tuple(group for group in self.stacks if group.total >= FEWEST)[:LARGEST]
 
     @property
     def others(self) -> int:
@@ -42,25 +42,24 @@ def overall(table: Table, errors: Confusion | None) -> Stack:
     return _with_corrections(stack(table, "all", {}), errors)
 
 
-def by_period(table: Table) -> Groups:
+def by_period(table: Table, errors: Confusion | None) -> Groups:
     """The tags of each period, in order."""
-    names = sorted(value for value, _ in table.values("period"))
-    return _groups(table, "period", names)
+    return _groups(table, "period", sorted(value for value, _ in table.values("period")), errors)
 
 
 def by_column(table: Table, dimension: str, errors: Confusion | None) -> Groups:
     """The tags of each value of a column."""
-    groups = _groups(table, dimension, [value for value, _ in table.values(dimension)])
-    return replace(groups, stacks=tuple(_with_corrections(one, errors) for one in groups.stacks))
+    return _groups(table, dimension, [value for value, _ in table.values(dimension)], errors)
 
 
-def _groups(table: Table, dimension: str, names: Sequence[str]) -> Groups:
-    return Groups(dimension, tuple(stack(table, name, {dimension: (name,)}) for name in names), table.count({dimension: (NOTHING,)}))
+def _groups(table: Table, dimension: str, names: Sequence[str], errors: Confusion | None) -> Groups:
+    stacks = tuple(_with_corrections(stack(table, name, {dimension: (name,)}), errors) for name in names)
+    return Groups(dimension, stacks, table.count({dimension: (NOTHING,)}))
 
 
-def _with_corrections(one: Stack, errors: Confusion | None) -> Stack:
+def _with_corrections(group: Stack, errors: Confusion | None) -> Stack:
     """The stack with its shares corrected for known errors, where they are known and the comments are enough."""
-    shares = corrected_shares([f.hits for f in one.tags], errors) if errors is not None and one.total else None
+    shares = corrected_shares([figure.hits for figure in group.tags], errors) if errors is not None and group.total else None
     if shares is None:
-        return one
-    return replace(one, tags=tuple(replace(f, corrected=share) for f, share in zip(one.tags, shares, strict=True)))
+        return group
+    return replace(group, tags=tuple(replace(figure, corrected=share) for figure, share in zip(group.tags, shares, strict=True)))

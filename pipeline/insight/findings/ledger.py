@@ -95,10 +95,10 @@ def _public_quotes(table: Table, theme: Theme) -> tuple[PublicQuote, ...]:
 
 
 def _forgiving(table: Table, place: int, theme: Theme) -> PublicQuote | None:
-    told = table.comments[place]
-    text = told.row.text
+    comment = table.comments[place]
+    text = comment.row.text
     for sentence in sentences(text):
         folded = fold(sentence.of(text))
         if SHORTEST_QUOTE <= len(folded) <= LONGEST_QUOTE and TOLERATED.says(folded) and CUES[theme].says(folded):
-            return PublicQuote(place, told.masked(sentence.of(text)).strip(_MARKS))
+            return PublicQuote(place, comment.masked(sentence.of(text)).strip(_MARKS))
     return None

@@ -42,10 +42,10 @@ class Periods:
 def periods_of(days: Iterable[date | None], *, today: date) -> Periods:
     """The periods that suit the days up to ``today``."""
     every = list(days)
-    told = sorted(day for day in every if day is not None and day <= today)
+    past = sorted(day for day in every if day is not None and day <= today)
     missing, future = sum(day is None for day in every), sum(day is not None and day > today for day in every)
-    if not told:
+    if not past:
         return Periods(None, None, None, missing, future, today)
-    span = (told[-1] - told[0]).days
+    span = (past[-1] - past[0]).days
     grain = Grain.WEEK if span <= _DAYS_IN_WEEKS else Grain.MONTH if span <= _DAYS_IN_MONTHS else Grain.YEAR
-    return Periods(grain, told[0], told[-1], missing, future, today)
+    return Periods(grain, past[0], past[-1], missing, future, today)

@@ -11,10 +11,10 @@ from pipeline.schema import TAGS, Tag
 WANTED = 16
 
 
-def quotes(table: Table, *, wanted: int = WANTED) -> tuple[tuple[Tag, tuple[int, ...]], ...]:
+def quotes(table: Table) -> tuple[tuple[Tag, tuple[int, ...]], ...]:
     """For each tag places in the table, in the proportion in which the tags occur; one at least of each that may be quoted."""
     rows = {tag: [int(i) for i in table.select({"tag": (tag,)})] for tag in TAGS}
-    room = seats([len(rows[tag]) for tag in TAGS], wanted)
+    room = seats([len(rows[tag]) for tag in TAGS], WANTED)
     found = []
     for tag, seats_of_tag in zip(TAGS, room, strict=True):
         allowed = [i for i in rows[tag] if table.comments[i].quotable]
@@ -46,8 +46,8 @@ def _varied(table: Table, rows: Sequence[int], wanted: int) -> list[int]:
     first: list[int] = []
     second: list[int] = []
     for i in ranked:
-        told = table.comments[i]
-        subject = (str(told.reading.cause or told.reading.weak_theme or sorted(told.reading.pillars)), told.row.touchpoint)
+        comment = table.comments[i]
+        subject = (str(comment.reading.cause or comment.reading.weak_theme or sorted(comment.reading.pillars)), comment.row.touchpoint)
         (second if subject in seen else first).append(i)
         seen.add(subject)
     return (first + second)[:wanted]

@@ -32,6 +32,7 @@ SHORT_QUOTE, LONG_QUOTE = 40, 420
 NOTHING = ""
 """The value of a comment about which a column says nothing."""
 _LETTERS = re.compile(r"[^\W\d_]{2,}")
+_WORD = re.compile(r"[^\W_]{2,}")
 _NO_NAMES = re.compile(
     r"d[eu]s?|l[ea]s?|et|une?|monsieur|madame|mr|mme|mlle|mrs|ms|cliente?|utilisat(?:eur|rice)|internaute|anonyme|inconnue?|non|oui|renseigne"
     r"|nc|na|nan|null|none|no|yes|customer|user|guest|anonymous|unknown"
@@ -45,7 +46,7 @@ def both(one: Query, other: Query) -> Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ScoredComment:
     """A scored comment: its row and what was read in it."""
 
     row: TaggedRow
@@ -61,21 +62,23 @@ class Told:
         """Words of the comment as they may be quoted: personal data masked, and the customer's name too; a first name stays by leave."""
         first = _words_of(self.row.name)
         kinds = {word: "[prénom]" if word in first else "[nom]" for word in _words_of(self.row.whole_name)}
-        told = first if self.row.consent == Consent.NAMED else ()
-        return _without_words(mask(text), {word: kind for word, kind in kinds.items() if word not in told})
+        allowed = first if self.row.consent == Consent.NAMED else ()
+        return _without_words(mask(text), {word: kind for word, kind in kinds.items() if word not in allowed})
 
 
 def _words_of(name: str) -> list[str]:
-    """The folded words of a name that name somebody."""
-    return [word for word in _LETTERS.findall(fold(normalize("NFC", name))) if not _NO_NAMES.fullmatch(word)]
+    """The folded words of a name that name somebody: of “zorro59”, zorro and the whole of it."""
+    folded = fold(normalize("NFC", name))
+    words = _LETTERS.findall(folded) + [word for word in _WORD.findall(folded) if not word.isdecimal()]
+    return [word for word in words if not _NO_NAMES.fullmatch(word)]
 
 
 def _without_words(text: str, kinds: Mapping[str, str]) -> str:
-    """The text with folded words replaced by their kinds, however their accents and capitals are written."""
+    """The text with folded words, and what digits tie to them, replaced by their kinds, however their accents and capitals are written."""
     if not kinds:
         return text
-    found = re.finditer(rf"(?<![^\W\d_])(?:{'|'.join(kinds)})(?![^\W\d_])", fold(text))
-    for start, end, kind in reversed([(*one.span(), kinds[one[0]]) for one in found]):
+    found = re.finditer(rf"(?<![^\W_])(?:[^\W_]*\d)?({'|'.join(kinds)})(?:\d[^\W_]*)?(?![^\W_])", fold(text))
+    for start, end, kind in reversed([(*word.span(), kinds[word[1]]) for word in found]):
         text = f"{text[:start]}{kind}{text[end:]}"
     return text
 
@@ -96,7 +99,7 @@ class Column:
 class Table:
     """Every scored comment, its coded columns, and its rank (comments,) among those to show: 0 is shown first."""
 
-    comments: tuple[Told, ...]
+    comments: tuple[ScoredComment, ...]
     columns: Mapping[str, Column]
     rank: CommentPlaces
 
@@ -114,27 +117,27 @@ class Table:
         """What a column says and how often, the most frequent first; nothing left out but NOTHING."""
         column = self.columns[name]
         counts = np.bincount(column.codes, minlength=len(column.values))
-        told = [(value, int(n)) for value, n in zip(column.values, counts, strict=True) if value != NOTHING and n]
-        return sorted(told, key=lambda pair: (-pair[1], pair[0]))
+        counted = [(value, int(n)) for value, n in zip(column.values, counts, strict=True) if value != NOTHING and n]
+        return sorted(counted, key=lambda pair: (-pair[1], pair[0]))
 
 
-def table_of(comments: Sequence[Told], periods: Periods) -> Table:
+def table_of(comments: Sequence[ScoredComment], periods: Periods) -> Table:
     """The table of scored comments."""
-    columns = {name: _column([say(told) for told in comments]) for name, say in _SAYS.items()}
-    columns["period"] = _column([periods.of(told.row.date) for told in comments])
+    columns = {name: _column([say(comment) for comment in comments]) for name, say in _SAYS.items()}
+    columns["period"] = _column([periods.of(comment.row.date) for comment in comments])
     return Table(tuple(comments), columns, _ranks(comments))
 
 
-def _ranks(comments: Sequence[Told]) -> CommentPlaces:
+def _ranks(comments: Sequence[ScoredComment]) -> CommentPlaces:
     rank = np.empty(len(comments), dtype=np.int64)
     rank[sorted(range(len(comments)), key=lambda place: _order(comments[place]))] = np.arange(len(comments))
     return rank
 
 
-def _order(told: Told) -> tuple[bool, bool, bool, float, int]:
+def _order(comment: ScoredComment) -> tuple[bool, bool, bool, float, int]:
     """First those that may be quoted, that no person needs to check, of a readable length, and sure."""
-    readable = SHORT_QUOTE <= len(told.row.text) <= LONG_QUOTE
-    return not told.quotable, told.row.status != Status.TAGGED, not readable, -max(told.row.probabilities), told.row.row
+    readable = SHORT_QUOTE <= len(comment.row.text) <= LONG_QUOTE
+    return not comment.quotable, comment.row.status != Status.TAGGED, not readable, -max(comment.row.probabilities), comment.row.row
 
 
 def _column(cells: Sequence[str]) -> Column:
@@ -143,18 +146,18 @@ def _column(cells: Sequence[str]) -> Column:
     return Column(values, np.array([place[cell] for cell in cells], dtype=np.int32))
 
 
-def _forgiven(told: Told) -> str:
+def _forgiven(comment: ScoredComment) -> str:
     """What a happy customer criticises and forgives."""
-    forgives = told.tag != Tag.COMPLAINT and told.reading.weakness == Weakness.TOLERATED
-    return str(told.reading.weak_theme) if forgives else NOTHING
+    forgives = comment.tag != Tag.COMPLAINT and comment.reading.weakness == Weakness.TOLERATED
+    return str(comment.reading.weak_theme) if forgives else NOTHING
 
 
-def _grief(told: Told) -> str:
+def _grief(comment: ScoredComment) -> str:
     """What an unhappy customer holds against the company: the incident's cause, else the weakness resented."""
-    if told.tag != Tag.COMPLAINT:
+    if comment.tag != Tag.COMPLAINT:
         return NOTHING
-    resented = told.reading.weak_theme if told.reading.weakness == Weakness.RESENTED else None
-    known = [theme for theme in (told.reading.cause, resented) if theme]
+    resented = comment.reading.weak_theme if comment.reading.weakness == Weakness.RESENTED else None
+    known = [theme for theme in (comment.reading.cause, resented) if theme]
     return str(next((theme for theme in known if theme != Theme.OTHER), known[0] if known else NOTHING))
 
 
@@ -162,36 +165,36 @@ def _yes(answer: bool) -> str:
     return YES if answer else NO
 
 
-def _rests_on(pillar: Pillar, told: Told) -> str:
-    return _yes(pillar in told.reading.pillars)
+def _rests_on(pillar: Pillar, comment: ScoredComment) -> str:
+    return _yes(pillar in comment.reading.pillars)
 
 
-_SAYS: Mapping[str, Callable[[Told], str]] = {
-    "tag": lambda told: str(told.tag),
-    "touchpoint": lambda told: told.row.touchpoint,
-    "shop": lambda told: told.row.shop,
-    "product": lambda told: told.row.product,
-    "consent": lambda told: str(told.row.consent or NOTHING),
-    "incident": lambda told: _yes(told.reading.incident),
-    "actor": lambda told: str(told.reading.actor),
-    "outcome": lambda told: str(told.reading.outcome),
-    "cause": lambda told: str(told.reading.cause or NOTHING),
+_SAYS: Mapping[str, Callable[[ScoredComment], str]] = {
+    "tag": lambda comment: str(comment.tag),
+    "touchpoint": lambda comment: comment.row.touchpoint,
+    "shop": lambda comment: comment.row.shop,
+    "product": lambda comment: comment.row.product,
+    "consent": lambda comment: str(comment.row.consent or NOTHING),
+    "incident": lambda comment: _yes(comment.reading.incident),
+    "actor": lambda comment: str(comment.reading.actor),
+    "outcome": lambda comment: str(comment.reading.outcome),
+    "cause": lambda comment: str(comment.reading.cause or NOTHING),
     "forgiven": _forgiven,
     "grief": _grief,
     **{str(pillar): partial(_rests_on, pillar) for pillar in Pillar},
-    "expectation": lambda told: str(told.reading.expectation),
-    "ambassador": lambda told: str(told.reading.ambassador),
-    "permission": lambda told: str(told.reading.permission),
-    "small": lambda told: _yes(told.reading.small_cause and told.tag in (Tag.DELIGHT, Tag.COMPLAINT)),
+    "expectation": lambda comment: str(comment.reading.expectation),
+    "ambassador": lambda comment: str(comment.reading.ambassador),
+    "permission": lambda comment: str(comment.reading.permission),
+    "small": lambda comment: _yes(comment.reading.small_cause and comment.tag in (Tag.DELIGHT, Tag.COMPLAINT)),
 }
 """What each column says of a comment."""
 
 
-def unquoted(comments: Sequence[Told]) -> int:
+def unquoted(comments: Sequence[ScoredComment]) -> int:
     """How many comments the customers' permissions keep out of the page."""
-    return sum(not told.quotable for told in comments)
+    return sum(not comment.quotable for comment in comments)
 
 
-def levels(comments: Sequence[Told]) -> bool:
+def levels(comments: Sequence[ScoredComment]) -> bool:
     """Whether the export has a column of permissions."""
-    return any(isinstance(told.row.consent, Consent) for told in comments)
+    return any(isinstance(comment.row.consent, Consent) for comment in comments)

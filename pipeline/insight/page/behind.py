@@ -51,22 +51,22 @@ class Behind:
     def as_json(self) -> Markup:
         """All of it, as JSON that may stand in a script element."""
         data: dict[str, Any] = {
-            "figures": {self.id_of(f): self._told(f) for f in self._figures},
+            "figures": {self.id_of(f): self._coded_figure(f) for f in self._figures},
             "total": len(self._table.comments),
             "enough": ENOUGH,
         }
         if self.filters:
             data |= {
                 "columns": self._columns(),
-                "rows": [told.row.row for told in self._table.comments],
+                "rows": [comment.row.row for comment in self._table.comments],
                 "rank": self._table.rank.tolist(),
                 "texts": dict(self._texts()),
-                "unquotable": [place for place, told in enumerate(self._table.comments) if not told.quotable],
+                "unquotable": [place for place, comment in enumerate(self._table.comments) if not comment.quotable],
             }
         text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
         return Markup(text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026").replace("\u2028", "\\u2028"))
 
-    def _told(self, figure: Figure) -> dict[str, Any]:
+    def _coded_figure(self, figure: Figure) -> dict[str, Any]:
         return {"q": self._coded(figure.query), "of": self._coded(figure.of), "w": figure.words}
 
     def _coded(self, query: Query) -> dict[str, list[int]]:
@@ -84,13 +84,13 @@ class Behind:
         """Texts by place, with their marks and what the page says under them, as many as there is room for."""
         room = TEXT_BYTES
         for place in self._asked_for():
-            told, visible = self._table.comments[place], self.shown(place)
+            comment, visible = self._table.comments[place], self.shown(place)
             marks = {name: [n for span in spans for n in (span.start, span.end)] for name, spans in visible.marks.items()}
             entry = [
                 visible.text,
                 marks,
-                *(str(cell) for cell in (told.row.date or "", told.row.touchpoint, told.row.shop)),
-                int(told.row.status == "review"),
+                *(str(cell) for cell in (comment.row.date or "", comment.row.touchpoint, comment.row.shop)),
+                int(comment.row.status == "review"),
             ]
             room -= len(json.dumps(entry, ensure_ascii=False).encode()) + 8
             if room < 0:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pipeline.insight.findings.table import Told
+from pipeline.insight.findings.table import ScoredComment
 from pipeline.schema import Span
 from pipeline.text.clean import clean
 
@@ -37,23 +37,23 @@ class Shown:
             yield self.text[at:], False
 
 
-def shown(told: Told) -> Shown:
+def shown(comment: ScoredComment) -> Shown:
     """The comment as the page shows it: cleaned, with a script that somebody wrote into it as text."""
-    text = told.row.text
-    masked = _with_script(told) if _SCRIPT.search(told.row.original) else told.masked(text)
+    text = comment.row.text
+    masked = _with_script(comment) if _SCRIPT.search(comment.row.original) else comment.masked(text)
     visible = masked if len(masked) <= LONGEST else masked[: LONGEST - 1].rstrip() + "…"
-    found = {name: _placed(text, masked, spans) for name, spans in told.reading.words.items()}
-    found["tag"] = tuple(span for word in told.row.evidence if len(word) > 2 for span in _first(word, masked))
+    found = {name: _placed(text, masked, spans) for name, spans in comment.reading.words.items()}
+    found["tag"] = tuple(span for word in comment.row.evidence if len(word) > 2 for span in _first(word, masked))
     found["grief"] = (*found.get("incident", ()), *found.get("weakness", ()))
     return Shown(visible, {name: kept for name, spans in found.items() if (kept := _apart(spans, len(visible)))})
 
 
-def _with_script(told: Told) -> str:
+def _with_script(comment: ScoredComment) -> str:
     """The comment with its script tags where cleaning hid nothing else; tags could part personal data, or a reply, from what tells it."""
-    masked = told.masked(told.row.text)
-    if masked != told.row.text or clean(told.row.original).reply:
+    masked = comment.masked(comment.row.text)
+    if masked != comment.row.text or clean(comment.row.original).reply:
         return masked
-    return told.masked(clean(_SCRIPT.sub(_HELD, told.row.original)).text.replace(_HELD, "<"))
+    return comment.masked(clean(_SCRIPT.sub(_HELD, comment.row.original)).text.replace(_HELD, "<"))
 
 
 def _placed(text: str, masked: str, spans: Iterable[Span]) -> tuple[Span, ...]:

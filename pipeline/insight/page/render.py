@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pipeline.insight.findings.corrected import FEWEST as CORRECTABLE
 from pipeline.insight.findings.figures import ENOUGH, Figure
 from pipeline.insight.findings.findings import Findings
-from pipeline.insight.findings.groups import FEWEST
+from pipeline.insight.findings.groups import DIMENSIONS, FEWEST
 from pipeline.insight.findings.ledger import Shelf
 from pipeline.insight.page import trend
 from pipeline.insight.page.behind import Behind
@@ -20,11 +20,13 @@ from pipeline.insight.page.numbers import Numbers
 from pipeline.insight.page.sentences import Writer
 from pipeline.insight.page.words import read_draft, read_words
 from pipeline.insight.tagged.consent import Consent
-from pipeline.schema import TAGS
+from pipeline.schema import TAGS, Tag
 
 SECTIONS = (
     "tags", "recoveries", "ledger", "pillars", "expectations", "ambassadors", "constancy", "permission", "caution", "quotes", "method",
 )  # fmt: skip
+STACKED = (Tag.COMPLAINT, Tag.RECOVERY_PRAISE, Tag.SATISFACTION, Tag.DELIGHT)
+"""The tags from the worst to the best, as they stand in a bar, its legend and the filter."""
 _SCRIPT_WORDS = (
     "of", "no_comments", "row", "to_review", "filter_result", "filter_result_one", "more_rows", "more_rows_one",
     "rows_not_quotable", "rows_not_quotable_one",
@@ -59,7 +61,10 @@ def _globals(findings: Findings, lang: str) -> dict[str, Any]:
         "leads": writer.leads(findings),
         "sections": SECTIONS if findings.overall.total else ("method",),
         "tags": TAGS,
+        "stacked": STACKED,
+        "dimensions": DIMENSIONS,
         "shelves": tuple(Shelf),
+        "own_shelf": Shelf.OWN,
         "named": Consent.NAMED,
         "draft": draft["draft"],
         "draft_themes": read_words("fr"),

@@ -66,12 +66,12 @@ def ambassador(folded: str, learned: Ambassador, *, unhappy: bool, doubtful: boo
     Args:
         doubtful: the customer may not be unhappy; where there is no warning, an act is heard.
     """
-    told, words = _warned(folded) if unhappy else _done(folded)
-    if unhappy and doubtful and told == Ambassador.NONE:
-        told, words = _done(folded)
-    if told in (Ambassador.NONE, Ambassador.SAYS) and learned not in (Ambassador.NONE, Ambassador.SAYS):
+    act, words = _warned(folded) if unhappy else _done(folded)
+    if unhappy and doubtful and act == Ambassador.NONE:
+        act, words = _done(folded)
+    if act in (Ambassador.NONE, Ambassador.SAYS) and learned not in (Ambassador.NONE, Ambassador.SAYS):
         return learned, ()
-    return told, words
+    return act, words
 
 
 def _warned(folded: str) -> tuple[Ambassador, tuple[Span, ...]]:
@@ -80,7 +80,7 @@ def _warned(folded: str) -> tuple[Ambassador, tuple[Span, ...]]:
 
 
 def _done(folded: str) -> tuple[Ambassador, tuple[Span, ...]]:
-    for act, told in _STRONGEST_FIRST:
-        if (words := told.find(folded)) and not (act == Ambassador.SAYS and NOT_RECOMMENDED.says(folded)):
+    for act, phrases in _STRONGEST_FIRST:
+        if (words := phrases.find(folded)) and not (act == Ambassador.SAYS and NOT_RECOMMENDED.says(folded)):
             return act, words
     return Ambassador.NONE, ()

@@ -64,8 +64,8 @@ class Learned:
         for name, label in self.labels.items():
             arrays |= {f"{name}/values": np.array(label.values), f"{name}/weights": label.weights[:, used], f"{name}/bias": label.bias}
         np.savez_compressed(folder / WEIGHTS, **arrays)
-        told = {name: quality.as_json() for name, quality in self.quality.items()}
-        (folder / QUALITY).write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        quality = {name: label.as_json() for name, label in self.quality.items()}
+        (folder / QUALITY).write_text(json.dumps(quality, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
@@ -79,8 +79,8 @@ class Learned:
                 arrays = dict(stored)
             _refuse_other_signals(arrays, folder)
             idf, labels = _restored(arrays)
-            told = json.loads((folder / QUALITY).read_text(encoding="utf-8"))
-            return cls(idf, labels, {name: Quality.from_json(value) for name, value in told.items()})
+            quality = json.loads((folder / QUALITY).read_text(encoding="utf-8"))
+            return cls(idf, labels, {name: Quality.from_json(written) for name, written in quality.items()})
         except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile, zlib.error) as error:
             what = "the small models that read a comment's labels cannot be read"
             raise ModelError(what, where=str(folder), fix=_FIX) from error

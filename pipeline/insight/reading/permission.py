@@ -78,7 +78,7 @@ def permission(folded: str, learned: Permission, *, unhappy: bool) -> tuple[Perm
     """
     if _FINE.says(folded):
         return Permission.NONE, ()
-    for breach, told in _BY_WEIGHT:
-        if (unhappy or breach not in _FELT_ONLY_IN_COMPLAINTS) and (words := told.find(folded)):
+    for breach, phrases in _BY_WEIGHT:
+        if (unhappy or breach not in _FELT_ONLY_IN_COMPLAINTS) and (words := phrases.find(folded)):
             return breach, words
     return learned, ()

@@ -40,12 +40,12 @@ class Quality:
         return asdict(self)
 
     @classmethod
-    def from_json(cls, told: Mapping[str, Any]) -> Self:
+    def from_json(cls, written: Mapping[str, Any]) -> Self:
         values = {
             name: ValueQuality(Estimate(**value["precision"]), Estimate(**value["recall"]), value["comments"])
-            for name, value in told["values"].items()
+            for name, value in written["values"].items()
         }
-        return cls(Estimate(**told["macro_f1"]), told["comments"], values)
+        return cls(Estimate(**written["macro_f1"]), written["comments"], values)
 
 
 def measure(truth: Sequence[str], read: Sequence[str], *, resamples: int, seed: int) -> Quality:

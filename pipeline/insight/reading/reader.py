@@ -89,7 +89,7 @@ def read_one(text: str, learned: Mapping[str, str], *, tags: Tags) -> Reading:
     held = frozenset(pillar for pillar in Pillar if learned[pillar] == YES)
     act, acted = ambassador(folded, Ambassador(learned["ambassador"]), unhappy=unhappy, doubtful=tags[Tag.COMPLAINT] < SURE)
     breach, breached = permission(folded, Permission(learned["permission"]), unhappy=unhappy)
-    told = recovery.hours_to_recovery(folded) if outcome in (Outcome.FULL, Outcome.PARTIAL) else None
+    recovered = recovery.hours_to_recovery(folded) if outcome in (Outcome.FULL, Outcome.PARTIAL) else None
     cause, caused = _cause(text, folded) if incident else (None, ())
     weak_theme, weak_words = _weak_theme(text, folded, weak)
     small = small_cause(text, folded)
@@ -97,7 +97,7 @@ def read_one(text: str, learned: Mapping[str, str], *, tags: Tags) -> Reading:
         incident=incident,
         actor=_actor(folded, learned["actor"]) if incident else Actor.NONE,
         outcome=outcome,
-        hours=told[0] if told else None,
+        hours=recovered[0] if recovered else None,
         cause=cause,
         weakness=weak,
         weak_theme=weak_theme,
@@ -109,7 +109,7 @@ def read_one(text: str, learned: Mapping[str, str], *, tags: Tags) -> Reading:
         words=_only_said(
             incident=caused,
             outcome=_found(folded, _OF_OUTCOME[outcome]),
-            hours=(told[1],) if told else (),
+            hours=(recovered[1],) if recovered else (),
             weakness=weak_words,
             expectation=_OF_EXPECTATION[expected].find(folded) if expected in _OF_EXPECTATION else (),
             ambassador=acted,
@@ -125,14 +125,14 @@ def _only_said(**words: Spans) -> dict[str, Spans]:
 
 
 def _found(folded: str, cues: Sequence[Cue]) -> Spans:
-    return tuple(sorted(span for told in cues for span in told.find(folded)))
+    return tuple(sorted(span for cue in cues for span in cue.find(folded)))
 
 
 def _incident(folded: str, learned: str, tags: Tags) -> bool:
     """The learned incident; in happy comments only where the tags leave room for one and a word tells it."""
     if learned != YES or max(tags, key=tags.__getitem__) in (Tag.COMPLAINT, Tag.RECOVERY_PRAISE):
         return learned == YES
-    return tags[Tag.COMPLAINT] + tags[Tag.RECOVERY_PRAISE] >= ROOM and any(told.says(folded) for told in _OF_INCIDENT)
+    return tags[Tag.COMPLAINT] + tags[Tag.RECOVERY_PRAISE] >= ROOM and any(cue.says(folded) for cue in _OF_INCIDENT)
 
 
 def _outcome(folded: str, learned: str, tags: Tags) -> Outcome:
@@ -160,18 +160,18 @@ def _weak_theme(text: str, folded: str, weak: Weakness) -> tuple[Theme | None, S
     """What is criticised: the theme of the words that the turn of phrase points at, else of its sentences."""
     if weak not in _OF_WEAKNESS:
         return None, ()
-    told = _OF_WEAKNESS[weak]
-    saying = [sentence for sentence in sentences(text) if told.says(sentence.of(folded))]
+    cue = _OF_WEAKNESS[weak]
+    saying = [sentence for sentence in sentences(text) if cue.says(sentence.of(folded))]
     theme, words = theme_of(folded, _pointed_at(folded, saying)) if weak == Weakness.TOLERATED else (Theme.OTHER, ())
     if theme == Theme.OTHER:
         theme, words = theme_of(folded, saying)
-    return theme, tuple(sorted({*told.find(folded), *words}))
+    return theme, tuple(sorted({*cue.find(folded), *words}))
 
 
 def _pointed_at(folded: str, saying: Sequence[Span]) -> list[Span]:
     """Inside the sentences, what follows “seul bémol”, and what goes before “un peu chers” with those words."""
-    after = [Span(told.start, told.end + _length(_NEXT.match(folded, told.end))) for told in weakness.BEFORE_IT.find(folded)]
-    before = [Span(told.start - _length(_LAST.search(folded[: told.start])), told.end) for told in weakness.AFTER_IT.find(folded)]
+    after = [Span(turn.start, turn.end + _length(_NEXT.match(folded, turn.end))) for turn in weakness.BEFORE_IT.find(folded)]
+    before = [Span(turn.start - _length(_LAST.search(folded[: turn.start])), turn.end) for turn in weakness.AFTER_IT.find(folded)]
     cut = [(span, within) for span in (*after, *before) for within in saying if within.start < span.end and span.start < within.end]
     return [Span(max(span.start, within.start), min(span.end, within.end)) for span, within in cut]
 

@@ -59,7 +59,7 @@ def described() -> tuple[str, ...]:
         f"words and letters {SHORTEST}–{LONGEST} in 2 ** {features.BITS} columns",
         f"tags {' '.join(TAGS)} by {TAG_WEIGHT} from {LEAST_PROBABILITY}",
         f"{MOST_FINDS} finds of a cue by {CUE_WEIGHT}",
-        *(f"cue {told.name} {crc32(told.pattern.pattern.encode()):08x}" for told in CUES),
+        *(f"cue {cue.name} {crc32(cue.pattern.pattern.encode()):08x}" for cue in CUES),
     )
 
 
@@ -74,6 +74,6 @@ def _of_tags(probabilities: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 def _of_cues(texts: Sequence[str]) -> npt.NDArray[np.float64]:
     folded = [fold(text) for text in texts]
-    finds = np.array([[min(len(told.find(text)), MOST_FINDS) for told in CUES] for text in folded], dtype=np.float64)
+    finds = np.array([[min(len(cue.find(text)), MOST_FINDS) for cue in CUES] for text in folded], dtype=np.float64)
     length = np.log1p([len(text) for text in folded]) / 6
     return np.column_stack([CUE_WEIGHT * finds.reshape(len(texts), len(CUES)) / MOST_FINDS, length])

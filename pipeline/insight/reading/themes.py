@@ -96,8 +96,8 @@ def theme_of(folded: str, within: Sequence[Span]) -> tuple[Theme, tuple[Span, ..
     """The theme with the most mentions inside the spans, with its words; OTHER where no word tells."""
     best = Theme.OTHER
     words: tuple[Span, ...] = ()
-    for theme, told in CUES.items():
-        found = tuple(span for span in told.find(folded) if any(part.start <= span.start < part.end for part in within))
+    for theme, phrases in CUES.items():
+        found = tuple(span for span in phrases.find(folded) if any(part.start <= span.start < part.end for part in within))
         if len(found) > len(words):
             best, words = theme, found
     return best, words

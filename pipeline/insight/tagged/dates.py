@@ -8,8 +8,10 @@ from datetime import date
 
 from pipeline.text.folding import fold
 
-_ISO = re.compile(r"(\d{4})[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?!\d)")
-_SLASHED = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})(?!\d)")
+_END = r"(?=$|[TZ_,;:+(]|\s(?!\d+(?:\s\d|$)))"
+"""The cell ends or a time follows; the numbers of a reference, an address or a telephone go on."""
+_ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})(?:[-/.](\d{{1,2}}))?{_END}")
+_SLASHED = re.compile(rf"(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ](\d{{4}}|\d{{2}}){_END}")
 _WORDED = re.compile(r"(?:\w+\.? )?(\d{1,2})(?:er)? (\w{3,9})\.? (\d{4})")
 _MONTHS = {
     name: number

@@ -7,8 +7,9 @@ tells, dates and permissions are looked for by content alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from unicodedata import normalize
 
 from pipeline.insight.tagged.consent import Consent, consent_of
 from pipeline.insight.tagged.dates import date_of
@@ -37,7 +38,10 @@ _NAMES: dict[Role, re.Pattern[str]] = {
         r"\bmagasin|\bboutique|\bshop|\bstore|\bagence|point de vente|\betablissement|\bfiliale|\bsite\b|\brestaurant|\bhotel|\bbranch"
     ),
     Role.RATING: re.compile(r"\bnotes?\b|\brating|\bscore|\betoiles?|\bstars?|\bnps\b|satisfaction"),
-    Role.CONSENT: re.compile(r"consent|autorisation|permission|\baccords?\b|opt[- ]?in|rgpd|gdpr"),
+    Role.CONSENT: re.compile(
+        r"consent|autoris|permission|\baccords?\b|opt[- ]?in|rgpd|gdpr|droit (?:de|a la) citation|\b(?:publi|cit|diffus|quot)able"
+        r"|\b(?:(?:accept|souhait|voul|veu|pouv)\w*|peut|may|can)\b.*\b(?:publi|cit|diffus|quot)"
+    ),
     Role.NAME: re.compile(r"\bprenom|first ?name|\bpseudo"),
 }
 _OTHER_DAYS = re.compile(r"naissance|birth|anniversaire|\bdob\b|expir|validite|echeance")
@@ -59,6 +63,10 @@ _CUSTOMER = re.compile(
     r"|(?:ecrit|redige|depose|publie|signe|written|posted|signed|submitted) (?:par|by))"
 )
 """Names of columns that hold the customer's name without saying that it is one."""
+_DRAWN_STARS = re.compile(r"(?:[★⭐]\ufe0f?){1,5}☆{0,4}")
+_WRITTEN_RATING = re.compile(
+    r"(\d{1,3}(?:[.,]\d+)?)\s*(?:(?:/|sur|out of)\s*\d+)?\s*(?:[★*⭐]\ufe0f?|etoiles?|étoiles?|stars?)?", re.IGNORECASE
+)
 _SURNAME_FIRST = re.compile(r"\b(?:nom|surname|last ?name)\b.*(?:prenom|first)")
 _MOST_VALUES = 0.7
 """Of the rows that are filled, groups may take this share of different values; a title or an address takes more."""
@@ -79,11 +87,10 @@ def find_roles(sample: Sample, *, text_column: str) -> dict[Role, str]:
     return roles
 
 
-def name_columns(sample: Sample, *, text_column: str, roles: Mapping[Role, str]) -> tuple[str, ...]:
-    """The columns that hold a name of the customer's, whichever of its parts, and no other role; one that is empty so far counts."""
+def name_columns(columns: Iterable[str], *, text_column: str, roles: Mapping[Role, str]) -> tuple[str, ...]:
+    """The columns called as a name of the customer's is, whichever of its parts and whatever they hold, that have no other role."""
     taken = {text_column, *(column for role, column in roles.items() if role != Role.NAME)}
-    filled = {name: [cell.strip() for cell in cells if cell.strip()] for name, cells in sample.items() if name not in taken}
-    return tuple(name for name, cells in filled.items() if _names_the_customer(_plain(name)) and (not cells or _names(cells)))
+    return tuple(name for name in columns if name not in taken and _names_the_customer(_plain(name)))
 
 
 def _names_the_customer(plain: str) -> bool:
@@ -121,12 +128,14 @@ def first_name(cell: str, *, column: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"[_\-./]+", " ", fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)))
+    return re.sub(r"[_\-./]+", " ", fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", normalize("NFC", name))))
 
 
 def rating_of(cell: str) -> float | None:
-    """The number of a rating: “4”, “4,5”, “4/5”, “4 étoiles”; None where there is none."""
-    found = re.match(r"\s*(\d{1,3}(?:[.,]\d+)?)\s*(?:/\s*\d+|[★*⭐]|etoiles?|étoiles?|stars?)?\s*$", cell, re.IGNORECASE)
+    """The number of a rating: “4”, “4,5”, “4/5”, “4 sur 5”, “4 étoiles”, “★★★★☆”; None where there is none."""
+    if drawn := _DRAWN_STARS.fullmatch(cell.strip()):
+        return float(len(re.findall("[★⭐]", drawn[0])))
+    found = _WRITTEN_RATING.fullmatch(cell.strip())
     return float(found[1].replace(",", ".")) if found else None
 
 

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipeline.errors import Warn, unheard
 from pipeline.insight.tagged.consent import Consent, consent_of
 from pipeline.insight.tagged.dates import date_of, month_first
 from pipeline.insight.tagged.roles import Role, find_roles, first_name, name_columns, rating_of
 from pipeline.schema import Status, Tag
-from pipeline.tables import Batch, Export
+from pipeline.tables import BATCH, Export
 from pipeline.tables.cells import whole_characters
 from pipeline.tables.tagged import TaggedCells, open_tagged, tagged_cells
 from pipeline.text.clean import clean
 
-BATCH = 4_096
 _SAMPLE = 2_000
 
 
@@ -48,7 +48,7 @@ class TaggedRow:
 
 @dataclass(frozen=True, slots=True)
 class TaggedExport:
-    """A tagged export: its rows, the column of the comments, which others told what, the rows not read, and the model's name.
+    """A tagged export: its rows, the column of the comments, which others told what, the rows not read, and the models' names.
 
     Names of the file and of columns are as a page may show them: characters that no encoding can write are U+FFFD.
     """
@@ -58,28 +58,36 @@ class TaggedExport:
     text_column: str
     roles: Mapping[Role, str]
     rejects: int
-    model: str
+    models: frozenset[str]
+
+    @property
+    def model(self) -> str:
+        """What tagged it, in words."""
+        return ", ".join(sorted(self.models))
 
 
-def read_tagged(path: Path, *, text_column: str | None = None, sheet: str | None = None) -> TaggedExport:
+def read_tagged(path: Path, *, text_column: str | None = None, sheet: str | None = None, warn: Warn = unheard) -> TaggedExport:
     """The whole tagged export, or a sheet of a workbook; its comments are in ``text_column``, or where its evidence is quoted from.
+
+    How it is read is told where that may not be as the user thinks.
 
     Raises:
         InputError: the file was not tagged by verbatim, or a cell of the columns that it adds is not what it writes.
     """
-    with open_tagged(path, text_column=text_column, sheet=sheet) as export:
+    with open_tagged(path, text_column=text_column, sheet=sheet, warn=warn) as export:
         sample = _sample(export)
         roles = find_roles(sample, text_column=export.text_column)
         names = name_columns(sample, text_column=export.text_column, roles=roles)
         american = Role.DATE in roles and month_first(_cells(export, roles[Role.DATE]))
         rows: list[TaggedRow] = []
-        rejects, model = 0, ""
+        rejects, models = 0, set[str]()
         for batch in export.batches(BATCH):
-            rows += _rows(batch, roles, names, american=american, path=path)
+            read = list(tagged_cells(batch, path, beside=[*roles.values(), *names]))
+            rows += (_row(said, roles, american=american) for said in read)
             rejects += len(batch.rejects)
-            model = model or next(filter(None, batch.values("verbatim_model")), "")
+            models |= {said.model for said in read if said.model}
     told = {role: whole_characters(column) for role, column in roles.items()}
-    return TaggedExport(whole_characters(path.name), tuple(rows), whole_characters(export.text_column), told, rejects, model)
+    return TaggedExport(whole_characters(path.name), tuple(rows), whole_characters(export.text_column), told, rejects, frozenset(models))
 
 
 def _sample(export: Export) -> dict[str, Sequence[str]]:
@@ -91,22 +99,14 @@ def _cells(export: Export, column: str) -> Sequence[str]:
     return [cell or "" for batch in export.batches(BATCH) for cell in batch.values(column)]
 
 
-def _rows(batch: Batch, roles: Mapping[Role, str], names: Sequence[str], *, american: bool, path: Path) -> Iterator[TaggedRow]:
-    told = {role: batch.values(column) for role, column in roles.items()}
-    named = [batch.values(column) for column in names]
-    for place, said in enumerate(tagged_cells(batch, path)):
-        cells = {role: _one_line([values[place]]) for role, values in told.items()}
-        whole_name = _one_line([values[place] for values in named])
-        yield _row(said, cells, roles, whole_name=whole_name, american=american)
-
-
-def _one_line(cells: Sequence[str | None]) -> str:
+def _one_line(*cells: str) -> str:
     """All the words of some cells."""
-    return " ".join(word for cell in cells for word in (cell or "").split())
+    return " ".join(word for cell in cells for word in cell.split())
 
 
-def _row(said: TaggedCells, cells: Mapping[Role, str], columns: Mapping[Role, str], *, whole_name: str, american: bool) -> TaggedRow:
-    """What verbatim's columns say of a row, and what the export's own tell."""
+def _row(said: TaggedCells, columns: Mapping[Role, str], *, american: bool) -> TaggedRow:
+    """What verbatim's columns say of a row, and what the export's own tell: first those that have a role, then those of names."""
+    cells = dict(zip(columns, map(_one_line, said.beside), strict=False))
     return TaggedRow(
         row=said.row,
         text=clean(said.text).text,
@@ -122,6 +122,6 @@ def _row(said: TaggedCells, cells: Mapping[Role, str], columns: Mapping[Role, st
         rating=rating_of(cells.get(Role.RATING, "")),
         consent=consent_of(cells[Role.CONSENT]) if Role.CONSENT in cells else None,
         name=first_name(cells.get(Role.NAME, ""), column=columns.get(Role.NAME, "")),
-        whole_name=whole_name,
+        whole_name=_one_line(*said.beside[len(columns) :]),
         original=said.text,
     )
