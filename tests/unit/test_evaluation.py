@@ -264,6 +264,7 @@ def test_comments_that_were_not_scored_are_counted_and_not_judged() -> None:
         predictions,
         np.array([0, 0, 3, 1]),
         slices={"channel": ["survey", "survey", "survey", "e-mail"]},
+        model="linear-1a2b3c4d",
         smallest_slice=1,
         without_tag=2,
         rejects=1,
