@@ -242,12 +242,6 @@ def test_a_labelled_file_that_cannot_be_used_is_refused(verbatim: Run, content: 
     assert_refused(verbatim("evaluate", "gold.csv"), *told)
 
 
-def test_a_file_that_was_not_tagged_gets_no_report(verbatim: Run) -> None:
-    write("avis.csv", EXPORT)
-    assert_refused(verbatim("report", "avis.csv", "-o", "page.html"), "not tagged", "avis.csv", "run `verbatim tag avis.csv` first")
-    assert not Path("page.html").exists()
-
-
 @pytest.mark.parametrize(
     ("words", "told"),
     [(["tga", "avis.csv"], "tga"), (["tag"], "EXPORT"), (["report", "a.csv", "-o", "b", "--lang", "de"], "de"), (["--colour"], "--colour")],

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mlflow.entities import Run
 
 pytestmark = pytest.mark.slow
-TRAINED = ("train@spacy", "train@transformer", "calibrate@spacy", "calibrate@transformer", "teach")
+TRAINED = ("train@spacy", "train@transformer", "calibrate@spacy", "calibrate@transformer", "quantise", "teach")
 SLOW = ("ingest", "clean", "hard", "split", "encoder", "gate", *TRAINED)
 AFRESH = ("linear", "calibrate@linear", "join", "evaluate", "select", "register")
 """What an experiment with another linear model has to run, and no more."""
@@ -40,7 +40,7 @@ FEW = 20
 ONCE = """
 import shutil
 from pipeline import places
-from pipeline.stages import calibrate, clean, gate, hard, ingest, split, teach, train
+from pipeline.stages import calibrate, clean, gate, hard, ingest, quantise, split, teach, train
 from tests.conftest import save_tiny_encoder
 for folder in (places.DERIVED, places.COURSES, places.MODELS):
     folder.mkdir(parents=True)
@@ -48,6 +48,7 @@ for stage in (ingest, clean, hard, split, gate):
     stage.main()
 save_tiny_encoder(places.ENCODER)
 train.main("transformer")
+quantise.main()
 teach.main()
 calibrate.main("transformer")
 for folder in (places.TRAINED, places.MODELS):

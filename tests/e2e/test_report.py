@@ -610,6 +610,14 @@ def test_small_models_of_another_version_are_told_before_the_export_is_read(plac
     assert "dvc repro insight" in result.stderr
 
 
+def test_a_file_that_was_not_tagged_gets_no_report(place: Path) -> None:
+    (place / "avis.csv").write_text("avis\nColis perdu\n", encoding="utf-8")
+    result = verbatim("avis.csv", "-o", "p.html")
+    assert result.exit_code == 2
+    assert all(told in result.stderr for told in ("not tagged", "where: avis.csv", "run `verbatim tag avis.csv` first"))
+    assert not (place / "p.html").exists()
+
+
 def test_of_a_workbook_with_two_tagged_sheets_it_is_told_which_one_the_report_is_of(place: Path) -> None:
     from openpyxl import Workbook
 

@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -154,6 +154,15 @@ def test_another_export_model_option_or_program_is_refused_and_the_work_is_kept(
     assert (work_folder(out) / "pieces").read_bytes() == kept
 
 
+@pytest.fixture
+def heeding() -> Iterator[None]:
+    """Ctrl-C interrupts: what is run in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heeding")
 @pytest.mark.parametrize("to", SUFFIXES)
 def test_ctrl_c_comes_too_late_for_a_run_whose_output_gets_its_name(
     tagger: Tagger, source: Path, monkeypatch: pytest.MonkeyPatch, to: str
