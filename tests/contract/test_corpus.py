@@ -22,6 +22,8 @@ NEAR_COPY = 0.75
 """Jaccard similarity of character 5-grams over which two comments of more than a line are copies; "parfait, merci" may stand twice."""
 A_LINE = 60
 LONGEST_RUN = 40
+FOR_FICTION = "01 99 00|06 39 98"
+"""Telephone numbers that are given to nobody (Arcep, decision 2018-0881, for works of fiction)."""
 STOCK = 3
 """Real comments in which a run of letters must stand to be a stock phrase."""
 without_real = pytest.mark.skipif(not all(path.exists() for path in REAL), reason="the real comments are not beside the project")
@@ -70,7 +72,7 @@ def test_no_comment_nearly_copies_another(corpus: list[Comment]) -> None:
 
 def test_nobody_can_be_written_to_or_called(corpus: list[Comment], hard: list[dict[str, str]]) -> None:
     texts = [comment.text for comment in corpus] + [row["text"] for row in hard]
-    reachable = re.compile(r"[\w.]+@[\w-]+\.[a-z]{2,}|\b0[1-9](?:[ .-]?\d\d){4}\b|\+33 ?[1-9]")
+    reachable = re.compile(rf"[\w.]+@[\w-]+\.[a-z]{{2,}}|(?!{FOR_FICTION})\b0[1-9](?:[ .-]?\d\d){{4}}\b|\+33 ?[1-9]")
     assert [text for text in texts if reachable.search(text)] == []
 
 
