@@ -3,34 +3,36 @@
 Activations get one int8 scale a run of the graph, and a few of a transformer's channels are a hundred times as large as the others, which
 that scale then leaves next to nothing. So what each linear layer reads is divided, channel by channel, by a power of the largest
 value seen there, and the weights that read it are multiplied by the same: Xiao et al. 2023, "SmoothQuant: Accurate and Efficient
-Post-Training Quantization for Large Language Models".
+Post-Training Quantization for Large Language Models". Then the weights of a layer are rounded together.
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.classifiers import gptq
 from pipeline.classifiers.token_scorer import TokenScorer
 from pipeline.classifiers.tokens import encoded
 from pipeline.classifiers.transformer import TransformerClassifier
 from pipeline.classifiers.transformer_training import FineTuned
 
 if TYPE_CHECKING:
+    import onnx
     import torch
     from transformers import BertModel
 
-POWERS = {"query_key_value": 0.7, "attention_output": 0.5, "intermediate": 0.5, "output": 0.6}
+POWERS = {"query_key_value": 0.8, "attention_output": 0.7, "intermediate": 0.7, "output": 0.7}
 """For each kind of layer: what is taken from the activations is loaded on the weights. docs/experiments.md tells how they were chosen."""
 OPTIONS = {"WeightSymmetric": False}
 """Each output channel of the weights has a zero point too: less error of the logits at no cost (docs/experiments.md)."""
 HEAD = "/head/MatMul"
 """The node of the graph that stays in float32: it is small, and reads the encoder's channels as they are."""
 COMMENTS = 200
-"""From which at least, if there are as many, the largest values are taken; they are spread over all."""
+"""Of which at least, if there are as many, the inputs of the layers are looked at; they are spread over all."""
 
 
 def quantised(tuned: FineTuned, texts: Sequence[str], *, longest: int) -> TransformerClassifier:
@@ -53,11 +55,13 @@ def int8_graph(encoder: BertModel, head: torch.nn.Linear, ids: Sequence[Sequence
         head: from its hidden states to logits.
         ids: tokens of comments like those that will be scored.
     """
+    import onnx
     import torch
     from onnxruntime.quantization import QuantType, quantize_dynamic
 
     scorer, axes = TokenScorer(deepcopy(encoder), head), {1: "tokens"}
-    _smooth(scorer, ids[:: max(1, len(ids) // COMMENTS)])
+    watched = ids[:: max(1, len(ids) // COMMENTS)]
+    _smooth(scorer, watched)
     with tempfile.TemporaryDirectory() as folder:
         plain, small = Path(folder, "plain.onnx"), Path(folder, "small.onnx")
         torch.onnx.export(
@@ -71,7 +75,9 @@ def int8_graph(encoder: BertModel, head: torch.nn.Linear, ids: Sequence[Sequence
             dynamo=False,
         )
         quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=[HEAD], extra_options=OPTIONS)
-        return small.read_bytes()
+        graph = onnx.load(str(small))
+    _round_together(graph, scorer, watched)
+    return bytes(graph.SerializeToString())
 
 
 def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
@@ -92,21 +98,13 @@ def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
         def forward(self, inputs: torch.Tensor) -> Any:
             return self.layer(inputs * self.inverse)
 
-    layers = {name: module for name, module in scorer.layers.named_modules() if isinstance(module, torch.nn.Linear)}
+    layers = _linear_layers(scorer)
     largest = {name: torch.full((layer.in_features,), 1e-3) for name, layer in layers.items()}
 
-    def hook(name: str) -> Any:
-        def look(_: torch.nn.Module, inputs: tuple[torch.Tensor]) -> None:
-            largest[name] = torch.maximum(largest[name], inputs[0].abs().flatten(0, -2).amax(0))
+    def look(name: str, inputs: torch.Tensor) -> None:
+        largest[name] = torch.maximum(largest[name], inputs.abs().amax(0))
 
-        return look
-
-    hooks = [layer.register_forward_pre_hook(hook(name)) for name, layer in layers.items()]
-    with torch.no_grad():
-        for own in ids:
-            scorer(torch.tensor([own]))
-    for one in hooks:
-        one.remove()
+    _watch_inputs(scorer, ids, look)
     for name, layer in layers.items():
         parent, _, last = name.rpartition(".")
         scale = largest[name] ** POWERS[last]
@@ -116,4 +114,58 @@ def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
             projection.weight.data[values] /= scale.unsqueeze(1)
             projection.bias.data[values] /= scale
         else:
-            setattr(scorer.layers.get_submodule(parent), last, Smoothed(layer, scale))
+            setattr(scorer.get_submodule(parent), last, Smoothed(layer, scale))
+
+
+def _round_together(graph: onnx.ModelProto, scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
+    """Choose anew, up or down, how each int8 weight of the graph is rounded, so that the layers' outputs change least.
+
+    Args:
+        graph: changed in place; each product in it is named after the linear layer that it is of.
+        scorer: what the graph was made from.
+    """
+    import torch
+    from onnx import numpy_helper
+
+    layers = _linear_layers(scorer)
+    moments = {name: torch.zeros(layer.in_features, layer.in_features) for name, layer in layers.items()}
+
+    def look(name: str, inputs: torch.Tensor) -> None:
+        moments[name].addmm_(inputs.T, inputs)
+
+    _watch_inputs(scorer, ids, look)
+    kept = {tensor.name: tensor for tensor in graph.graph.initializer}
+    for node in graph.graph.node:
+        if node.op_type != "MatMulInteger":
+            continue
+        name = node.name.removeprefix("/").removesuffix("/MatMul_quant").replace("/", ".")
+        weights, zero = kept[node.input[1]], kept[node.input[3]]
+        scale = kept[zero.name.replace("_zero_point", "_scale")]
+        rounded = gptq.rounded(
+            layers[name].weight.data.T.clone(),
+            moments[name],
+            scale=torch.tensor(numpy_helper.to_array(scale)),
+            zero=torch.tensor(numpy_helper.to_array(zero)).float(),
+        )
+        weights.CopyFrom(numpy_helper.from_array(rounded.to(torch.int8).numpy(), weights.name))
+
+
+def _linear_layers(scorer: TokenScorer) -> dict[str, torch.nn.Linear]:
+    import torch
+
+    return {name: module for name, module in scorer.named_modules() if name.startswith("layers.") and isinstance(module, torch.nn.Linear)}
+
+
+def _watch_inputs(scorer: TokenScorer, ids: Iterable[Sequence[int]], look: Callable[[str, torch.Tensor], None]) -> None:
+    """Let the scorer read, and show what each linear layer below the head gets: its name, and (tokens, inputs)."""
+    import torch
+
+    def hook(name: str) -> Callable[[torch.nn.Module, tuple[torch.Tensor]], None]:
+        return lambda _, inputs: look(name, inputs[0].flatten(0, -2))
+
+    hooks = [layer.register_forward_pre_hook(hook(name)) for name, layer in _linear_layers(scorer).items()]
+    with torch.no_grad():
+        for own in ids:
+            scorer(torch.tensor([own]))
+    for one in hooks:
+        one.remove()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from pipeline.classifiers.gptq import rounded
 from pipeline.classifiers.quantisation import int8_graph
 from pipeline.classifiers.tokens import encoded
 from pipeline.classifiers.transformer import session_of
@@ -53,3 +54,19 @@ def error(trained: Trained) -> float:
 
 def test_int8_weights_say_what_float_weights_say_though_the_head_reads_channels_of_unlike_size(outlying: Trained) -> None:
     assert error(outlying) < 0.03
+
+
+def test_weights_rounded_together_change_the_outputs_less_than_each_to_its_nearest() -> None:
+    import torch
+
+    torch.manual_seed(3)
+    inputs = torch.randn(2_000, 8) @ torch.randn(8, 64) + 0.1 * torch.randn(2_000, 64)
+    weights, scale, zero = torch.randn(64, 16), torch.full((16,), 0.05), torch.zeros(16)
+    outputs = inputs @ weights
+
+    def off(whole: torch.Tensor) -> float:
+        return float((inputs @ (scale * (whole - zero)) - outputs).square().mean())
+
+    together = rounded(weights, inputs.T @ inputs, scale=scale, zero=zero)
+    assert off(together) < 0.3 * off((weights / scale).round())
+    assert (together - weights / scale).abs().max() < 8
