@@ -16,10 +16,10 @@ import click
 from bench.exports import whole_corpus
 from bench.pictures import write_picture
 from bench.shape import shape, stock_of
+from pipeline import places
 from pipeline.corpus.rows import read_rows
 from pipeline.schema import Comment
 
-PICTURES = Path("docs/pictures")
 BIN = 50
 LONGEST = 1_000
 
@@ -61,9 +61,9 @@ def main(real: Path) -> None:
     """Draw the corpus beside a file of real comments."""
     comments = whole_corpus()
     own, theirs = [c.text for c in comments if c.tag], [row["text"] for row in read_rows(real) if row["text"].strip()]
-    write_picture(tags_by_sector(comments), PICTURES / "corpus-sectors.svg")
-    write_picture(lengths(own, theirs), PICTURES / "corpus-lengths.svg")
-    write_picture(ratios(own, theirs), PICTURES / "corpus-shape.svg")
+    write_picture(tags_by_sector(comments), places.PICTURES / "corpus-sectors.svg")
+    write_picture(lengths(own, theirs), places.PICTURES / "corpus-lengths.svg")
+    write_picture(ratios(own, theirs), places.PICTURES / "corpus-shape.svg")
 
 
 if __name__ == "__main__":

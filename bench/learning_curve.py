@@ -29,8 +29,8 @@ from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.tokens import encoded
 from pipeline.classifiers.transformer_training import load_encoder
 from pipeline.corpus.rows import read_rows
-from pipeline.evaluation.metrics import confusion_matrix, macro_f1
-from pipeline.schema import TAGS, Tag
+from pipeline.evaluation.metrics import columns_of, confusion_matrix, macro_f1
+from pipeline.schema import Tag
 from pipeline.text.clean import clean
 
 Features = npt.NDArray[np.float32]
@@ -132,7 +132,7 @@ def main(labelled: Path, out: Path, encoder: Path, seed: int) -> None:
 
 def _texts(pairs: Sequence[tuple[str, Tag]], encoder: Path) -> Texts:
     texts = [clean(text).text for text, _ in pairs]
-    return Texts(texts, np.array([TAGS.index(tag) for _, tag in pairs]), embedded(texts, encoder))
+    return Texts(texts, columns_of(tag for _, tag in pairs), embedded(texts, encoder))
 
 
 def _told(found: Sequence[dict[str, Any]], size: int, name: str) -> str:

@@ -19,7 +19,6 @@ from pathlib import Path
 from statistics import median
 
 import click
-import numpy as np
 
 from bench.measure import seconds
 from pipeline import places
@@ -28,7 +27,7 @@ from pipeline.classifiers.saved import Model, load_model
 from pipeline.classifiers.tokens import encoded
 from pipeline.classifiers.transformer_training import load_encoder
 from pipeline.corpus.rows import read_rows
-from pipeline.evaluation.metrics import confusion_matrix, macro_f1
+from pipeline.evaluation.metrics import columns_of, confusion_matrix, macro_f1
 from pipeline.params import load_params
 from pipeline.schema import TAGS, Mode
 from pipeline.scoring.tagger import Tagger
@@ -63,7 +62,7 @@ def plain_loop(texts: Sequence[str], *, layers: int | None = None) -> Callable[[
 def score(tagger: Tagger, rows: Sequence[dict[str, str]]) -> float:
     """macro-F1 over the comments that are scored."""
     tagged = tagger.read(Strings.of([row["text"] for row in rows]))
-    labels = np.array([TAGS.index(row["tag"]) for row in rows])  # type: ignore[arg-type]
+    labels = columns_of(row["tag"] for row in rows)
     return float(macro_f1(confusion_matrix(labels[tagged.scored], tagged.tags[tagged.scored])))
 
 

@@ -126,8 +126,8 @@ def spark(folder: Path, rows: int) -> Row:
     from pyarrow import parquet
     from pyspark.sql import SparkSession
 
+    from pipeline.tracking.packing import save_pyfunc
     from pipeline.tracking.spark import tag_parquet
-    from pipeline.tracking.store import save_pyfunc
 
     os.environ["PYSPARK_PYTHON"] = sys.executable
     source = folder / "avis.parquet"

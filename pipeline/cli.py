@@ -14,6 +14,7 @@ import click
 
 from pipeline import places
 from pipeline.cli_errors import Group, debug_option
+from pipeline.errors import counted
 from pipeline.schema import Mode
 
 if TYPE_CHECKING:
@@ -98,12 +99,13 @@ def tag(
 @model_options
 def evaluate(labelled: Path, sheet: str | None, as_json: bool, model: str, mode: str | None) -> None:
     """Judge a model on a file with the columns `text` and `tag`; sector, domain, channel, touchpoint, variety and stars slice it."""
+    from pipeline.classifiers.names import model_and_mode
     from pipeline.loop.learned_from import learned_warning
     from pipeline.scoring.labelled import evaluate_file
 
     tagger = _tagger(model, mode)
     result = evaluate_file(labelled, tagger=tagger, sheet=sheet, warn=_warn)
-    if warning := learned_warning(tagger.name, labelled, sheet=sheet):
+    if warning := learned_warning(model_and_mode(tagger.name)[0], labelled, sheet=sheet):
         _warn(warning)
     click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=2) if as_json else result.as_text())
 
@@ -153,7 +155,7 @@ def report(
         sheet=sheet,
         warn=_warn,
     )
-    click.echo(f"report: {out} ({findings.counted.scored} of {findings.counted.rows} comments)")
+    click.echo(f"report: {out} ({findings.counted.scored} of {counted(findings.counted.rows, 'comment')})")
 
 
 @main.command()
@@ -173,7 +175,7 @@ def review(tagged: Path, out: Path, count: int, by: str | None, text: str | None
     for warning in learned_warnings(queue, labelled):
         _warn(warning)
     doubts = sum(bool(wanted.earlier) for wanted in queue.wanted)
-    click.echo(f"queue     {out}: {len(queue.wanted)} comments, {doubts} of them doubts about earlier labels")
+    click.echo(f"queue     {out}: {counted(len(queue.wanted), 'comment')}, {doubts} of them doubts about earlier labels")
     click.echo(f"next      fill the column tag, then `verbatim adapt {out}`")
 
 
@@ -193,7 +195,7 @@ def adapt(labelled: tuple[Path, ...], unlabelled: Path | None, text: str | None,
     _refuse_sheet_of_nothing(sheet, unlabelled, "--unlabelled")
     made = make_challenger(labelled, model=model, unlabelled=unlabelled, text_column=text, sheet=sheet, skip_empty=skip_empty, warn=_warn)
     click.echo(made.summary)
-    click.echo(f"look again  {len(made.adapted.doubts)} labels in {places.DOUBTS}")
+    click.echo(f"look again  {counted(len(made.adapted.doubts), 'label')} in {places.DOUBTS}")
     click.echo(f"next        {places.CHALLENGER}: `verbatim compare`, then `verbatim promote`")
     _flush()
 
@@ -251,7 +253,7 @@ def promote(challenger: str, own: Path | None, sheet: str | None, mode: str | No
 @click.option("--on", "own", type=click.Path(path_type=Path), help="Count the models' errors on this labelled file (columns text, tag).")
 @text_option
 @sheet_option
-@click.option("--mode", type=MODE, help="The mode in which both were tagged; the model's default unless given.")
+@click.option("--mode", type=MODE, help="The mode of files that do not say theirs; the model's default unless given.")
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 def drift(old: Path, new: Path, own: Path | None, text: str | None, sheet: str | None, mode: str | None, as_json: bool) -> None:
     """Say what changed from one tagged file to another, the classifier's known errors taken out."""

@@ -19,6 +19,11 @@ def warning(what: str, *, where: str, fix: str) -> str:
     return f"warning: {three_parts(what, where=where, fix=fix)}"
 
 
+def counted(number: int, what: str) -> str:
+    """“1 row”, “2 rows”: of what takes an s where it is not one."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def unheard(told: str) -> None:
     """Takes it where there is nobody to tell."""
 

@@ -12,6 +12,9 @@ INSIGHT_LABELS = Path("data/insight/labels.jsonl")
 INSIGHT_HELD_OUT = Path("data/insight/held-out.jsonl")
 SAMPLE = Path("data/samples/avis-boutiques.csv")
 BEHAVIOUR = Path("tests/behaviour")
+PICTURES = Path("docs/pictures")
+LEARNING_CURVE = PICTURES / "learning-curve.svg"
+"""Of the corpus, by bench.learning_curve; no stage makes it."""
 
 DERIVED = Path("data/derived")
 INGESTED = DERIVED / "ingested.jsonl"

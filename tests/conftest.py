@@ -182,7 +182,7 @@ def tagger(model_folder: Path) -> Tagger:
 @pytest.fixture(scope="session")
 def pyfunc_folder(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The saved model as MLflow packs it."""
-    from pipeline.tracking.store import save_pyfunc
+    from pipeline.tracking.packing import save_pyfunc
 
     folder = tmp_path_factory.mktemp("pyfunc") / "model"
     save_pyfunc(model_folder, folder)

@@ -19,8 +19,9 @@ from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.saved import Decider, Model
 from pipeline.classifiers.training import decider
 from pipeline.evaluation.compare import Difference, paired_bootstrap
+from pipeline.evaluation.intervals import Estimate
 from pipeline.evaluation.labelled import DRAWS
-from pipeline.evaluation.metrics import Estimate, bootstrap_confusions, confusion_matrix, estimate, macro_f1
+from pipeline.evaluation.metrics import bootstrap_confusions, confusion_matrix, estimate, macro_f1
 from pipeline.schema import Mode
 
 if TYPE_CHECKING:

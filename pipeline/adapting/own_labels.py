@@ -7,11 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-
 from pipeline.classifiers.calibration import Labels
-from pipeline.errors import InputError, Warn, unheard
+from pipeline.errors import InputError, Warn, counted, unheard
 from pipeline.evaluation.labelled_files import TAG_COLUMN, LabelledRow, read_labelled
+from pipeline.evaluation.metrics import columns_of
 from pipeline.schema import NO_JUDGEMENT, TAGS, Tag
 
 FEWEST = 20
@@ -53,7 +52,7 @@ class OwnLabels:
     @property
     def columns(self) -> Labels:
         """(n,) each tag as a column of TAGS."""
-        return np.array([TAGS.index(tag) for tag in self.tags], dtype=np.int64)
+        return columns_of(self.tags)
 
     @property
     def summary(self) -> str:
@@ -67,7 +66,7 @@ class OwnLabels:
             "that could not be read as rows": self.rejects,
         }
         told = ", ".join(f"{count} {what}" for what, count in left.items() if count)
-        return f"{len(self.labels)} labels ({used})" + (f"; left out: {told}" if told else "")
+        return f"{counted(len(self.labels), 'label')} ({used})" + (f"; left out: {told}" if told else "")
 
 
 def read_own_labels(
@@ -101,12 +100,13 @@ def read_own_labels(
 
 def _empty(rows: Sequence[LabelledRow]) -> InputError:
     fix = f"fill it with {', '.join(TAGS)} or {NO_JUDGEMENT}, or leave such rows out: `verbatim adapt` does with --skip-empty"
-    return InputError(f"{len(rows)} rows have no tag yet", where=f"{rows[0].where}, column {TAG_COLUMN}", fix=fix)
+    return InputError(f"There is no tag yet in {counted(len(rows), 'row')}", where=f"{rows[0].where}, column {TAG_COLUMN}", fix=fix)
 
 
 def _refuse_too_few(labels: Sequence[OwnLabel], fewest: int, where: str) -> None:
     if len(labels) < fewest:
-        raise InputError(f"There are only {len(labels)} labels", where=where, fix=f"label {fewest} comments at least, 200 for a clear gain")
+        what, fix = f"The files hold only {counted(len(labels), 'label')}", f"label {fewest} comments at least, 200 for a clear gain"
+        raise InputError(what, where=where, fix=fix)
     if len({label.tag for label in labels}) == 1:
         fix = "label comments of the other tags too; `verbatim review` finds them"
         raise InputError(f"Every label is {labels[0].tag}", where=where, fix=fix)

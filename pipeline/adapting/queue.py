@@ -16,6 +16,7 @@ import numpy.typing as npt
 from pipeline.adapting.doubts import in_doubt
 from pipeline.adapting.own_labels import OwnLabels
 from pipeline.adapting.tagged import TaggedComment
+from pipeline.evaluation.metrics import columns_of
 from pipeline.schema import TAGS, Tag
 
 WIDENING = 5
@@ -44,7 +45,7 @@ def choose_queue(comments: Sequence[TaggedComment], *, count: int, earlier: OwnL
     doubts = _doubts([comment for comment in once if comment.cleaned in known], known)[: int(count * DOUBTS_SHARE)]
     fresh = [comment for comment in once if comment.cleaned not in asked]
     chosen = _spread(fresh, count - len(doubts))
-    return [*doubts, *(Wanted(comment, f"unsure: {_two(comment)}") for comment in chosen)]
+    return [*doubts, *(Wanted(comment, _why(comment)) for comment in chosen)]
 
 
 def _doubts(comments: Sequence[TaggedComment], known: Mapping[str, Tag]) -> list[Wanted]:
@@ -52,7 +53,7 @@ def _doubts(comments: Sequence[TaggedComment], known: Mapping[str, Tag]) -> list
     if not comments:
         return []
     probabilities = np.array([comment.probabilities for comment in comments])
-    labels = np.array([TAGS.index(known[comment.cleaned]) for comment in comments])
+    labels = columns_of(known[comment.cleaned] for comment in comments)
     doubts = ((comments[row], TAGS[labels[row]], rather) for row, rather, _ in in_doubt(probabilities, labels))
     return [Wanted(comment, f"you said {said}, rather {rather}?", said) for comment, said, rather in doubts]
 
@@ -119,7 +120,8 @@ def _clusters(comments: Sequence[TaggedComment], count: int) -> npt.NDArray[np.i
     return np.asarray(KMeans(count, n_init=1, random_state=_SEED).fit(vectors, sample_weight=weights).labels_)
 
 
-def _two(comment: TaggedComment) -> str:
-    """The two tags between which the model wavers."""
+def _why(comment: TaggedComment) -> str:
+    """Whether the model was unsure, or less sure than of others, and the two tags that it held likeliest."""
     order = sorted(range(len(TAGS)), key=lambda tag: -comment.probabilities[tag])[:2]
-    return " or ".join(f"{TAGS[tag]} {comment.probabilities[tag]:.0%}" for tag in order)
+    two = " or ".join(f"{TAGS[tag]} {comment.probabilities[tag]:.0%}" for tag in order)
+    return f"{'unsure' if comment.unsure else 'tagged, among the least sure'}: {two}"

@@ -78,6 +78,17 @@ class Model:
         """`balanced` where the model knows it, else its most accurate one."""
         return Mode.BALANCED if Mode.BALANCED in self.deciders else self.classifier.modes[-1]
 
+    def known(self, mode: Mode | None) -> Mode:
+        """The mode, or the default one where none is given.
+
+        Raises:
+            ModelError: the model does not know it.
+        """
+        if mode and mode not in self.deciders:
+            fix = f"use --mode {' or '.join(self.deciders)}"
+            raise ModelError(f"The model does not know the mode {mode}", where=self.name, fix=fix)
+        return mode or self.default_mode()
+
     @property
     def prior_array(self) -> Prior:
         """(4,) the shares of the tags that the probabilities assume."""
@@ -85,7 +96,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """What the column `verbatim_model` says."""
+        """Family and version, without a mode."""
         return model_name(self.classifier.family, self.version)
 
 

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.errors import InputError
-from pipeline.evaluation.metrics import Estimate, wilson
+from pipeline.evaluation.intervals import Estimate, wilson
 from pipeline.schema import TAGS, Tag
 
 Predict = Callable[[Sequence[str]], Probabilities]
@@ -52,16 +52,19 @@ class Behaviour:
         return asdict(self)
 
 
-def read_cases(path: Path) -> list[Case]:
-    """The cases of a file, whose name tells their kind.
+def read_cases(folder: Path) -> dict[str, list[Case]]:
+    """The cases of each kind, from its file, cases-KIND.jsonl.
 
     Raises:
-        InputError: there is no such kind; or a line breaks the schema, lacks a field of its kind or has one of another.
+        InputError: a file is missing; or a line breaks the schema, lacks a field of its kind or has one of another.
     """
-    cases, kind = [], path.stem.removeprefix("cases-")
-    if kind not in KINDS:
-        fix = f"name the file {', '.join(f'cases-{known}.jsonl' for known in KINDS)}"
-        raise InputError("There is no such kind of behaviour case", where=str(path), fix=fix)
+    return {kind: _cases_of(kind, folder / f"cases-{kind}.jsonl") for kind in KINDS}
+
+
+def _cases_of(kind: str, path: Path) -> list[Case]:
+    if not path.exists():
+        raise InputError("The behaviour cases are missing", where=str(path), fix="run from the project's folder")
+    cases = []
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:

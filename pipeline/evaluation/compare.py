@@ -13,7 +13,8 @@ from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.evaluation import metrics
 from pipeline.evaluation.exam import Exam
-from pipeline.evaluation.metrics import Estimate, bootstrap_confusions, confusion_matrix, macro_f1
+from pipeline.evaluation.intervals import Estimate
+from pipeline.evaluation.metrics import bootstrap_confusions, confusion_matrix, macro_f1
 from pipeline.evaluation.slices import rows_by_slice
 from pipeline.schema import TAGS, Tag
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pipeline.errors import counted
 from pipeline.evaluation.compare import Comparison, Disagreement, Slice
 from pipeline.tables.atomic import atomic
 from pipeline.text.mask import mask
@@ -18,7 +19,7 @@ def as_text(comparison: Comparison) -> str:
         [
             comparison.verdict,
             "",
-            f"on          {comparison.comments} comments of {comparison.source}",
+            f"on          {counted(comparison.comments, 'comment')} of {comparison.source}",
             f"champion    {comparison.champion}: macro-F1 {comparison.champion_f1}",
             f"challenger  {comparison.challenger}: macro-F1 {comparison.challenger_f1}",
             "",
@@ -40,14 +41,14 @@ def _slice_lines(comparison: Comparison) -> list[str]:
 
 
 def _slice_line(one: Slice) -> str:
-    return f"  {one.name:<34} {one.champion:.3f} → {one.challenger:.3f}  {one.difference.signed()}  {one.comments} comments"
+    return f"  {one.name:<34} {one.champion:.3f} → {one.challenger:.3f}  {one.difference.signed()}  {counted(one.comments, 'comment')}"
 
 
 def _disagreement_lines(comparison: Comparison) -> list[str]:
     differ = comparison.disagreements
     won = sum(d.challenger == d.tag for d in differ)
     lost = sum(d.champion == d.tag for d in differ)
-    summary = f"differ      on {len(differ)} comments: the challenger alone is right on {won}, the champion alone on {lost}"
+    summary = f"differ      on {counted(len(differ), 'comment')}: the challenger alone is right on {won}, the champion alone on {lost}"
     return [summary, *map(_disagreement_line, differ[:SHOWN])]
 
 

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.evaluation.changed_words import ChangedWord, changed_words
-from pipeline.evaluation.intervals import newcombe
-from pipeline.evaluation.metrics import Confusion, Estimate, wilson
-from pipeline.evaluation.prevalence import corrected, covering, narrowest, resampled
+from pipeline.evaluation.intervals import Estimate, covering, narrowest, newcombe, wilson
+from pipeline.evaluation.metrics import Confusion
+from pipeline.evaluation.prevalence import corrected, resampled
 from pipeline.schema import TAGS
 
 WORDS = 16

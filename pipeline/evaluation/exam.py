@@ -9,16 +9,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from pipeline.classifiers.calibration import Labels, mix_of
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.saved import Model
 from pipeline.corpus.rows import read_rows
 from pipeline.errors import InputError
 from pipeline.evaluation.behaviour import Case, run_cases
+from pipeline.evaluation.metrics import columns_of
 from pipeline.evaluation.slices import Slicings, slicings
-from pipeline.schema import TAGS, Mode, Tag
+from pipeline.schema import Mode, Tag
 
 if TYPE_CHECKING:
     from pipeline.evaluation.remembered import Remembered
@@ -87,5 +86,4 @@ def read_exam(path: Path) -> Exam:
 
 def exam_of(source: str, texts: Sequence[str], tags: Sequence[Tag], rows: Sequence[Mapping[str, object]], *, own_mix: bool = False) -> Exam:
     """An exam of comments; what their rows hold besides slices them."""
-    labels = np.array([TAGS.index(tag) for tag in tags], dtype=np.int64)
-    return Exam(source, tuple(texts), labels, slicings(texts, tags, rows), own_mix)
+    return Exam(source, tuple(texts), columns_of(tags), slicings(texts, tags, rows), own_mix)

@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from pipeline.classifiers.calibration import Labels
-from pipeline.evaluation.metrics import Estimate, wilson
+from pipeline.evaluation.intervals import Estimate, wilson
 from pipeline.evaluation.scores import Evaluation, evaluate
 from pipeline.evaluation.slices import SliceAccuracy, Slicings, slice_accuracies
 from pipeline.schema import NO_JUDGEMENT, TAGS, Prediction, Status

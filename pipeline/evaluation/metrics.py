@@ -5,49 +5,23 @@ Figures that are shares have Wilson's interval: resampling would say of three co
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from math import sqrt
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.protocol import Probabilities
-from pipeline.schema import TAGS
+from pipeline.evaluation.intervals import Estimate, wilson
+from pipeline.schema import TAGS, Tag
 
-Z = 1.959964
 Confusion = npt.NDArray[np.float64]
 """(..., 4, 4): any number of matrices, so that a bootstrap is one call."""
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """A figure with its 95 % interval; between 0 and 1, nothing is known."""
-
-    value: float
-    low: float
-    high: float
-
-    def __str__(self) -> str:
-        if (self.low, self.high) == (0, 1):
-            return "–"
-        return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
-
-    def signed(self, decimals: int = 3) -> str:
-        """A difference, with its sign."""
-        value, low, high = (f"{figure:+.{decimals}f}" for figure in (self.value, self.low, self.high))
-        return f"{value} [{low}, {high}]"
-
-
-def wilson(hits: int, total: int) -> Estimate:
-    """A share with its 95 % score interval (Wilson 1927); of nothing, 0 between 0 and 1."""
-    if total == 0:
-        return Estimate(0.0, 0.0, 1.0)
-    share = hits / total
-    centre = (share + Z**2 / (2 * total)) / (1 + Z**2 / total)
-    half = Z / (1 + Z**2 / total) * sqrt(share * (1 - share) / total + Z**2 / (4 * total**2))
-    return Estimate(share, max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half)))  # at 0 and 1, but for rounding
+def columns_of(tags: Iterable[str]) -> Labels:
+    """(n,) each tag as its column of TAGS. Raises ValueError where one is none of them."""
+    return np.array([TAGS.index(Tag(tag)) for tag in tags], dtype=np.int64)
 
 
 def confusion_matrix(labels: Labels, predicted: Labels) -> Confusion:

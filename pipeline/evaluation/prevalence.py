@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.evaluation.metrics import Confusion, Estimate, wilson
+from pipeline.evaluation.metrics import Confusion
 from pipeline.schema import TAGS
 
 Shares = npt.NDArray[np.float64]
@@ -48,17 +48,3 @@ def resampled(counts: npt.NDArray[np.float64], matrix: Confusion, *, resamples: 
     drawn = comments.multinomial(int(counts.sum()), counts / counts.sum(), size=resamples).astype(np.float64)
     rows = [errors.dirichlet(row, size=resamples) for row in matrix + _PSEUDO]
     return _most_likely(drawn, np.stack(rows, axis=1))
-
-
-def narrowest(share: float, comments: int) -> Estimate:
-    """What so many comments leave open at least: of a tag that none has, Wilson's upper end; of one that all have, his lower end.
-
-    At its border a share comes out the same in every resample, so that the bootstrap's interval has no width (Andrews 2000,
-    "Inconsistency of the Bootstrap When a Parameter Is on the Boundary of the Parameter Space").
-    """
-    return Estimate(share, min(share, wilson(comments, comments).low), max(share, wilson(0, comments).high))
-
-
-def covering(one: Estimate, other: Estimate) -> Estimate:
-    """The figure of ``one``, with an interval that holds those of both."""
-    return Estimate(one.value, min(one.low, other.low), max(one.high, other.high))

@@ -12,7 +12,8 @@ from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.classifiers.tokens import encoded
 from pipeline.classifiers.transformer import TransformerClassifier
-from pipeline.evaluation.metrics import Estimate, confusion_matrix, macro_f1, wilson
+from pipeline.evaluation.intervals import Estimate, wilson
+from pipeline.evaluation.metrics import confusion_matrix, macro_f1
 
 if TYPE_CHECKING:
     from pipeline.classifiers.token_scorer import TokenScorer

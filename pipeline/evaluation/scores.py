@@ -10,7 +10,7 @@ import numpy as np
 from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.evaluation import metrics
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.intervals import Estimate
 from pipeline.schema import TAGS
 
 

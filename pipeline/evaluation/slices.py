@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.evaluation.metrics import Estimate, wilson
+from pipeline.evaluation.intervals import Estimate, wilson
+from pipeline.evaluation.ratings import rating_of
 from pipeline.evaluation.speech_register import register_of
 from pipeline.schema import Tag
 
@@ -19,9 +19,8 @@ SLICED_BY = ("sector", "domain", "channel", "touchpoint", "variety", STARS)
 USUAL = {"variety": "standard"}
 """In a column, the value beside which the others are rare: they count together too."""
 LENGTHS = ((80, "up to 80 characters"), (250, "81 to 250 characters"))
-LOW, HIGH = 2, 4
-"""The stars, of 5, that contradict praise from there down, and a complaint from there up."""
-_RATING = re.compile(r"[1-5](?:[.,]\d+)?")
+LOW, HIGH, BEST = 2, 4, 5
+"""The stars that contradict praise from there down, and a complaint from there up; and the most that there are."""
 _LONGEST = 40
 Slicings = Mapping[str, Sequence[str]]
 """For each way to slice, the value of each comment; where that is blank, the comment is in none of its slices."""
@@ -73,9 +72,9 @@ def _cell(value: object) -> str:
 
 def _agreement(stars: str, tag: Tag) -> str:
     """What stars of 1 to 5 say of the tag; blank where there are none."""
-    if not _RATING.fullmatch(stars):
+    rating = rating_of(stars, of=BEST)
+    if rating is None or not 1 <= rating <= BEST:
         return ""
-    rating = float(stars.replace(",", "."))
     contradict = rating >= HIGH if tag == Tag.COMPLAINT else rating <= LOW
     return "that contradict the tag" if contradict else "that agree with the tag"
 

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from itertools import chain
 from typing import Any
 
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.intervals import Estimate
 from pipeline.insight.findings.figures import Figure, Stack
 from pipeline.insight.findings.findings import Findings
 from pipeline.insight.findings.table import ScoredComment

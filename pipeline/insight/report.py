@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 
-from pipeline.classifiers.names import whose_errors
+from pipeline.classifiers.names import may_be_one, whose_errors
 from pipeline.errors import InputError, Warn, unheard
 from pipeline.evaluation.metrics import Confusion
 from pipeline.insight.findings.findings import Findings, find
@@ -38,13 +38,13 @@ def write_report(
         today: the day after which dates count as in the future.
         form: html, json or xlsx; by the output's suffix unless given.
         errors: the classifier's known confusion matrix (4, 4), true tags in rows, to correct shares by.
-        errors_of: the model whose errors they are: it must have tagged the export, at its own mix. Not asked unless given.
+        errors_of: the model whose errors they are, and its mode, at its own mix: so must the export be tagged. Not asked unless given.
         text_column: the column of the comments, found unless given.
         sheet: of a workbook; the first that was tagged unless given.
 
     Raises:
-        InputError: the file was not tagged by verbatim, or the errors are another model's; or the output cannot be written, is too
-            large or its suffix says no form.
+        InputError: the file was not tagged by verbatim, or the errors are another model's or mode's; or the output cannot be written,
+            is too large or its suffix says no form.
         ModelError: the small models are missing, or were learned with other signals than are read now.
     """
     refuse_same_file(out, tagged)
@@ -58,11 +58,11 @@ def write_report(
     return findings
 
 
-def _refuse_errors_of_another(model: str, models: frozenset[str], tagged: Path) -> None:
+def _refuse_errors_of_another(errors_of: str, models: frozenset[str], tagged: Path) -> None:
     name = whose_errors(models, where=str(tagged))
-    if name != model:
-        fix = f"give the output of `verbatim evaluate LABELLED --json --model …` for {name}, or leave --errors out"
-        raise InputError(f"the errors are those of {model}, and {name} tagged the file", where=str(tagged), fix=fix)
+    if not may_be_one(name, errors_of):
+        fix = f"give the output of `verbatim evaluate LABELLED --json --model … --mode …` for {name}, or leave --errors out"
+        raise InputError(f"the errors are those of {errors_of}, and {name} tagged the file", where=str(tagged), fix=fix)
 
 
 def _form_of(out: Path) -> str:

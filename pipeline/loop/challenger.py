@@ -17,7 +17,7 @@ from pipeline.adapting.unlabelled import read_unlabelled
 from pipeline.classifiers.saved import save_model
 from pipeline.corpus.rows import load_labelled
 from pipeline.corpus.split import Part
-from pipeline.errors import InputError, ModelError, Warn, unheard
+from pipeline.errors import InputError, ModelError, Warn, counted, unheard
 from pipeline.evaluation.labelled_files import EARLIER_COLUMN, TAG_COLUMN, TEXT_COLUMN
 from pipeline.loop.learned_from import remember_learned
 from pipeline.loop.lock import one_at_a_time
@@ -112,7 +112,7 @@ def _put_in_place(adapted: Adapted, start: Start, *, unlabelled: int) -> Made:
 
 def _told(adapted: Adapted, start: Start, unlabelled: int) -> str:
     """What the model learned from, for its card."""
-    learned = f"{len(start.own.labels)} labels and {unlabelled} unlabelled comments of its user's own"
+    learned = f"{counted(len(start.own.labels), 'label')} and {counted(unlabelled, 'unlabelled comment')} of its user's own"
     first = f"Started from {start.model.name} and learned {learned}, on {now():%Y-%m-%d}."
     return f"{first}\nThe hash of all that is {adapted.model.corpus[:12]}."
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from itertools import chain
 
 from pipeline import places
 from pipeline.classifiers.saved import load_model
 from pipeline.errors import InputError, ModelError
-from pipeline.evaluation.behaviour import KINDS, Case, read_cases
+from pipeline.evaluation.behaviour import read_cases
 from pipeline.evaluation.exam import Exam, read_exam
 from pipeline.loop.contest import between
 from pipeline.loop.lock import one_at_a_time
@@ -37,7 +37,7 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
         old, new = both.champion.model.name, both.challenger.model.name
         if old == new:
             raise InputError(f"{new} is the champion already", where=challenger, fix="name another model, or adapt a new challenger")
-        exam, cases = read_exam(places.TEST), _cases()
+        exam, cases = read_exam(places.TEST), list(chain.from_iterable(read_cases(places.BEHAVIOUR).values()))
         comparison, against = both.objections(exam, cases, own=own)
         left_out = sum(both.left_out(judged) for judged in (exam, own) if judged)
         if mode:  # what goes into use is the whole model, and most people use its default mode
@@ -89,7 +89,7 @@ def _refuse_overtaken(old: str) -> None:
     Raises:
         InputError: it is another one.
     """
-    from pipeline.tracking.store import registered_champion
+    from pipeline.tracking.registry import registered_champion
 
     if decisions_wait():
         flush()
@@ -132,13 +132,3 @@ def _tags(entry: Promotion) -> dict[str, str]:
         "verbatim.judged_on": on,
         "verbatim.mode": entry.figures.get("mode", ""),
     }
-
-
-def _cases() -> list[Case]:
-    return [case for kind in KINDS for case in read_cases(_existing(places.BEHAVIOUR / f"cases-{kind}.jsonl"))]
-
-
-def _existing(path: Path) -> Path:
-    if not path.exists():
-        raise InputError("The behaviour cases are missing", where=str(path), fix="run from the project's folder")
-    return path

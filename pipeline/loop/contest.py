@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline import places
 from pipeline.adapting.own_labels import read_own_labels
 from pipeline.classifiers.saved import Model
-from pipeline.errors import ModelError, Warn, unheard
+from pipeline.errors import Warn, unheard
 from pipeline.evaluation.behaviour import Case
 from pipeline.evaluation.compare import Comparison, Rules, compare
 from pipeline.evaluation.exam import Candidate, Exam, exam_of, read_exam
@@ -81,11 +81,7 @@ def between(first: Model, second: Model, *, mode: Mode | None) -> Contest:
     Raises:
         ModelError: one of them does not know the mode.
     """
-    for model in (first, second):
-        if mode and mode not in model.deciders:
-            fix = f"use --mode {' or '.join(model.deciders)}"
-            raise ModelError(f"The model does not know the mode {mode}", where=model.name, fix=fix)
-    one, other = (Candidate(model, mode or model.default_mode()) for model in (first, second))
+    one, other = (Candidate(model, model.known(mode)) for model in (first, second))
     return Contest(one, other, rules_of_params(), Remembered(places.ANSWERS))
 
 

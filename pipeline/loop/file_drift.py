@@ -10,9 +10,9 @@ import numpy as np
 
 from pipeline import places
 from pipeline.adapting.tagged import TaggedFile, read_tagged_file
-from pipeline.classifiers.names import whose_errors
-from pipeline.classifiers.saved import Model, load_model
-from pipeline.errors import ModelError, Warn, unheard
+from pipeline.classifiers.names import model_and_mode, whose_errors
+from pipeline.classifiers.saved import load_model
+from pipeline.errors import ModelError, Warn, unheard, warning
 from pipeline.evaluation.changed_words import comments_by_word
 from pipeline.evaluation.drift import Drift, Sample, drift
 from pipeline.evaluation.exam import Candidate, Exam
@@ -34,11 +34,13 @@ def drift_of(
     sheet: str | None = None,
     warn: Warn = unheard,
 ) -> Drift:
-    """What changed from one tagged file to another; how they are read, and on what errors are counted if not on all of the exam, is told.
+    """What changed from one tagged file to another.
+
+    Told is how they are read, on what errors are counted if not on all of the exam, and where the files were not tagged alike.
 
     Args:
         exam: labelled comments on which the models' errors are counted; one's own are better than the corpus's.
-        mode: the one in which the files were tagged, where it was not the models' default.
+        mode: that of the files that do not say theirs; the models' default unless given.
         text_column: the one that holds the comments, in both files; found unless given.
         sheet: of the workbooks, if they are; the first that was tagged unless given.
 
@@ -47,16 +49,19 @@ def drift_of(
         ModelError: the model that tagged a file is not here any more.
     """
     read = partial(read_tagged_file, text_column=text_column, sheet=sheet, warn=warn)
-    (before, first), (after, second) = (_sample(path, read(path), exam, mode) for path in (old, new))
-    for source in sorted({first, second} - {exam.source}):
-        warn(f"The errors are counted on {source}")
+    (before, first, source), (after, second, other) = (_sample(path, read(path), exam, mode) for path in (old, new))
+    for own in sorted({source, other} - {exam.source}):
+        warn(f"The errors are counted on {own}")
+    if first != second:
+        what = f"The one file was tagged by {first}, the other by {second}: what is not corrected for errors may have changed by that alone"
+        warn(warning(what, where=f"{old}, {new}", fix="tag both with one model, in one mode"))
     return drift(before, after, **DRAWS)
 
 
-def _sample(path: Path, file: TaggedFile, exam: Exam, mode: Mode | None) -> tuple[Sample, str]:
-    """The file in numbers, and on what its model's errors are counted."""
-    model, tags = load_model(_model_of(file, path)), Counter(comment.tag for comment in file.comments)
-    judged = unlearned(exam, model.name)
+def _sample(path: Path, file: TaggedFile, exam: Exam, mode: Mode | None) -> tuple[Sample, str, str]:
+    """The file in numbers, what tagged it, and on what the errors of that are counted."""
+    candidate, tags = _tagged_by(file, path, mode), Counter(comment.tag for comment in file.comments)
+    judged = unlearned(exam, candidate.model.name)
     sample = Sample(
         name=str(path),
         rows=file.rows,
@@ -65,21 +70,21 @@ def _sample(path: Path, file: TaggedFile, exam: Exam, mode: Mode | None) -> tupl
         tags=np.array([tags[tag] for tag in TAGS], dtype=np.float64),
         lengths=np.array([len(comment.cleaned) for comment in file.comments]),
         words=comments_by_word(comment.cleaned for comment in file.comments),
-        errors=_errors(model, judged, mode),
+        errors=_errors(candidate, judged),
     )
-    return sample, judged.source
+    return sample, candidate.name, judged.source
 
 
-def _errors(model: Model, exam: Exam, mode: Mode | None) -> Confusion:
+def _errors(candidate: Candidate, exam: Exam) -> Confusion:
     """How often the model takes each tag for each other, as it decides in life: at its own prior."""
-    candidate = Candidate(model, mode or model.default_mode())
     answers = candidate.answers(Exam(exam.source, exam.texts, exam.labels), Remembered(places.ANSWERS))
     return confusion_matrix(exam.labels, answers.argmax(axis=1))
 
 
-def _model_of(file: TaggedFile, path: Path) -> Path:
-    """The folder of the one model that tagged the file."""
-    name = whose_errors(file.models, where=str(path))
-    if folder := folder_of(name):
-        return folder
-    raise ModelError(f"The model that tagged the file is not here: {name}", where=str(path), fix="tag both files again with one model")
+def _tagged_by(file: TaggedFile, path: Path, mode: Mode | None) -> Candidate:
+    """The one model that tagged the file, in the mode that the file says, or else in the one given."""
+    name, own = model_and_mode(whose_errors(file.models, where=str(path)))
+    if not (folder := folder_of(name)):
+        raise ModelError(f"The model that tagged the file is not here: {name}", where=str(path), fix="tag both files again with one model")
+    model = load_model(folder)
+    return Candidate(model, model.known(own or mode))

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from pipeline.classifiers.reading_state import reading_state
-from pipeline.errors import VerbatimError, Warn, unheard, warning
+from pipeline.errors import VerbatimError, Warn, counted, unheard, warning
 from pipeline.schema import ADDED, TAGS, Mode
 from pipeline.scoring.columns import added_columns
 from pipeline.scoring.pool import in_order
@@ -123,7 +123,7 @@ def tag_export(
                 if state_of(source) != seen and not _reads_as_before(work, export, BATCH[tagger.mode]):
                     raise changed(source)
             end.enter_context(_too_late_to_interrupt())
-            work.finish(whole, rejects=rejects_path(out))
+            work.finish(whole, rejects=rejects_path(out), like=export)
     mix = {str(tag): round(float(share), 4) for tag, share in zip(TAGS, tagger.prior, strict=True)}
     late = tuple(_without_rows(source, counts))
     for told in late:
@@ -172,7 +172,7 @@ def _interruption_told(work: Work, export: Export) -> Iterator[None]:
         if not work.entries:
             raise
         rows = sum(entry.counts.rows_out for entry in work.entries)
-        where, fix = f"{export.path}, after {rows} rows", "run the same command with --resume to go on"
+        where, fix = f"{export.path}, after {counted(rows, 'row')}", "run the same command with --resume to go on"
         raise InterruptedRunError("interrupted", where=where, fix=fix) from error
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-
 from pipeline.errors import InputError, Warn, unheard
 from pipeline.evaluation.labelled import DRAWS, LabelledEvaluation, evaluate_predictions
 from pipeline.evaluation.labelled_files import read_labelled
+from pipeline.evaluation.metrics import columns_of
 from pipeline.evaluation.slices import slicings
 from pipeline.schema import NO_JUDGEMENT, TAGS, Tag
 from pipeline.scoring.tagger import Tagger
@@ -28,11 +27,10 @@ def evaluate_file(path: Path, *, tagger: Tagger, sheet: str | None = None, warn:
     predictions = tagger.predict(texts)
     if not others and not any(p.probabilities for p in predictions):
         raise InputError("No comment could be scored", where=str(path), fix="check that the column `text` holds French comments")
-    labels = np.array([TAGS.index(tag) for tag in tags], dtype=np.int64)
     left_out = {"without_tag": len(read.empty), "repeated": read.repeated, "rejects": read.rejects}
     return evaluate_predictions(
         predictions,
-        labels,
+        columns_of(tags),
         model=tagger.name,
         slices=slicings(texts, tags, [row.fields for row in judged]),
         smallest_slice=SMALLEST_SLICE,

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TextIO
 
+from pipeline.errors import counted
 from pipeline.scoring.work import Counts
 
 Progress = Callable[[Counts, float], None]
@@ -74,7 +75,7 @@ class ProgressLine:
         done = share - self._share_before
         left = f", {duration(seconds * (1 - share) / done)} left" if done > 0 else ""
         tags = ", ".join(f"{tag} {count / max(1, counts.tags.total()):.0%}" for tag, count in sorted(counts.tags.items()))
-        return f"{rows:,} rows ({share:.0%}), {rate:,.0f} a second{left}; {tags or 'no tag yet'}"
+        return f"{counted(rows, 'row')} ({share:.0%}), {rate:,.0f} a second{left}; {tags or 'no tag yet'}"
 
 
 @contextmanager

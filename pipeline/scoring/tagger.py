@@ -12,10 +12,9 @@ import numpy as np
 from pipeline.classifiers.calibration import Prior
 from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.linear_pass import WordMemory
-from pipeline.classifiers.names import OWN_MIX
+from pipeline.classifiers.names import OWN_MIX, name_in_mode
 from pipeline.classifiers.protocol import Classifier, Probabilities, softmax
 from pipeline.classifiers.saved import Model
-from pipeline.errors import ModelError
 from pipeline.schema import TAGS, Mode, Prediction, Reason
 from pipeline.scoring.tagged import REASONS, Places, Tagged
 from pipeline.strings import ByteSpans, Strings, as_byte_spans
@@ -39,11 +38,8 @@ class Tagger:
     """
 
     def __init__(self, model: Model, mode: Mode | None = None) -> None:
-        self.mode = mode or model.default_mode()
-        if self.mode not in model.deciders:
-            fix = f"use --mode {' or '.join(model.deciders)}"
-            raise ModelError(f"The model does not know the mode {self.mode}", where=model.name, fix=fix)
-        self.name = model.name
+        self.mode = model.known(mode)
+        self.name = name_in_mode(model.name, self.mode) if len(model.deciders) > 1 else model.name
         self.prior = model.prior_array
         self._classifier = model.classifier.at(self.mode)
         self._decider = model.deciders[self.mode]

@@ -20,7 +20,7 @@ from typing import IO, Any
 
 from pipeline.errors import InputError
 from pipeline.schema import Reject
-from pipeline.tables import write_rejects
+from pipeline.tables import Export, write_rejects
 from pipeline.tables.atomic import creating, full_disk_told, rename
 
 COMMIT_SECONDS = 1.0
@@ -152,10 +152,10 @@ class Work:
         with (self._folder / "rejects").open(encoding="utf-8") as file:
             yield from (Reject(**json.loads(line)) for line in file)
 
-    def finish(self, whole: Path, *, rejects: Path) -> None:
-        """Give the rejects and then the whole tagged file their names: where the output stands, nothing is lacking."""
+    def finish(self, whole: Path, *, rejects: Path, like: Export) -> None:
+        """Give the rejects of an export and then the whole tagged file their names: where the output stands, nothing is lacking."""
         whole_rejects = self._folder / "rejects.csv"
-        write_rejects(whole_rejects, self.rejects())
+        write_rejects(whole_rejects, self.rejects(), like=like)
         if whole_rejects.exists():
             rename(whole_rejects, rejects)
         else:

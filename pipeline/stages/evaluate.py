@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, cast
@@ -19,7 +18,7 @@ from pipeline.classifiers.token_scorer import TokenScorer
 from pipeline.classifiers.transformer import TransformerClassifier
 from pipeline.classifiers.transformer_training import FineTuned
 from pipeline.corpus.rows import load_labelled, read_rows, write_rows
-from pipeline.evaluation.behaviour import KINDS, Case, Predict, read_cases, run_cases
+from pipeline.evaluation.behaviour import Case, Predict, read_cases, run_cases
 from pipeline.evaluation.deletion import deletion
 from pipeline.evaluation.errors_page import errors_page
 from pipeline.evaluation.exam import read_exam
@@ -33,7 +32,7 @@ from pipeline.params import EvaluateParams, SpeedParams, load_params
 from pipeline.schema import TAGS
 from pipeline.scoring.in_processes import predict_in_processes
 from pipeline.scoring.tagger import Tagger
-from pipeline.stages.run import stage
+from pipeline.stages.run import stage, write_json
 from pipeline.strings import Strings
 
 if TYPE_CHECKING:
@@ -65,16 +64,16 @@ class Evaluated:
 @stage
 def main() -> None:
     params = load_params().evaluate
-    cases = {kind: read_cases(places.BEHAVIOUR / f"cases-{kind}.jsonl") for kind in KINDS}
+    cases = read_cases(places.BEHAVIOUR)
     evaluated = {variant.name: _evaluated(variant, cases, params) for variant in VARIANTS}
     for name, own in evaluated.items():
         _write(name, own)
     for part in ("test", "pairs"):
-        _write_points(f"frontier-{part}", _frontier(part, params.speed))
+        write_json(places.PLOTS / f"frontier-{part}.json", _frontier(part, params.speed))
     metrics = {name: own.figures for name, own in evaluated.items()}
     metrics["transformer"]["int8"] = _rounding().as_json()
     metrics["gate"] = _stopped().as_json()
-    places.METRICS.write_text(json.dumps(metrics, indent=2) + "\n", encoding="utf-8")
+    write_json(places.METRICS, metrics)
 
 
 @cache
@@ -114,7 +113,7 @@ def _evaluated(variant: Variant, cases: dict[str, list[Case]], params: EvaluateP
         "confusion_at_prior": in_life.astype(int).tolist(),
         "slice": {own.name: {"accuracy": asdict(own.accuracy)} for own in slices},
         "evidence": deletion(model.classifier.at(variant.mode), some).as_json(),
-        "behaviour": {kind: run_cases(lambda texts: calibration.apply(predict(texts)), cases[kind]).as_json() for kind in KINDS},
+        "behaviour": {kind: run_cases(lambda texts: calibration.apply(predict(texts)), own).as_json() for kind, own in cases.items()},
     }
     return Evaluated(
         figures,
@@ -167,14 +166,9 @@ def _write(name: str, evaluated: Evaluated) -> None:
     for part, rows in evaluated.answers.items():
         write_rows(places.PREDICTIONS / f"{name}-{part}.jsonl", rows)
     for kind, points in evaluated.points.items():
-        _write_points(f"{kind}-{name}", points)
+        write_json(places.PLOTS / f"{kind}-{name}.json", points)
     places.ERRORS.mkdir(parents=True, exist_ok=True)
     (places.ERRORS / f"{name}.md").write_text(evaluated.errors, encoding="utf-8")
-
-
-def _write_points(name: str, points: Points) -> None:
-    places.PLOTS.mkdir(parents=True, exist_ok=True)
-    (places.PLOTS / f"{name}.json").write_text(json.dumps(points) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 from collections import Counter
 
 from pipeline import places
 from pipeline.corpus.read import read_corpus
 from pipeline.corpus.rows import write_rows
 from pipeline.schema import Comment
-from pipeline.stages.run import stage
+from pipeline.stages.run import stage, write_json
 
 
 @stage
@@ -19,7 +18,7 @@ def main() -> None:
     comments = read_corpus(sorted(places.CORPUS.glob("*.jsonl")))
     write_rows(places.INGESTED, map(dataclasses.asdict, comments))
     inventory = {"sha256": hashlib.sha256(places.INGESTED.read_bytes()).hexdigest(), **_counts(comments)}
-    places.INVENTORY.write_text(json.dumps(inventory, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_json(places.INVENTORY, inventory)
 
 
 def _counts(comments: list[Comment]) -> dict[str, object]:

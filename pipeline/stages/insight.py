@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from datasets import Dataset
@@ -13,7 +12,7 @@ from pipeline.corpus.rows import read_rows
 from pipeline.insight.reading.labels import read_labels
 from pipeline.insight.reading.measuring import Labelled, learned_from
 from pipeline.params import TrainParams, load_params
-from pipeline.stages.run import stage
+from pipeline.stages.run import stage, write_json
 
 
 @stage
@@ -21,9 +20,7 @@ def main() -> None:
     params = load_params()
     learned = learned_from(labelled(places.INSIGHT_LABELS, params.train), params=params.insight)
     learned.save(places.INSIGHT)
-    told = {name: quality.as_json() for name, quality in learned.quality.items()}
-    places.INSIGHT_METRICS.parent.mkdir(parents=True, exist_ok=True)
-    places.INSIGHT_METRICS.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    write_json(places.INSIGHT_METRICS, {name: quality.as_json() for name, quality in learned.quality.items()})
 
 
 def labelled(path: Path, params: TrainParams) -> Labelled:

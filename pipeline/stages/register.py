@@ -5,7 +5,6 @@ The runs go to the outbox first: a tracking server that is down fails no stage, 
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -16,7 +15,7 @@ from pipeline.classifiers.cascade import CascadeClassifier
 from pipeline.classifiers.protocol import FAMILIES, VARIANTS, Point
 from pipeline.classifiers.saved import read_card
 from pipeline.errors import ModelError
-from pipeline.stages.run import read_json, stage
+from pipeline.stages.run import read_json, stage, write_json
 from pipeline.tracking.announce import announce_candidate, announce_champion, flush, post_training
 from pipeline.tracking.lineage import experiment, lineage_of
 from pipeline.tracking.models import champion_in_use
@@ -24,9 +23,6 @@ from pipeline.tracking.pictures import pictures
 from pipeline.tracking.project import is_copy
 from pipeline.tracking.promotions import now, read_promotions
 from pipeline.tracking.records import Artifact, By, Choice, Corpus, Training
-
-LEARNING_CURVE = Path("docs/pictures/learning-curve.svg")
-"""Of the corpus, by bench.learning_curve; no stage makes it."""
 
 
 @stage
@@ -41,7 +37,7 @@ def main() -> None:
         _announce()
     flush()
     told = {"family": read_json(places.DECISION)["family"], "versions": {name: training.version for name, training in trainings.items()}}
-    places.REGISTERED.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    write_json(places.REGISTERED, told)
 
 
 def _announce() -> None:
@@ -87,8 +83,9 @@ def _points(family: str, variants: Sequence[str]) -> Iterator[Path]:
 
 def _pages(variants: Sequence[str]) -> Iterator[Artifact]:
     """Each variant's errors, and the corpus's learning curve, as far as they are there."""
+    curve = places.LEARNING_CURVE
     yield from (Artifact(path, "errors") for path in map(_errors, variants) if path.exists())
-    yield from (Artifact(path, "pictures") for path in (LEARNING_CURVE, LEARNING_CURVE.with_suffix(".json")) if path.exists())
+    yield from (Artifact(path, "pictures") for path in (curve, curve.with_suffix(".json")) if path.exists())
 
 
 def _errors(variant: str) -> Path:

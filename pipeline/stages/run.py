@@ -49,3 +49,9 @@ def fresh(folder: Path) -> Path:
 def read_json(path: Path) -> Any:
     """What another stage left as JSON."""
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Leave a value as JSON, for other stages and for people to read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

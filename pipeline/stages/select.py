@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import shutil
 
 import numpy as np
@@ -13,10 +12,11 @@ from pipeline.classifiers.calibration import Labels
 from pipeline.classifiers.protocol import VARIANTS
 from pipeline.classifiers.saved import copy_model
 from pipeline.corpus.rows import read_rows
+from pipeline.evaluation.metrics import columns_of
 from pipeline.evaluation.select import choose
 from pipeline.params import load_params
 from pipeline.schema import TAGS
-from pipeline.stages.run import stage
+from pipeline.stages.run import stage, write_json
 
 
 @stage
@@ -34,15 +34,14 @@ def main() -> None:
     )
     champion = next(variant for variant in VARIANTS if variant.name == decision.champion)
     told = {"family": champion.family, "mode": champion.mode, **dataclasses.asdict(decision)}
-    places.DECISION.write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    write_json(places.DECISION, told)
     shutil.rmtree(places.CHAMPION, ignore_errors=True)
     copy_model(places.MODELS / champion.family, places.CHAMPION)
 
 
 def _predictions(name: str) -> tuple[Labels, Labels]:
     rows = read_rows(places.PREDICTIONS / f"{name}-validation.jsonl")
-    labels = np.array([TAGS.index(row["tag"]) for row in rows])
-    return labels, np.array([[row[tag] for tag in TAGS] for row in rows]).argmax(axis=1)
+    return columns_of(row["tag"] for row in rows), np.array([[row[tag] for tag in TAGS] for row in rows]).argmax(axis=1)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pipeline import places
 from pipeline.classifiers.names import model_name
 from pipeline.classifiers.saved import read_card
 from pipeline.errors import ModelError
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.intervals import Estimate
 from pipeline.stages.run import read_json, stage
 from pipeline.tracking.models import champion_in_use, name_in
 from pipeline.tracking.outbox import without_credentials

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, counted
 from pipeline.strings import Bytes, Strings
 from pipeline.tables.added import Column, as_fields, joined
 from pipeline.tables.columns import SAMPLE_ROWS, Found, text_column_of
@@ -86,7 +86,7 @@ class CsvExport(Export):
     ) -> None:
         self.dialect, self.header = dialect, header
         naming = "" if header else ", no header"
-        details = f"csv, {dialect}{naming}, {len(columns)} columns"
+        details = f"csv, {dialect}{naming}, {counted(len(columns), 'column')}"
         super().__init__(path, columns=columns, found=found, details=details, warnings=warnings)
 
     def batches(self, size: int) -> Iterator[Batch]:

@@ -12,7 +12,8 @@ from pipeline.tables.encoding import Encoding
 if TYPE_CHECKING:
     from _csv import Reader, Writer
 
-_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+"""Each with its name."""
 _LINE_ENDS = {"\n": "LF", "\r\n": "CRLF", "\r": "CR"}
 _LONGEST_FIELD = 1 << 26
 
@@ -94,7 +95,7 @@ class Dialect:
     def __str__(self) -> str:
         escape = ", backslash escapes" if self.escape else ""
         quotes = ", single quotes" if self.quote == "'" else ""
-        return f"{self.encoding}, {_NAMES[self.delimiter]}-separated{quotes}{escape}, {_LINE_ENDS[self.line_end]} line ends"
+        return f"{self.encoding}, {DELIMITERS[self.delimiter]}-separated{quotes}{escape}, {_LINE_ENDS[self.line_end]} line ends"
 
 
 class _Sink:

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, counted
 from pipeline.schema import Reject
 from pipeline.strings import Strings
 from pipeline.tables.added import Column, as_cells
@@ -50,7 +50,7 @@ class JsonlExport(Export):
 
     def __init__(self, path: Path, *, columns: Sequence[str], found: Found, encoding: Encoding) -> None:
         self.encoding = encoding
-        super().__init__(path, columns=columns, found=found, details=f"jsonl, {encoding}, {len(columns)} keys")
+        super().__init__(path, columns=columns, found=found, details=f"jsonl, {encoding}, {counted(len(columns), 'key')}")
 
     def batches(self, size: int) -> Iterator[Batch]:
         start = 0

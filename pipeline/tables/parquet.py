@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, counted
 from pipeline.schema import Reject
 from pipeline.strings import Strings
 from pipeline.tables.added import NUMBERS, Column
@@ -50,8 +50,8 @@ class ParquetExport(Export):
 
     def __init__(self, file: pq.ParquetFile, path: Path, *, columns: Sequence[str], found: Found) -> None:
         self.file = file
-        size = f"{file.metadata.num_rows} rows in {file.metadata.num_row_groups} groups"
-        super().__init__(path, columns=columns, found=found, details=f"parquet, {size}, {len(columns)} columns")
+        size = f"{counted(file.metadata.num_rows, 'row')} in {counted(file.metadata.num_row_groups, 'group')}"
+        super().__init__(path, columns=columns, found=found, details=f"parquet, {size}, {counted(len(columns), 'column')}")
 
     def batches(self, size: int) -> Iterator[Batch]:
         positions = {name: position for position, name in enumerate(self.columns)}

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, counted
 from pipeline.strings import Strings
 from pipeline.tables.cells import as_text
 from pipeline.tables.export import Batch, Export, Refusal
@@ -53,7 +53,7 @@ class XlsxExport(Export):
         self.sheet, self.sheet_name, self._workbook = sheet, sheet.name, workbook
         others = len(workbook.sheet_names) - 1
         told = f"xlsx, sheet “{sheet.name}”{f' of {others + 1}' if others else ''}, header on row {sheet.header}"
-        details = f"{told}, {len(sheet.columns)} columns"
+        details = f"{told}, {counted(len(sheet.columns), 'column')}"
         super().__init__(path, columns=sheet.columns, found=sheet.found, details=details, warnings=sheet.warnings)
 
     def batches(self, size: int) -> Iterator[Batch]:

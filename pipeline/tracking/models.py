@@ -24,7 +24,7 @@ def find_model(words: str) -> Path:
         ModelError: nothing goes by these words.
     """
     if words.startswith("models:/"):
-        from pipeline.tracking.store import fetch_model
+        from pipeline.tracking.fetching import fetch_model
 
         return fetch_model(words)
     if words == "champion":
@@ -34,7 +34,7 @@ def find_model(words: str) -> Path:
     if (places.VERSIONS / words).is_dir() and not Path(words).is_dir():
         return places.VERSIONS / words
     if _RUN.fullmatch(words) and not Path(words).exists():
-        from pipeline.tracking.store import fetch_run_model
+        from pipeline.tracking.fetching import fetch_run_model
 
         return fetch_run_model(words)
     return Path(words)

@@ -25,6 +25,7 @@ from pipeline.tracking.records import Artifact, Choice, Corpus, Training
 PARCEL = "parcel.json"
 ASIDE = "aside-"
 """How the name of a parcel begins that is not sent again; without it, it is."""
+SEND_AGAIN = f"take {ASIDE} off its name, and run `verbatim runs`"
 ABANDONED_AFTER = 3600.0
 """Seconds after which nobody is still writing a parcel."""
 ANSWERS_WITHIN = 3.0

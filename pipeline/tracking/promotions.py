@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
-from pipeline.errors import InputError
+from pipeline.errors import InputError, counted
 from pipeline.tracking.git import git
 from pipeline.tracking.records import By, Choice
 
@@ -44,7 +44,7 @@ class Promotion(BaseModel):
     def told(self) -> str:
         """Its line, one for the comments that judged neither model, and one for each thing that stood against it."""
         left_out = self.figures.get("left_out")
-        aside = [f"  left out of the judging: {left_out} comments that taught one of the two"] if left_out else []
+        aside = [f"  left out of the judging: {counted(left_out, 'comment')} that taught one of the two"] if left_out else []
         return "\n".join([self.line, *aside, *(f"  overridden: {told}" for told in self.against)])
 
 

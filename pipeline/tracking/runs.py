@@ -127,7 +127,7 @@ def _waiting() -> Iterator[Line]:
 
 
 def _logged(experiment: str) -> Iterator[Line]:
-    from pipeline.tracking.store import runs_of
+    from pipeline.tracking.logged import runs_of
 
     known = experiments()
     for run in runs_of(experiment):

@@ -21,7 +21,7 @@ from pipeline.errors import InputError, ModelError
 from pipeline.schema import ADDED
 from pipeline.scoring.frame import TEXT_COLUMN
 from pipeline.tables.added import NUMBERS
-from pipeline.tracking.store import fetch_packed
+from pipeline.tracking.fetching import fetch_packed
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame, SparkSession

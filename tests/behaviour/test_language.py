@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -34,19 +35,19 @@ def model() -> LinearClassifier:
 @pytest.fixture(scope="module")
 def behaviour(model: LinearClassifier) -> dict[str, Behaviour]:
     """What it makes of every case but the short ones."""
-    cases = {kind: [case for case in read_cases(CASES / f"cases-{kind}.jsonl") if case.phenomenon != "short"] for kind in KINDS}
+    cases = {kind: [case for case in own if case.phenomenon != "short"] for kind, own in read_cases(CASES).items()}
     return {kind: run_cases(model.predict_proba, own) for kind, own in cases.items()}
 
 
 def test_what_it_gives_as_evidence_decides_three_times_as_much_as_other_words(model: LinearClassifier) -> None:
-    cases = [case.text for case in read_cases(CASES / "cases-fixed.jsonl") if case.phenomenon != "short"]
+    cases = [case.text for case in read_cases(CASES)["fixed"] if case.phenomenon != "short"]
     found = deletion(model, cases)
     assert found.texts > 200
     assert found.ratio >= 3, found
 
 
 def test_there_are_six_hundred_cases_and_none_twice() -> None:
-    cases = [case for kind in KINDS for case in read_cases(CASES / f"cases-{kind}.jsonl")]
+    cases = list(chain.from_iterable(read_cases(CASES).values()))
     assert len(cases) >= 600
     assert len({case.id for case in cases}) == len(cases)
     assert len({(case.text, case.variant) for case in cases}) == len(cases)
@@ -54,7 +55,7 @@ def test_there_are_six_hundred_cases_and_none_twice() -> None:
 
 def test_no_case_is_in_the_corpus() -> None:
     known = {comment.text for comment in read_corpus(sorted((REPOSITORY / "data/corpus").glob("*.jsonl")))}
-    cases = [case for kind in KINDS for case in read_cases(CASES / f"cases-{kind}.jsonl")]
+    cases = list(chain.from_iterable(read_cases(CASES).values()))
     assert not [case.id for case in cases if {case.text, case.variant} & known]
 
 

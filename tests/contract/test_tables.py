@@ -343,15 +343,24 @@ def test_a_named_text_column_overrides_and_an_absent_one_names_the_closest(sourc
         open_export(source, text_column="comentaires")
 
 
-def test_rejects_stand_beside_the_output_and_go_when_there_are_none(tmp_path: Path) -> None:
-    path = rejects_path(tmp_path / "tagged.csv")
+@pytest.mark.parametrize(
+    ("name", "between", "delimiter"), [("a.csv", ";", ";"), ("a.csv", ",", ","), ("a.tsv", "\t", "\t"), ("a.jsonl", "", ",")]
+)
+def test_rejects_stand_beside_the_output_as_the_export_is_written_and_go_when_there_are_none(
+    tmp_path: Path, name: str, between: str, delimiter: str
+) -> None:
+    path, source = rejects_path(tmp_path / "tagged.csv"), tmp_path / name
+    rows = [["id", "commentaire"], ["1", "Très bon accueil."], ["2", "Colis perdu hier."]]
+    lines = map(between.join, rows) if between else ['{"commentaire": "Très bon accueil."}']
+    source.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert path.name == "tagged.rejects.csv"
-    write_rejects(path, [Reject(3, "too few fields", 'a;"b\nc'), Reject(9, "a NUL character", "=\0")])
-    assert path.read_bytes().startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(path.open(encoding="utf-8-sig", newline="")))
-    assert rows == [["line", "reason", "raw"], ["3", "too few fields", 'a;"b\nc'], ["9", "a NUL character", "'=\\x00"]]
-    write_rejects(path, [])
-    assert list(tmp_path.iterdir()) == []
+    with open_export(source) as export:
+        write_rejects(path, [Reject(3, "too few fields", 'a;"b,\tc\nd'), Reject(9, "a NUL character", "=\0")], like=export)
+        assert path.read_bytes().startswith(b"\xef\xbb\xbf")
+        told = list(csv.reader(path.open(encoding="utf-8-sig", newline=""), delimiter=delimiter))
+        assert told == [["line", "reason", "raw"], ["3", "too few fields", 'a;"b,\tc\nd'], ["9", "a NUL character", "'=\\x00"]]
+        write_rejects(path, [], like=export)
+    assert list(tmp_path.iterdir()) == [source]
 
 
 def test_jsonl_rejects_what_is_no_object_by_its_line(tmp_path: Path) -> None:

@@ -207,7 +207,7 @@ def test_a_promotion_from_a_model_that_the_registry_has_replaced_changes_nothing
     assert verbatim("adapt", label(Path("mine.csv"), LABELS), "--model", theirs).exit_code == 0
     Path(".verbatim/outbox/aside-1").mkdir()  # it and the run of the adaptation hide nothing that was decided
     registry = [theirs]
-    monkeypatch.setattr("pipeline.tracking.store.registered_champion", lambda name: name_of(str(registry[-1])))
+    monkeypatch.setattr("pipeline.tracking.registry.registered_champion", lambda name: name_of(str(registry[-1])))
     refused = verbatim("promote", "--because", "essai")
     assert refused.exit_code == 2
     assert f"The registry's champion is {name_of('models/theirs')}, and this would replace {name_of('models/champion')}" in refused.stderr
@@ -219,7 +219,7 @@ def test_a_promotion_from_a_model_that_the_registry_has_replaced_changes_nothing
 
 def test_a_registry_that_has_not_been_told_what_was_decided_here_stops_nothing(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     old = name_of("models/champion")
-    monkeypatch.setattr("pipeline.tracking.store.registered_champion", lambda name: old)
+    monkeypatch.setattr("pipeline.tracking.registry.registered_champion", lambda name: old)
     assert verbatim("promote").exit_code == 0
     assert verbatim("rollback").exit_code == 0
     shutil.rmtree(".verbatim/outbox")
@@ -259,7 +259,7 @@ def test_what_was_done_is_told_before_it_is_sent_and_keeps_nobody_from_the_next(
 
 def test_a_registered_model_is_fetched_once_to_be_judged_and_promoted(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
-    monkeypatch.setattr("pipeline.tracking.store.fetch_model", lambda uri: asked.append(uri) or Path("models/challenger"))
+    monkeypatch.setattr("pipeline.tracking.fetching.fetch_model", lambda uri: asked.append(uri) or Path("models/challenger"))
     assert verbatim("promote", "models:/verbatim@next").exit_code == 0
     assert asked == ["models:/verbatim@next"]
     assert name_in_use(verbatim) == name_of("models/challenger")
@@ -316,7 +316,7 @@ def test_a_stock_phrase_of_the_frozen_test_set_among_one_s_labels_judges_neither
     left_out = f"data/derived/parts/test.jsonl, less 1 that taught {name_of('models/challenger')}"
     assert f"on          59 comments of {left_out}\n" in verbatim("compare").stdout
     promoted = verbatim("promote", "--because", "essai")
-    assert "\n  left out of the judging: 1 comments that taught one of the two\n" in promoted.stdout
+    assert "\n  left out of the judging: 1 comment that taught one of the two\n" in promoted.stdout
     assert (record()[0]["figures"]["comments"], record()[0]["figures"]["left_out"]) == (59, 1)  # type: ignore[index]
     assert parcels(Path())[-1]["tags"]["verbatim.judged_on"] == "the frozen test set"
 
@@ -626,6 +626,50 @@ def test_drift_knows_no_errors_of_a_model_at_a_mix_of_its_own(verbatim: Run, pla
     refused = verbatim("drift", "avis.tagged.csv", "avis.tagged.csv")
     assert refused.exit_code == 2
     assert "without --own-mix" in refused.stderr
+
+
+@pytest.fixture
+def two_modes(verbatim: Run, model: Model) -> str:
+    """The name of a model that takes all for complaints in mode accurate; two.fast.csv and two.accurate.csv are tagged by it."""
+    fast, accurate = model.deciders[Mode.FAST], Decider(Calibration(1.0, (99.0, 0.0, 0.0, 0.0)), threshold=0.5, interval=(0.4, 0.6))
+    several = Model(model.classifier, {Mode.FAST: fast, Mode.ACCURATE: accurate}, model.prior, model.corpus)
+    exported = label(Path("two.csv"), LABELS)
+    name = save_model(several, Path("models/two")).name
+    for mode in several.deciders:
+        words = ("--text", "text", "--model", "models/two", "--mode", mode, "-o", f"two.{mode}.csv")
+        assert verbatim("tag", exported, *words).exit_code == 0
+    return name
+
+
+def test_drift_takes_the_errors_of_the_mode_of_each_file_and_says_where_the_modes_differ(verbatim: Run, two_modes: str) -> None:
+    found = verbatim("drift", "two.fast.csv", "two.accurate.csv", "--json", "--mode", "fast")
+    told = f"warning: The one file was tagged by {two_modes}, fast, the other by {two_modes}, accurate: "
+    assert (found.exit_code, found.stderr.startswith(told)) == (0, True)
+    assert "\n  where: two.fast.csv, two.accurate.csv\n  what to do: tag both with one model, in one mode\n" in found.stderr
+    alike = verbatim("drift", "two.accurate.csv", "two.accurate.csv", "--json")
+    assert (alike.exit_code, alike.stderr) == (0, "")
+    after, before = (json.loads(told.stdout)["corrected"][0]["after"] for told in (found, alike))
+    assert after == before
+
+
+def test_drift_reads_files_that_an_earlier_verbatim_tagged_in_the_mode_that_is_given(verbatim: Run, two_modes: str) -> None:
+    for mode in ("fast", "accurate"):
+        tagged = Path(f"two.{mode}.csv").read_text(encoding="utf-8")
+        assert f"{two_modes}+{mode}" in tagged
+        Path(f"earlier.{mode}.csv").write_text(tagged.replace(f"+{mode}", ""), encoding="utf-8")
+    for words in (("earlier.fast.csv", "two.fast.csv"), ("earlier.accurate.csv", "two.accurate.csv", "--mode", "accurate")):
+        found = verbatim("drift", *words)
+        assert (found.exit_code, found.stderr) == (0, "")
+        assert found.stdout.startswith("nothing changed beyond chance")
+
+
+def test_a_model_of_several_modes_is_known_by_what_it_learned_in_each(verbatim: Run, two_modes: str) -> None:
+    remember_learned(two_modes, [text for text, _ in LABELS], started_from="none")
+    reviewed = verbatim("review", "two.accurate.csv", "-o", "queue.csv", "--labelled", "two.csv")
+    assert f"30 of 30 earlier labels taught {two_modes}, which tagged the file" in reviewed.stderr
+    evaluated = verbatim("evaluate", "two.csv", "--model", "models/two", "--mode", "accurate", "--json")
+    assert f"30 of these 30 comments taught {two_modes}\n" in evaluated.stderr
+    assert json.loads(evaluated.stdout)["model"] == f"{two_modes}+accurate"
 
 
 def test_labels_are_those_of_the_sheet_that_is_named(verbatim: Run) -> None:

@@ -24,11 +24,12 @@ from pipeline.classifiers.calibration import Calibration
 from pipeline.classifiers.saved import Decider, Model, save_model
 from pipeline.schema import Mode
 from pipeline.tracking.announce import announce_champion, flush, post_training, training_of
+from pipeline.tracking.logged import runs_of
 from pipeline.tracking.models import find_model, name_in
 from pipeline.tracking.promotions import now
 from pipeline.tracking.records import By, Choice
+from pipeline.tracking.registry import FAMILY, PUT_IN_USE, PUT_IN_USE_BY, registered_champion
 from pipeline.tracking.runs import table_of_runs
-from pipeline.tracking.store import FAMILY, PUT_IN_USE, PUT_IN_USE_BY, registered_champion, runs_of
 
 pytestmark = pytest.mark.slow
 Go = Callable[[Path, str], None]

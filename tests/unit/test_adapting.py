@@ -203,6 +203,14 @@ def test_the_queue_asks_for_the_unsure_and_not_for_ten_copies_of_one(random: np.
     assert len({wanted.comment.text.split(" numéro")[0] for wanted in queue}) >= 4
 
 
+def test_only_what_the_model_was_unsure_of_is_said_to_be_unsure() -> None:
+    comments = [replace(tagged(1, "Bof", 0.4), unsure=True), tagged(2, "Livraison parfaite", 0.97)]
+    assert [wanted.why for wanted in choose_queue(comments, count=2)] == [
+        "unsure: complaint 40% or delight 20%",
+        "tagged, among the least sure: complaint 97% or delight 1%",
+    ]
+
+
 def test_the_same_text_is_asked_once_and_what_was_labelled_is_not_asked_again() -> None:
     comments = [tagged(row, f"Avis {row % 10}", 0.4) for row in range(40)]
     queue = choose_queue(comments, count=30, earlier=own_labels([("Avis 3", Tag.COMPLAINT)]))

@@ -10,8 +10,8 @@ from scipy.stats import binom
 
 from pipeline.evaluation.changed_words import changed_words, comments_by_word
 from pipeline.evaluation.drift import Sample, drift
+from pipeline.evaluation.intervals import wilson
 from pipeline.evaluation.log_odds import log_odds_z
-from pipeline.evaluation.metrics import wilson
 from pipeline.evaluation.prevalence import corrected, resampled
 
 ERRORS = np.array([[160.0, 5, 25, 10], [5, 150, 5, 40], [40, 10, 130, 20], [10, 20, 10, 160]])

@@ -11,12 +11,11 @@ from scipy.stats import binomtest
 from sklearn import metrics as sk
 
 from pipeline.errors import InputError
-from pipeline.evaluation.behaviour import FILLED, read_cases
+from pipeline.evaluation.behaviour import FILLED, KINDS, read_cases
 from pipeline.evaluation.compare import paired_bootstrap
-from pipeline.evaluation.intervals import newcombe
+from pipeline.evaluation.intervals import Estimate, newcombe, wilson
 from pipeline.evaluation.labelled import evaluate_predictions
 from pipeline.evaluation.metrics import (
-    Estimate,
     accuracy,
     bootstrap_confusions,
     calibration_error,
@@ -26,7 +25,6 @@ from pipeline.evaluation.metrics import (
     macro_f1,
     precision,
     recall,
-    wilson,
 )
 from pipeline.evaluation.scores import coverage_accuracy, evaluate, reliability
 from pipeline.evaluation.stopped import stopped
@@ -314,25 +312,28 @@ CASE = {"id": "1", "text": "a", "phenomenon": "negation"}
 def test_a_behaviour_case_that_lacks_a_field_of_its_kind_is_refused_with_its_line(
     tmp_path: Path, kind: str, case: dict[str, str], told: str
 ) -> None:
-    path = tmp_path / f"cases-{kind}.jsonl"
     whole = {"tag": "complaint", "variant": "b", "direction": "up"}
     good = CASE | {name: value for name, value in whole.items() if name in FILLED[kind]}
-    path.write_text("".join(json.dumps(line) + "\n" for line in (good, CASE | case)), encoding="utf-8")
+    write_cases(tmp_path, kind, json.dumps(good), json.dumps(CASE | case))
     with pytest.raises(InputError, match=rf"(?s)not a behaviour case: .*{told}.*where: .*cases-{kind}\.jsonl, line 2"):
-        read_cases(path)
+        read_cases(tmp_path)
 
 
 def test_a_behaviour_case_may_hold_any_character(tmp_path: Path) -> None:
-    path, text = tmp_path / "cases-fixed.jsonl", "Déçue.\u2028\x85Jamais plus."
-    path.write_text(json.dumps(CASE | {"text": text, "tag": "complaint"}, ensure_ascii=False) + "\n", encoding="utf-8")
-    assert [case.text for case in read_cases(path)] == [text]
+    text = "Déçue.\u2028\x85Jamais plus."
+    write_cases(tmp_path, "fixed", json.dumps(CASE | {"text": text, "tag": "complaint"}, ensure_ascii=False))
+    assert [case.text for case in read_cases(tmp_path)["fixed"]] == [text]
 
 
-def test_a_file_of_an_unknown_kind_of_behaviour_case_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "cases-irony.jsonl"
-    path.write_text(json.dumps(CASE | {"tag": "complaint"}), encoding="utf-8")
-    with pytest.raises(InputError, match=r"(?s)no such kind.*cases-irony\.jsonl.*cases-fixed\.jsonl, cases-invariance\.jsonl"):
-        read_cases(path)
+def test_a_missing_file_of_behaviour_cases_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"(?s)cases are missing.*cases-fixed\.jsonl.*what to do: run from the project's folder"):
+        read_cases(tmp_path)
+
+
+def write_cases(folder: Path, kind: str, *lines: str) -> None:
+    """The three files, empty but for this kind's lines."""
+    for known in KINDS:
+        (folder / f"cases-{known}.jsonl").write_text("\n".join(lines) if known == kind else "", encoding="utf-8")
 
 
 def test_a_difference_is_told_with_its_sign() -> None:

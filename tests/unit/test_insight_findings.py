@@ -11,7 +11,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from pipeline.evaluation.metrics import Estimate, wilson
+from pipeline.evaluation.intervals import Estimate, wilson
 from pipeline.insight.data import as_json, as_sheets
 from pipeline.insight.findings.ambassadors import ambassadors
 from pipeline.insight.findings.caution import Sign, cautions

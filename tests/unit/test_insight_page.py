@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from pipeline.errors import ModelError
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.intervals import Estimate
 from pipeline.insight.findings.figures import figure
 from pipeline.insight.findings.periods import periods_of
 from pipeline.insight.findings.table import ScoredComment, table_of

@@ -15,9 +15,10 @@ import pytest
 from pipeline.adapting.review import write_queue
 from pipeline.adapting.tagged import read_tagged_file
 from pipeline.errors import InputError
+from pipeline.evaluation.ratings import rating_of
 from pipeline.insight.tagged.consent import MAY_BE_QUOTED, Consent, consent_of
 from pipeline.insight.tagged.dates import date_of, month_first
-from pipeline.insight.tagged.roles import Role, find_roles, first_name, name_columns, rating_of
+from pipeline.insight.tagged.roles import Role, find_roles, first_name, name_columns
 from pipeline.insight.tagged.rows import read_tagged
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS
 from pipeline.tables import open_export
@@ -101,6 +102,65 @@ def test_a_level_of_permission_is_read_and_doubt_allows_nothing(cell: str, level
 
 
 @pytest.mark.parametrize(
+    "column",
+    [
+        *("Accepte d'être cité", "Acceptez-vous d'être cité(e) ?", "Souhaitez-vous être cité ?", "J’accepte que mon avis soit publié"),
+        *(
+            "Consentement à la citation",
+            "consentement_citation",
+            "ConsentementPublication",
+            "Publication autorisée (oui/non)",
+            "Citable",
+            "Accepte d’être cité avec son prénom",
+        ),
+        *("Autorisez-vous la publication de votre commentaire sur notre site ?", "Peut-on citer le client ? (O/N)", "May we quote you?"),
+        *("Autorise-t-il la publication ?", "Accord pour citation"),
+    ],
+)
+def test_a_yes_lets_quote_where_the_column_asks_for_it(column: str) -> None:
+    yes, no = ("Oui", "oui", "OUI", "O", "1", "1.0", "VRAI", "true", "J’accepte"), ("Non", "N", "0", "FAUX", "no")
+    assert {consent_of(cell, column=column) for cell in yes} == {Consent.ANONYMOUS}
+    assert {consent_of(cell, column=column) for cell in no} == {Consent.NO_CONTACT}
+    assert {consent_of(cell, column=column) for cell in ("", " ", "peut-être", "2", "oui sauf la photo")}.isdisjoint(MAY_BE_QUOTED)
+    assert consent_of("citation avec prénom", column=column) == Consent.NAMED
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "Ne souhaite pas être cité",
+        "Refus de citation",
+        "N’accepte pas la publication",
+        "ne_pas_publier",
+        "S'oppose à la publication",
+        "Do not quote",
+    ],
+)
+def test_a_yes_forbids_to_quote_where_the_column_refuses_it(column: str) -> None:
+    assert [consent_of(cell, column=column) for cell in ("Oui", "1", "Non", "0")] == [*[Consent.NO_CONTACT] * 2, *[Consent.ANONYMOUS] * 2]
+    assert {consent_of(cell, column=column) for cell in ("", "peut-être", "Non merci")}.isdisjoint(MAY_BE_QUOTED)
+    assert find_roles({column: ["oui", "non"] * 5, "texte": ["bien"] * 10}, text_column="texte") == {Role.CONSENT: column}
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        *("Consentement", "Consentement RGPD", "Accord", "opt-in boutique", "Accepte d'être contacté", "Accepte la publicité", ""),
+        *("Autorise la publication de sa photo", "Accepte la diffusion de ses données aux partenaires", "Peut être cité sauf en publicité"),
+        *(
+            "N'est pas opposé à être cité",
+            "Accepte/refuse la publication",
+            "Ne refuse pas la citation",
+            "Acceptez-vous ou non d'être cité ?",
+        ),
+        *("Autorise la publication sans citation", "Niveau de citation autorisé", "Autorise la publication de sa ville"),
+    ],
+)
+def test_yes_and_no_allow_nothing_where_the_column_does_not_plainly_ask_to_quote(column: str) -> None:
+    assert {consent_of(cell, column=column) for cell in ("oui", "1", "VRAI", "non", "0", "")}.isdisjoint(MAY_BE_QUOTED)
+
+
+@pytest.mark.parametrize(
     ("cell", "day"),
     [
         ("02/01/2026", date(2026, 1, 2)),
@@ -120,6 +180,9 @@ def test_a_level_of_permission_is_read_and_doubt_allows_nothing(cell: str, level
         ("2024-03-12-A7", None),
         ("10.10.10.10", None),
         ("01 02 03 04 05", None),
+        ("45718", date(2025, 3, 2)),
+        ("45718.75", date(2025, 3, 2)),
+        ("75001", None),
         ("bientôt", None),
         ("", None),
     ],
@@ -216,6 +279,11 @@ def test_of_columns_called_consent_one_that_is_understood_comes_first() -> None:
     assert find_roles(sample, text_column="texte") == {Role.CONSENT: "Consentement"}
 
 
+def test_of_columns_of_yes_and_no_the_one_that_plainly_asks_to_quote_comes_first() -> None:
+    sample = {"Consentement newsletter": ["oui"] * 10, "Accepte d'être cité": ["oui", "non"] * 5, "texte": ["bien"] * 10}
+    assert find_roles(sample, text_column="texte") == {Role.CONSENT: "Accepte d'être cité"}
+
+
 def test_a_rating_that_was_granted_is_no_consent() -> None:
     assert find_roles({"Note accordée": ["très bonne"] * 10, "texte": ["bien"] * 10}, text_column="texte") == {}
 
@@ -225,6 +293,12 @@ def test_a_day_that_is_not_the_comment_s_is_never_the_time_axis(name: str) -> No
     days = [f"{i + 1:02d}/03/1980" for i in TEN]
     assert Role.DATE not in find_roles({name: days, "texte": ["bien"] * 10}, text_column="texte")
     assert find_roles({name: days, "créé le": days, "texte": ["bien"] * 10}, text_column="texte")[Role.DATE] == "créé le"
+
+
+def test_a_spreadsheet_s_numbers_are_days_among_dates_and_make_no_column_of_dates() -> None:
+    days = [f"{i + 1:02d}/03/2025" for i in TEN]
+    assert find_roles({"Date": [*days[:7], "45718", "45719", "45720"], "texte": ["bien"] * 10}, text_column="texte") == {Role.DATE: "Date"}
+    assert find_roles({"Date": [*days[:3], *["45718"] * 7], "texte": ["bien"] * 10}, text_column="texte") == {}
 
 
 def test_of_several_dates_that_of_the_comment_is_taken() -> None:

@@ -108,11 +108,11 @@ def test_rows_without_a_tag_are_left_out_when_one_says_so(tmp_path: Path) -> Non
     ("rows", "told"),
     [
         ([*LABELS, ("Bon produit.", "contentment")], r"'contentment' is not a tag\n.*labels.csv, row 32, column tag\n.*one of complaint"),
-        ([*LABELS, ("Bon produit.", "")], r"1 rows have no tag yet\n.*row 32, column tag\n.*--skip-empty"),
+        ([*LABELS, ("Bon produit.", "")], r"There is no tag yet in 1 row\n.*row 32, column tag\n.*--skip-empty"),
         ([*LABELS, (LABELS[2][0], "delight")], r"The same comment is complaint and delight\n.*row 4, and .*row 32\n.*decide"),
         ([*LABELS, (LABELS[2][0], "none")], r"The same comment is complaint and none\n.*row 4, and .*row 32\n.*decide"),
         ([*LABELS, ("???", "complaint"), ("???", "delight")], r"The same comment is complaint and delight\n.*row 32, and .*row 33"),
-        (LABELS[:3], rf"There are only 3 labels\n.*labels.csv\n.*label {FEWEST} comments at least"),
+        (LABELS[:3], rf"The files hold only 3 labels\n.*labels.csv\n.*label {FEWEST} comments at least"),
         ([(f"Colis {row} perdu.", "complaint") for row in range(25)], r"Every label is complaint\n.*\n.*verbatim review"),
     ],
 )
@@ -144,7 +144,7 @@ def test_of_a_workbook_the_labels_are_those_of_one_sheet_and_that_is_told_before
             sheet.append(row)
     book.save(tmp_path / "labels.xlsx")
     told = list[str]()
-    with pytest.raises(InputError, match="There are only 3 labels"):
+    with pytest.raises(InputError, match="The files hold only 3 labels"):
         read_own_labels([tmp_path / "labels.xlsx"], warn=told.append)
     assert "only the sheet “Mars” is read; the column “text” is also in “Avril”" in told[0]
     assert len(read_own_labels([tmp_path / "labels.xlsx"], sheet="Avril", warn=told.append).labels) == len(LABELS)

@@ -38,7 +38,7 @@ def registered(tmp_path: Path, model_folder: Path, repository: Path, monkeypatch
     shutil.copy(repository / "params.yaml", tmp_path)
     for name in (*FAMILIES, "champion"):
         shutil.copytree(model_folder, places.MODELS / name)
-    for folder in (places.PLOTS, places.ERRORS, places.DERIVED, register.LEARNING_CURVE.parent):
+    for folder in (places.PLOTS, places.ERRORS, places.DERIVED, places.LEARNING_CURVE.parent):
         folder.mkdir(parents=True)
     places.METRICS.write_text(json.dumps({variant.name: FIGURES for variant in VARIANTS} | {"gate": GATE}), encoding="utf-8")
     places.COURSES.mkdir(parents=True)
@@ -48,7 +48,7 @@ def registered(tmp_path: Path, model_folder: Path, repository: Path, monkeypatch
     (places.PLOTS / "frontier-test.json").write_text(json.dumps(FRONTIER), encoding="utf-8")
     (places.PLOTS / "coverage-linear.json").write_text(json.dumps([{"coverage": 1.0, "accuracy": 0.9}]), encoding="utf-8")
     (places.ERRORS / "linear.md").write_text("# Where linear errs", encoding="utf-8")
-    register.LEARNING_CURVE.write_text("<svg/>", encoding="utf-8")
+    places.LEARNING_CURVE.write_text("<svg/>", encoding="utf-8")
 
     def parcels() -> list[Parcel]:
         register.main()

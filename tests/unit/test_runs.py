@@ -10,7 +10,7 @@ import yaml
 from mlflow.entities import Metric, Run, RunData, RunInfo, RunTag
 
 from pipeline.errors import InputError, VerbatimError
-from pipeline.tracking import store
+from pipeline.tracking import logged as module
 from pipeline.tracking.lineage import lineage_of
 from pipeline.tracking.outbox import post
 from pipeline.tracking.records import Corpus, Training
@@ -41,7 +41,7 @@ def logged(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     info = RunInfo("a" * 32, "0", "ada", "FINISHED", 0, 1, "active", run_name="linear-0a1b2c3d4e5f")
     tags = {"verbatim.experiments": "keen-owl", "dvc.lock": lineage_of(Path("models/linear"), judged=Path("reports/metrics.json")).lock}
     data = RunData([Metric("linear.test.macro_f1", 0.9, 0, 0)], [], [RunTag(key, value) for key, value in tags.items()])
-    monkeypatch.setattr(store, "runs_of", lambda experiment: [Run(info, data)])
+    monkeypatch.setattr(module, "runs_of", lambda experiment: [Run(info, data)])
 
 
 @pytest.fixture
@@ -98,7 +98,7 @@ def test_a_name_that_no_run_has_is_refused_in_three_parts(logged: None, name: st
 def test_a_run_says_what_kind_it_is(place: Path, monkeypatch: pytest.MonkeyPatch, tags: dict[str, str], kind: str) -> None:
     info = RunInfo("a" * 32, "0", "ada", "FINISHED", 0, 1, "active", run_name="linear-1a")
     run = Run(info, RunData([], [], [RunTag(*tag) for tag in tags.items()]))
-    monkeypatch.setattr(store, "runs_of", lambda experiment: [run])
+    monkeypatch.setattr(module, "runs_of", lambda experiment: [run])
     header, line = table_of_runs().splitlines()
     at = header.index("kind")
     assert line[at : header.index("model")].strip() == kind

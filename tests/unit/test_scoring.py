@@ -7,6 +7,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from unittest.mock import Mock
@@ -24,8 +25,8 @@ from pipeline.classifiers.tokens import encoded
 from pipeline.classifiers.transformer import TransformerClassifier
 from pipeline.classifiers.transformer_training import load_encoder
 from pipeline.errors import InputError, ModelError
+from pipeline.evaluation.intervals import wilson
 from pipeline.evaluation.labelled_files import read_labelled
-from pipeline.evaluation.metrics import wilson
 from pipeline.params import TrainParams
 from pipeline.schema import ADDED, PROBABILITY_COLUMNS, TAGS, Mode, Prediction, Reason, Status, Tag
 from pipeline.scoring import batch
@@ -102,6 +103,13 @@ def test_predictions_come_in_the_order_of_the_texts_whatever_stands_between(tagg
 def test_a_mode_that_the_model_does_not_know_is_refused_with_those_it_knows(model: Model) -> None:
     with pytest.raises(ModelError, match=r"(?s)does not know the mode accurate.*where: linear-.*what to do: use --mode fast"):
         Tagger(model, Mode.ACCURATE)
+
+
+def test_a_model_of_several_modes_is_named_with_the_one_that_it_decides_in(model: Model) -> None:
+    several = replace(model, deciders=dict.fromkeys((Mode.FAST, Mode.ACCURATE), model.deciders[Mode.FAST]))
+    assert Tagger(model).name == model.name
+    assert Tagger(several, Mode.ACCURATE).name == f"{model.name}+accurate"
+    assert Tagger(several).for_mix(several.prior_array).name == f"{model.name}+fast+own-mix"
 
 
 def test_what_is_surer_than_the_threshold_is_tagged_and_the_rest_is_for_a_person(tagger: Tagger) -> None:
@@ -206,8 +214,8 @@ def test_rows_in_are_rows_out_and_rejects_and_the_summary_says_so(tagger: Tagger
     assert str(rejects_path(out)) in summary.as_text()
     assert json.loads(json.dumps(summary.as_json()))["rows_in"] == 4
     rejects = rejects_path(out).read_text(encoding="utf-8-sig").splitlines()
-    assert rejects[0] == "line,reason,raw"
-    assert [line.split(",")[0] for line in rejects[1:]] == ["3", "5"]
+    assert rejects[0] == "line;reason;raw"
+    assert [line.split(";")[0] for line in rejects[1:]] == ["3", "5"]
     assert [text for (text,) in columns(out, "commentaire")] == ["Très bon accueil.", "Colis jamais reçu."]
 
 
@@ -240,6 +248,15 @@ def test_a_folder_is_no_place_for_rejects_and_that_is_told_before_anything_is_sc
     with pytest.raises(InputError, match=r"(?s)the output is a folder.*where: .*sorti\.rejects\.csv"):
         tag_export(source, tmp_path / "sorti.csv", tagger=tagger, progress=scored)
     scored.assert_not_called()
+
+
+@pytest.mark.parametrize("before", ["line,reason,raw\r\n4,,", "line;reason;raw\r\n4;;"])
+def test_rejects_of_a_run_before_are_replaced_however_they_were_written(tagger: Tagger, tmp_path: Path, before: str) -> None:
+    source, rejects = tmp_path / "avis.csv", tmp_path / "sorti.rejects.csv"
+    source.write_text("id;commentaire\n1;Très bien\n2\n", encoding="utf-8")
+    rejects.write_text(before, encoding="utf-8-sig")
+    tag_export(source, tmp_path / "sorti.csv", tagger=tagger)
+    assert rejects.read_text(encoding="utf-8-sig").splitlines()[1].startswith("3;")
 
 
 def test_a_file_of_somebody_elses_is_no_place_for_rejects(tagger: Tagger, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.evaluation.errors_page import MOST_ERRORS, errors_page
 from pipeline.evaluation.exam import exam_of
-from pipeline.evaluation.metrics import wilson
+from pipeline.evaluation.intervals import wilson
 from pipeline.evaluation.slices import SliceAccuracy, rows_by_slice, slice_accuracies, slicings
 from pipeline.evaluation.speech_register import register_of
 from pipeline.schema import TAGS, Tag
@@ -51,6 +51,10 @@ def test_the_register_is_told_by_the_writing(text: str, register: str) -> None:
         (None, Tag.COMPLAINT, ""),
         ("", Tag.COMPLAINT, ""),
         ("10", Tag.COMPLAINT, ""),
+        ("★★★★☆", Tag.COMPLAINT, "that contradict the tag"),
+        ("2/5", Tag.DELIGHT, "that contradict the tag"),
+        ("4 sur 5", Tag.DELIGHT, "that agree with the tag"),
+        ("4/10", Tag.COMPLAINT, ""),
         ("bof", Tag.COMPLAINT, ""),
     ],
 )

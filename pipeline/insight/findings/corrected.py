@@ -12,9 +12,10 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 from pipeline.errors import InputError
+from pipeline.evaluation.intervals import Estimate, covering, narrowest
 from pipeline.evaluation.labelled import DRAWS
-from pipeline.evaluation.metrics import Confusion, Estimate
-from pipeline.evaluation.prevalence import corrected, covering, narrowest, resampled
+from pipeline.evaluation.metrics import Confusion
+from pipeline.evaluation.prevalence import corrected, resampled
 from pipeline.schema import TAGS
 
 FEWEST = 100

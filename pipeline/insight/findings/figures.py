@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.evaluation.metrics import Estimate, wilson
+from pipeline.evaluation.intervals import Estimate, wilson
 from pipeline.insight.findings.table import CommentPlaces, Query, Table
 from pipeline.schema import TAGS, Tag
 

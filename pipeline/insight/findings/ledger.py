@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
-from pipeline.evaluation.metrics import Estimate, wilson
+from pipeline.evaluation.intervals import Estimate, wilson
 from pipeline.insight.findings.figures import Figure, figure, telling
 from pipeline.insight.findings.table import Table
 from pipeline.insight.reading.quality import Quality

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.evaluation.intervals import newcombe
-from pipeline.evaluation.metrics import Estimate
+from pipeline.evaluation.intervals import Estimate, newcombe
 from pipeline.insight.findings.figures import ENOUGH, Figure, Stack, figure, stack, telling
 from pipeline.insight.findings.table import Query, Table, both
 from pipeline.insight.reading.labels import NO, YES

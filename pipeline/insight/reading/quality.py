@@ -8,7 +8,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from pipeline.evaluation.metrics import Estimate, estimate, macro_f1, precision, recall
+from pipeline.evaluation.intervals import Estimate
+from pipeline.evaluation.metrics import estimate, macro_f1, precision, recall
 
 INDICATIVE_UNDER = 0.70
 """A value read with less precision is shown as an indication only."""

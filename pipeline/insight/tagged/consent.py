@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 from unicodedata import normalize
 
 from pipeline.text.folding import fold
@@ -62,9 +63,48 @@ _LEVELS = (
 A name may be told where the cell asks for it and holds no word that might mean otherwise; beside any other word on a name ("masqué",
 "withheld", "hors"), and there are too many to list, a quote is anonymous.
 """
+_YES = re.compile(r"(?:oui|o|yes|y|ok|vrai|true|1(?:[.,]0+)?|d'accord|(?:oui,? )?j'accepte)[ .!]*")
+_NO = re.compile(r"(?:non|n|no|faux|false|0(?:[.,]0+)?)[ .!]*")
+_QUOTED = (
+    r"cit(?:er?|ez|ee?s?|ions|ables?|ations?)|publi(?:er?|ez|ee?s?|ables?|cations?)|diffus(?:er?|ez|ee?s?|ables?|ions?)"
+    r"|quot(?:e|ed|ing|able|ations?)|publish(?:ed)?"
+)
+_LEAVE = (
+    r"accept\w*|accord\w*|autoris\w*|consent\w*|perm(?:et|is)\w*|souhait\w*|veu[xt]|voul\w*|peu[tx]|pouv\w*|droit|opt in"
+    r"|may|can|agree\w*|allow\w*|(?:cit|publi|diffus|quot)ables?"
+)
+_BESIDE_LEAVE = (
+    r"oui[ /]+non|yes[ /]+no|[oy][ /]+n|avis|commentaires?|temoignages?|reviews?|comments?|clients?|cliente|customer|sur|notre|site"
+    r"|anonym\w*|(?:avec|with) (?:(?:son|mon|votre|their|my|your|first) )*(?:(?:pre)?nom|name)"
+    r"|on|nous|vous|we|us|you|j|je|i|il|elle|a|au|de|du|des|d|l[ea]s?|l|que|cet?|mon|ma|mes|son|sa|votre|vos|etre|est|soi(?:t|ent)|es?|s"
+    r"|pour|t|to|be|the|my|your|for"
+)
+_REFUSAL = re.compile(
+    r"\b(?:n(?:e |')(?:souhait\w*|veu[xt]|accept\w*|autoris\w*|consent\w*|peut) pas|ne pas|do(?:es)? not|don't"
+    r"|refus\w*|(?:s')?oppos\w*|interdi\w*)\b"
+)
+_ASKED_PLAINLY = re.compile(rf"(?=.*\b(?:{_QUOTED})\b)(?:\b(?:{_LEAVE}|{_QUOTED}|{_BESIDE_LEAVE})\b|[\s'.,;:!?()\[\]/&+–—])++")
+"""Names of columns that ask, or refuse, to be quoted and hold no word that might mean otherwise (photo, partenaires, sauf)."""
 
 
-def consent_of(cell: str) -> Consent:
-    """The level that a cell of a consent column names, in French or English."""
-    folded = " ".join(fold(_BETWEEN_WORDS.sub(" ", normalize("NFC", cell))).split())
+def consent_of(cell: str, *, column: str = "") -> Consent:
+    """The level that a cell of a consent column names, in French or English; a mere yes or no answers the column's name."""
+    folded = _words(cell)
+    yes, allows = bool(_YES.fullmatch(folded)), yes_allows(column)
+    if allows is not None and (yes or _NO.fullmatch(folded)):
+        return Consent.ANONYMOUS if yes == allows else Consent.NO_CONTACT
     return next((level for level, words in _LEVELS if folded and words.search(folded)), Consent.UNKNOWN)
+
+
+@cache
+def yes_allows(column: str) -> bool | None:
+    """Whether a yes lets the company quote: so where the column's name asks for that, not where it refuses; None if neither is plain."""
+    asked, refusals = _REFUSAL.subn(" ", _words(column))
+    leaves = re.search(rf"\b(?:{_LEAVE})\b", asked)
+    if refusals > 1 or bool(leaves) == bool(refusals) or not _ASKED_PLAINLY.fullmatch(asked):
+        return None
+    return not refusals
+
+
+def _words(text: str) -> str:
+    return " ".join(fold(_BETWEEN_WORDS.sub(" ", normalize("NFC", text))).split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from pipeline.text.folding import fold
 
@@ -13,6 +13,8 @@ _END = r"(?=$|[TZ_,;:+(]|\s(?!\d+(?:\s\d|$)))"
 _ISO = re.compile(rf"(\d{{4}})[-/.](\d{{1,2}})(?:[-/.](\d{{1,2}}))?{_END}")
 _SLASHED = re.compile(rf"(\d{{1,2}})[-/. ](\d{{1,2}})[-/. ](\d{{4}}|\d{{2}}){_END}")
 _WORDED = re.compile(r"(?:\w+\.? )?(\d{1,2})(?:er)? (\w{3,9})\.? (\d{4})")
+_SERIAL = re.compile(r"(4\d{4})(?:[.,]\d+)?")
+"""Days since the last but one of 1899, as spreadsheets count them: from 2009 to 2036."""
 _MONTHS = {
     name: number
     for names, number in (
@@ -31,7 +33,14 @@ def month_first(cells: Sequence[str]) -> bool:
 
 
 def date_of(cell: str, *, american: bool = False) -> date | None:
-    """The day of a cell: ISO, day/month/year (month/day/year where ``american``) or in words; None where there is none."""
+    """The day of a cell of a column of dates: as `written_date` reads it, or a spreadsheet's number."""
+    if found := _SERIAL.fullmatch(cell.strip()):
+        return date(1899, 12, 30) + timedelta(days=int(found[1]))
+    return written_date(cell, american=american)
+
+
+def written_date(cell: str, *, american: bool = False) -> date | None:
+    """The day that any cell writes: ISO, day/month/year (month/day/year where ``american``) or in words; None where there is none."""
     cell = cell.strip()
     if found := _ISO.match(cell):
         return _day(found[1], found[2], found[3] or "1")

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from unicodedata import normalize
 
-from pipeline.insight.tagged.consent import Consent, consent_of
-from pipeline.insight.tagged.dates import date_of
+from pipeline.evaluation.ratings import rating_of
+from pipeline.insight.tagged.consent import Consent, consent_of, yes_allows
+from pipeline.insight.tagged.dates import written_date
 from pipeline.text.folding import fold
 
 Sample = Mapping[str, Sequence[str]]
@@ -63,10 +64,6 @@ _CUSTOMER = re.compile(
     r"|(?:ecrit|redige|depose|publie|signe|written|posted|signed|submitted) (?:par|by))"
 )
 """Names of columns that hold the customer's name without saying that it is one."""
-_DRAWN_STARS = re.compile(r"(?:[★⭐]\ufe0f?){1,5}☆{0,4}")
-_WRITTEN_RATING = re.compile(
-    r"(\d{1,3}(?:[.,]\d+)?)\s*(?:(?:/|sur|out of)\s*\d+)?\s*(?:[★*⭐]\ufe0f?|etoiles?|étoiles?|stars?)?", re.IGNORECASE
-)
 _SURNAME_FIRST = re.compile(r"\b(?:nom|surname|last ?name)\b.*(?:prenom|first)")
 _MOST_VALUES = 0.7
 """Of the rows that are filled, groups may take this share of different values; a title or an address takes more."""
@@ -104,9 +101,11 @@ def _names_the_customer(plain: str) -> bool:
 def _candidates(role: Role, free: Sample) -> Iterator[str]:
     """The columns that may have the role, the best first; a column named as consent counts whatever it holds."""
     columns = [name for name in free if _open_to(role, _plain(name))]
-    named = [name for name in columns if _NAMES[role].search(_plain(name))]
+    named = [name for name in columns if _named(role, _plain(name))]
     if role == Role.DATE:
         named.sort(key=lambda name: not _OF_THE_COMMENT.search(_plain(name)))
+    if role == Role.CONSENT:
+        named.sort(key=lambda name: yes_allows(_plain(name)) is None)
     yield from (name for name in named if _LOOKS[role](free[name]))
     if role == Role.CONSENT:
         yield from named
@@ -118,7 +117,11 @@ def _open_to(role: Role, plain: str) -> bool:
     """Whether a column's name lets it have the role: one named as consent tells nothing else."""
     if role == Role.CONSENT:
         return True
-    return not _NAMES[Role.CONSENT].search(plain) and not (role == Role.DATE and _OTHER_DAYS.search(plain))
+    return not _named(Role.CONSENT, plain) and not (role == Role.DATE and _OTHER_DAYS.search(plain))
+
+
+def _named(role: Role, plain: str) -> bool:
+    return bool(_NAMES[role].search(plain)) or (role == Role.CONSENT and yes_allows(plain) is not None)
 
 
 def first_name(cell: str, *, column: str) -> str:
@@ -131,20 +134,12 @@ def _plain(name: str) -> str:
     return re.sub(r"[_\-./]+", " ", fold(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", normalize("NFC", name))))
 
 
-def rating_of(cell: str) -> float | None:
-    """The number of a rating: “4”, “4,5”, “4/5”, “4 sur 5”, “4 étoiles”, “★★★★☆”; None where there is none."""
-    if drawn := _DRAWN_STARS.fullmatch(cell.strip()):
-        return float(len(re.findall("[★⭐]", drawn[0])))
-    found = _WRITTEN_RATING.fullmatch(cell.strip())
-    return float(found[1].replace(",", ".")) if found else None
-
-
 def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
     return sum(map(test, cells)) / len(cells) if cells else 0.0
 
 
 def _dates(cells: Sequence[str]) -> bool:
-    return _share(cells, lambda cell: date_of(cell) is not None) >= _ENOUGH
+    return _share(cells, lambda cell: written_date(cell) is not None) >= _ENOUGH
 
 
 def _groups(cells: Sequence[str]) -> bool:
@@ -184,7 +179,7 @@ _BY_CONTENT = frozenset({Role.DATE, Role.CONSENT})
 def _surely(role: Role, cells: Sequence[str]) -> bool:
     """Whether content alone names the role: nearly every cell a date, or a few known levels of permission."""
     if role == Role.DATE:
-        return _share(cells, lambda cell: len(cell) >= 8 and date_of(cell) is not None) > 0.9
+        return _share(cells, lambda cell: len(cell) >= 8 and written_date(cell) is not None) > 0.9
     return (
         len(set(cells)) <= _MOST_LEVELS
         and _share(cells, lambda c: len(c) > 8 and consent_of(c) not in (Consent.UNKNOWN, Consent.SERVICE)) > 0.5

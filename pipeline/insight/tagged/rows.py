@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from pipeline.errors import Warn, unheard
+from pipeline.evaluation.ratings import rating_of
 from pipeline.insight.tagged.consent import Consent, consent_of
 from pipeline.insight.tagged.dates import date_of, month_first
-from pipeline.insight.tagged.roles import Role, find_roles, first_name, name_columns, rating_of
+from pipeline.insight.tagged.roles import Role, find_roles, first_name, name_columns
 from pipeline.schema import Status, Tag
 from pipeline.tables import BATCH, Export
 from pipeline.tables.cells import whole_characters
@@ -120,7 +121,7 @@ def _row(said: TaggedCells, columns: Mapping[Role, str], *, american: bool) -> T
         product=cells.get(Role.PRODUCT, ""),
         shop=cells.get(Role.SHOP, ""),
         rating=rating_of(cells.get(Role.RATING, "")),
-        consent=consent_of(cells[Role.CONSENT]) if Role.CONSENT in cells else None,
+        consent=consent_of(cells[Role.CONSENT], column=columns[Role.CONSENT]) if Role.CONSENT in cells else None,
         name=first_name(cells.get(Role.NAME, ""), column=columns.get(Role.NAME, "")),
         whole_name=_one_line(*said.beside[len(columns) :]),
         original=said.text,

@@ -1,0 +1,90 @@
+"""Models that MLflow has, as folders on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
+
+import mlflow
+from mlflow import MlflowClient
+from mlflow.exceptions import MlflowException
+
+from pipeline.errors import ModelError
+from pipeline.tracking.outbox import knock, without_credentials
+from pipeline.tracking.project import project_of
+from pipeline.tracking.server import DATABASE, set_up, tracking_uri
+
+
+def fetch_model(uri: str) -> Path:
+    """The folder of our saved model inside a registered one, such as ``models:/verbatim@champion``.
+
+    Raises:
+        ModelError: MLflow knows no such model, or its files are gone.
+    """
+    with asking(uri):
+        return _own_model(_download(uri))
+
+
+def fetch_packed(uri: str) -> Path:
+    """The folder of a registered model as MLflow packs it, which is what Spark takes.
+
+    Raises:
+        ModelError: MLflow knows no such model, or its files are gone.
+    """
+    with asking(uri):
+        return _download(uri)
+
+
+def fetch_run_model(run_id: str) -> Path:
+    """The folder of our saved model inside the one that a run logged, or names as its own.
+
+    Raises:
+        ModelError: MLflow knows no such run, or its files are gone.
+    """
+    uri = f"runs:/{run_id}/model"
+    with asking(uri) as client:
+        inputs = client.get_run(run_id).inputs
+        return _own_model(_download(f"models:/{inputs.model_inputs[0].model_id}" if inputs and inputs.model_inputs else uri))
+
+
+def _download(uri: str) -> Path:
+    """A copy that goes when this process ends."""
+    return Path(mlflow.artifacts.download_artifacts(uri, dst_path=mkdtemp(dir=_downloads().name)))
+
+
+def _own_model(folder: Path) -> Path:
+    return folder / str(mlflow.models.Model.load(folder).flavors["python_function"]["artifacts"]["model"]["path"])
+
+
+@cache
+def _downloads() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="verbatim-")
+
+
+@contextmanager
+def asking(uri: str) -> Iterator[MlflowClient]:
+    """MLflow's client, to ask for a model with.
+
+    Raises:
+        ModelError: it has no such model, or does not answer.
+    """
+    project = project_of(Path())
+    server = tracking_uri(project)
+    where = without_credentials(f"{uri} in {server}")
+    try:
+        if server == f"sqlite:///{project / DATABASE}" and not (project / DATABASE).exists():
+            raise FileNotFoundError(f"there is no {DATABASE} here")
+        set_up(server)
+        knock(server)
+        yield MlflowClient()
+    except KeyError as error:
+        fix = "name a model that verbatim registered, or a run of verbatim's"
+        raise ModelError("This is not a model of verbatim", where=where, fix=fix) from error
+    except (MlflowException, OSError) as error:
+        what, fix = "The registered model", "run `make run` to register one, or give --model a folder"
+        if uri.startswith("runs:/"):
+            what, fix = "The model of the run", "name one of the runs that `verbatim runs` lists, its id in full"
+        raise ModelError(without_credentials(f"{what} cannot be fetched: {error}"), where=where, fix=fix) from error
