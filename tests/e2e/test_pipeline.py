@@ -16,6 +16,7 @@ import pytest
 import yaml
 
 from pipeline import places
+from pipeline.classifiers.names import name_in_mode
 from pipeline.classifiers.protocol import FAMILIES, VARIANTS, Variant, softmax
 from pipeline.classifiers.saved import load_model
 from pipeline.classifiers.token_scorer import TokenScorer
@@ -301,7 +302,8 @@ def test_the_command_tags_with_the_registered_champion(project: Project, elsewhe
     done = subprocess.run(words, cwd=elsewhere, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     summary = json.loads(done.stdout)
-    assert summary["model"] == load_model(project.folder / "models/champion").name
+    champion = load_model(project.folder / "models/champion")
+    assert summary["model"] == name_in_mode(champion.name, champion.default_mode())
     assert (summary["rows_in"], summary["rows_out"], summary["statuses"]["not_scored"]) == (4, 4, 2)
 
 
