@@ -15,6 +15,6 @@ def explanation(text: str, *, tagger: Tagger) -> str:
         return f"not scored: {prediction.reason}"
     because = f" ({prediction.reason})" if prediction.reason else ""
     lines = [f"{prediction.tag}  {prediction.confidence:.1%}  {prediction.status}{because}", ""]
-    lines += [f"  {tag:<16} {p:6.1%} {'█' * round(p * BAR)}" for tag, p in zip(TAGS, prediction.probabilities, strict=True)]
+    lines += [f"  {tag:<16} {p:6.1%} {'█' * round(p * BAR)}".rstrip() for tag, p in zip(TAGS, prediction.probabilities, strict=True)]
     words = ", ".join(f"“{span.of(text)}” ({span.start}–{span.end})" for span in prediction.evidence)
     return "\n".join([*lines, "", f"evidence: {words or 'none stands out'}", f"model: {tagger.name}"])
