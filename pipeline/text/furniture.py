@@ -68,7 +68,8 @@ TAIL = 60
 _WRITTEN_INTO_A_SENTENCE = re.compile(r"(?:\w|,)\s\Z")
 _HEADED = (
     r"(?:réponse\s(?:de|du|d['’])\s?[^\n:]{2,60}|(?:le\s|l['’])?(?:propriétaire|établissement|vendeur|entreprise)\sa\srépondu)"
-    r"\s?[:\n]\s?(?:bonjour|bonsoir|cher|chère|madame|monsieur|nous\s(?:vous|sommes|regrettons|prenons)|merci|toute\sl.équipe)\b"
+    r"\s?[:\n]\s?(?:(?P<greeting>bonjour|bonsoir|cher|chère|madame|monsieur)"
+    r"|nous\s(?:vous|sommes|regrettons|prenons)|merci|toute\sl.équipe)\b"
 )
 _AGAIN = r"[\[(]?(?:mise [àa] jour|modifiée?|[ée]dité?|maj)\b"
 _REPLY = re.compile(rf"(?:^|(?<=[.!?…])|(?<=[.!?…] )){_HEADED}(?s:.*?)(?=\n{_AGAIN}|\Z)", re.IGNORECASE | re.MULTILINE)
@@ -102,11 +103,16 @@ def furniture_spans(text: str) -> list[tuple[int, int]]:
 
 
 def reply_spans(text: str) -> list[tuple[int, int]]:
-    """Where the company's replies stand that are glued to a tidy text. One before any word of the customer's is what he quotes."""
+    """Where the company's replies stand that are glued to a tidy text.
+
+    One before any word of the customer's is what he quotes, unless it greets him.
+    """
     lower = text.lower()
     if "réponse" not in lower and "a répondu" not in lower:
         return []
-    return [match.span() for match in _REPLY.finditer(text, _own_start(text) + 1)]
+    own = _own_start(text)
+    first = _REPLY.match(text, own)
+    return [match.span() for match in _REPLY.finditer(text, own if first and first["greeting"] else own + 1)]
 
 
 def _own_start(text: str) -> int:

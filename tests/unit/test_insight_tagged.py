@@ -120,7 +120,7 @@ def test_a_level_of_permission_is_read_and_doubt_allows_nothing(cell: str, level
 def test_a_yes_lets_quote_where_the_column_asks_for_it(column: str) -> None:
     yes, no = ("Oui", "oui", "OUI", "O", "1", "1.0", "VRAI", "true", "J’accepte"), ("Non", "N", "0", "FAUX", "no")
     assert {consent_of(cell, column=column) for cell in yes} == {Consent.ANONYMOUS}
-    assert {consent_of(cell, column=column) for cell in no} == {Consent.NO_CONTACT}
+    assert {consent_of(cell, column=column) for cell in no} == {Consent.SERVICE}
     assert {consent_of(cell, column=column) for cell in ("", " ", "peut-être", "2", "oui sauf la photo")}.isdisjoint(MAY_BE_QUOTED)
     assert consent_of("citation avec prénom", column=column) == Consent.NAMED
 
@@ -137,7 +137,7 @@ def test_a_yes_lets_quote_where_the_column_asks_for_it(column: str) -> None:
     ],
 )
 def test_a_yes_forbids_to_quote_where_the_column_refuses_it(column: str) -> None:
-    assert [consent_of(cell, column=column) for cell in ("Oui", "1", "Non", "0")] == [*[Consent.NO_CONTACT] * 2, *[Consent.ANONYMOUS] * 2]
+    assert [consent_of(cell, column=column) for cell in ("Oui", "1", "Non", "0")] == [*[Consent.SERVICE] * 2, *[Consent.ANONYMOUS] * 2]
     assert {consent_of(cell, column=column) for cell in ("", "peut-être", "Non merci")}.isdisjoint(MAY_BE_QUOTED)
     assert find_roles({column: ["oui", "non"] * 5, "texte": ["bien"] * 10}, text_column="texte") == {Role.CONSENT: column}
 
@@ -295,10 +295,11 @@ def test_a_day_that_is_not_the_comment_s_is_never_the_time_axis(name: str) -> No
     assert find_roles({name: days, "créé le": days, "texte": ["bien"] * 10}, text_column="texte")[Role.DATE] == "créé le"
 
 
-def test_a_spreadsheet_s_numbers_are_days_among_dates_and_make_no_column_of_dates() -> None:
+def test_a_spreadsheet_s_numbers_are_days_in_a_column_called_so_and_nowhere_else() -> None:
     days = [f"{i + 1:02d}/03/2025" for i in TEN]
     assert find_roles({"Date": [*days[:7], "45718", "45719", "45720"], "texte": ["bien"] * 10}, text_column="texte") == {Role.DATE: "Date"}
-    assert find_roles({"Date": [*days[:3], *["45718"] * 7], "texte": ["bien"] * 10}, text_column="texte") == {}
+    assert find_roles({"Date": ["45718"] * 10, "texte": ["bien"] * 10}, text_column="texte") == {Role.DATE: "Date"}
+    assert find_roles({"Total": ["45718"] * 10, "texte": ["bien"] * 10}, text_column="texte") == {}
 
 
 def test_of_several_dates_that_of_the_comment_is_taken() -> None:

@@ -179,6 +179,15 @@ def test_a_reply_before_any_word_of_the_customers_is_a_quotation(before: str) ->
     assert cleaned.reply is None
 
 
+@pytest.mark.parametrize("before", ["", "Avis vérifié\n"])
+def test_of_a_cell_that_holds_only_a_reply_to_the_customer_nothing_is_left(before: str) -> None:
+    reply = "Réponse du magasin : Bonjour, nous sommes désolés pour ce retard."
+    cleaned = clean(before + reply)
+    assert cleaned.text == ""
+    assert cleaned.reply is not None
+    assert cleaned.reply.of(before + reply) == reply
+
+
 @pytest.mark.parametrize("again", ["Mise à jour", "MISE A JOUR", "Modifié le 3 mai", "Edit", "[Maj", "EDIT 2"])
 def test_what_the_customer_adds_under_a_reply_stays(again: str) -> None:
     reply = "Réponse de la boutique : Bonjour, désolés.\nÀ bientôt."

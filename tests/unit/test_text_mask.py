@@ -39,6 +39,15 @@ from tests.growth import growth
         ("commande n°AB12345, dossier numéro : 12-34567", "commande n°[numéro], dossier numéro : [numéro]"),
         ("Commande no 12345 puis commande AB12345", "Commande no [numéro] puis commande [numéro]"),
         ("06/12/34/56/78", "[téléphone]"),
+        ("au (06)12.34.56.78", "au [téléphone]"),
+        ("paul_martin75 (at) exemple.com", "[e-mail]"),
+        ("virginie.roussel[at]exemple.fr, merci", "[e-mail], merci"),
+        ("virginie . roussel @ exemple . com", "[e-mail]"),
+        ("@vivi_roussel59 sur facebook.com/vivi.roussel", "[compte] sur [lien]"),
+        ("12 rue des Lilas, 59000 Lille, code portail 4512B", "[adresse], code portail [code]"),
+        ("Livré au 3 bis avenue Foch 75016 Paris.", "Livré au [adresse]."),
+        ("au 8, rue de l'église et jamais livré", "au [adresse] et jamais livré"),
+        ("au 14 boulevard du Général Leclerc hier", "au [adresse] hier"),
     ],
 )
 def test_personal_data_is_masked(text: str, masked: str) -> None:
@@ -64,6 +73,8 @@ def test_personal_data_is_masked(text: str, masked: str) -> None:
             "taille M. Très bien",
             "n° 12 rue 3",
             "75011 Paris",
+            "1 place de parking, 2 rues plus loin, 3 cours de yoga",
+            "@ bientôt, merci @ toute l'équipe",
         ),
         *(
             "commande de 10000 pièces",
@@ -82,6 +93,24 @@ def test_prices_dates_and_quantities_stay(text: str) -> None:
     assert mask(text) == text
 
 
-@pytest.mark.parametrize("piece", ["a", "0 1", "a.", "M. Aa ", "mme Aa", "commande n° ", "commande no1", "06/", "1234 ", "AB12 ", "a@"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "0 1",
+        "a.",
+        "M. Aa ",
+        "mme Aa",
+        "commande n° ",
+        "commande no1",
+        "06/",
+        "1234 ",
+        "AB12 ",
+        "a@",
+        "a . @ ",
+        "1 rue ",
+        "1 rue de la ",
+    ],
+)
 def test_the_time_taken_grows_with_the_length(piece: str) -> None:
     assert growth(mask, piece, length=200_000) < 1.5

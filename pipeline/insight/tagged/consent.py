@@ -92,7 +92,7 @@ def consent_of(cell: str, *, column: str = "") -> Consent:
     folded = _words(cell)
     yes, allows = bool(_YES.fullmatch(folded)), yes_allows(column)
     if allows is not None and (yes or _NO.fullmatch(folded)):
-        return Consent.ANONYMOUS if yes == allows else Consent.NO_CONTACT
+        return Consent.ANONYMOUS if yes == allows else Consent.SERVICE
     return next((level for level, words in _LEVELS if folded and words.search(folded)), Consent.UNKNOWN)
 
 

@@ -13,7 +13,7 @@ from unicodedata import normalize
 
 from pipeline.evaluation.ratings import rating_of
 from pipeline.insight.tagged.consent import Consent, consent_of, yes_allows
-from pipeline.insight.tagged.dates import written_date
+from pipeline.insight.tagged.dates import date_of, written_date
 from pipeline.text.folding import fold
 
 Sample = Mapping[str, Sequence[str]]
@@ -139,7 +139,7 @@ def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
 
 
 def _dates(cells: Sequence[str]) -> bool:
-    return _share(cells, lambda cell: written_date(cell) is not None) >= _ENOUGH
+    return _share(cells, lambda cell: date_of(cell) is not None) >= _ENOUGH
 
 
 def _groups(cells: Sequence[str]) -> bool:
