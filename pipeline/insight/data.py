@@ -87,7 +87,8 @@ def figures(findings: Findings) -> Iterator[tuple[str, Figure]]:
     )
     sections: tuple[tuple[str, Sequence[Figure]], ...] = (
         ("tags", findings.overall.tags),
-        ("recoveries", (recoveries.incidents, recoveries.rate, *recoveries.outcomes, *recoveries.actors)),
+        ("recoveries", (recoveries.incidents, *recoveries.outcomes, *recoveries.actors)),
+        ("recovery rate of incidents whose end is told", (recoveries.rate,)),
         ("causes", recoveries.causes),
         ("recovery rate by cause", recoveries.rates_by_cause),
         ("paradox", (recoveries.paradox.recovered, recoveries.paradox.untroubled)),

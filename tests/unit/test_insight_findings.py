@@ -372,6 +372,8 @@ def test_the_workbook_holds_every_figure_of_the_data(shops: Findings) -> None:
     of_signs = {str(row) for one in told_in_json["cautions"] for row in one["rows"]}
     assert {str(number) for number in numbers_in(told_in_json)} - of_signs <= listed
     assert {", ".join(map(str, one["rows"])) for one in told_in_json["cautions"]} <= listed
+    named = [(one["section"], one["figure"]) for one in told_in_json["figures"]]
+    assert len(set(named)) == len(named)
     about = dict(sheets["about"])
     assert (about["model"], about["rows_reasons_not_french"], about["recovery_time_median"]) == ("linear-1", 2, 24.0)
     assert {"paradox_difference_low", "constancy_across", "columns_shop"} <= about.keys()
