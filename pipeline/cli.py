@@ -216,10 +216,12 @@ own_sheet_option = click.option(
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 def compare(first: str, second: str, own: Path | None, sheet: str | None, mode: str | None, out: Path | None, as_json: bool) -> None:
     """Say which of two models is better, on which comments, and whether it may be luck."""
-    from pipeline.evaluation.compare_text import as_text, write_page
+    from pipeline.evaluation.compare_text import as_text, refuse_no_page, write_page
     from pipeline.loop.contest import contest, exam_on
     from pipeline.tables.atomic import refuse_same_file
 
+    if out:
+        refuse_no_page(out)
     if out and own:
         refuse_same_file(out, own)
     _refuse_sheet_of_nothing(sheet, own, "--on")

@@ -99,7 +99,7 @@ def read_own_labels(
 
 
 def _empty(rows: Sequence[LabelledRow]) -> InputError:
-    fix = f"fill it with {', '.join(TAGS)} or {NO_JUDGEMENT}, or leave such rows out: `verbatim adapt` does with --skip-empty"
+    fix = f"fill it with {', '.join(TAGS)} or {NO_JUDGEMENT}, or leave such rows out (`verbatim adapt --skip-empty` does)"
     return InputError(f"There is no tag yet in {counted(len(rows), 'row')}", where=f"{rows[0].where}, column {TAG_COLUMN}", fix=fix)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.errors import counted
+from pipeline.errors import InputError, counted
 from pipeline.evaluation.compare import Comparison, Disagreement, Slice
 from pipeline.tables.atomic import atomic
 from pipeline.text.mask import mask
@@ -56,6 +56,12 @@ def _disagreement_line(one: Disagreement) -> str:
     text = " ".join(mask(one.text).split())
     short = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     return f"  is {one.tag}: {one.champion} {one.champion_confidence:.0%} → {one.challenger} {one.challenger_confidence:.0%}  {short}"
+
+
+def refuse_no_page(out: Path) -> None:
+    """Raises InputError where a name says that the file is something else, such as a queue with labels."""
+    if out.suffix.lower() not in {".html", ".htm"}:
+        raise InputError("The page is HTML, and its name says something else", where=str(out), fix="give -o a name that ends in .html")
 
 
 def write_page(comparison: Comparison, out: Path) -> None:

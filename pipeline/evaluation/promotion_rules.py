@@ -22,7 +22,7 @@ def objections(
     if guarded_by is not better_on and guarded_by.is_worse:
         yield f"{guarded_by.verdict} (the frozen test set, {guarded_by.source})"
     yield from (
-        f"it loses {-s.difference.value:.1%} of accuracy on {s.name} ({s.comments} comments), more than {rules.margin:.1%}"
+        f"it loses {-s.difference.value:.2%} of accuracy on {s.name} ({s.comments} comments), more than {rules.margin:.2%}"
         for s in guarded_by.clear_losses(rules.margin)
     )
     champion, challenger = failed

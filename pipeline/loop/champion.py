@@ -31,6 +31,7 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
         PromotionRefusedError: something stands against it and there is no reason to do it all the same.
         InputError: somebody else is promoting or has promoted another model, or it is in use already.
     """
+    because = (because or "").strip()
     with one_at_a_time(LOCK, "promoting", leaves=places.PROMOTIONS):
         champion, folder = load_champion(), find_model(challenger)
         both = between(champion, load_found(folder, challenger), mode=mode)

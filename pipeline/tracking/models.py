@@ -49,10 +49,9 @@ def champion_in_use() -> Path:
     record = read_promotions(places.PROMOTIONS)
     if not record:
         return places.CHAMPION
-    folder = places.VERSIONS / record[-1].new
-    if not folder.is_dir():
-        raise gone(folder)
-    return folder
+    if folder := folder_of(record[-1].new):
+        return folder
+    raise gone(places.VERSIONS / record[-1].new)
 
 
 def gone(folder: Path) -> ModelError:

@@ -112,10 +112,21 @@ def test_a_worse_challenger_is_refused_and_nothing_changes_unless_one_says_why(v
     assert refused.exit_code == 2
     assert "is not promoted" in refused.stderr
     assert "--because" in refused.stderr
+    assert verbatim("promote", "models/champion", "--because", "  ").exit_code == 2
     assert len(record()) == 1
     assert verbatim("promote", "models/champion", "--because", "le nouveau casse l'export").exit_code == 0
     assert record()[-1]["reason"] == "le nouveau casse l'export"
     assert any("is worse than" in told for told in record()[-1]["against"])  # type: ignore[attr-defined]
+
+
+def test_a_model_in_use_whose_version_is_gone_is_found_in_the_models_made_here(verbatim: Run) -> None:
+    assert verbatim("promote").exit_code == 0
+    shutil.rmtree("models/versions")
+    assert name_in_use(verbatim) == name_of("models/challenger")
+    shutil.rmtree("models/challenger")
+    gone = verbatim("explain", "Colis cassé.")
+    assert gone.exit_code != 0
+    assert "are gone" in gone.stderr
 
 
 def test_what_a_reason_overrides_is_printed(verbatim: Run) -> None:
@@ -263,6 +274,12 @@ def test_a_registered_model_is_fetched_once_to_be_judged_and_promoted(verbatim: 
     assert verbatim("promote", "models:/verbatim@next").exit_code == 0
     assert asked == ["models:/verbatim@next"]
     assert name_in_use(verbatim) == name_of("models/challenger")
+
+
+def test_a_page_of_compare_replaces_no_file_of_another_kind(verbatim: Run) -> None:
+    Path("queue.csv").write_text("text,tag\n", encoding="utf-8")
+    refused = verbatim("compare", "-o", "queue.csv")
+    assert (refused.exit_code, Path("queue.csv").read_text(encoding="utf-8")) == (2, "text,tag\n")
 
 
 def test_compare_says_which_is_better_and_writes_a_page(verbatim: Run) -> None:

@@ -68,7 +68,7 @@ def test_one_comment_more_right_is_noise_and_is_not_promoted(exam: Exam) -> None
 def test_a_loss_on_one_slice_is_an_objection_although_the_whole_is_better(exam: Exam) -> None:
     comparison = compared(exam, list(range(100, 250)), list(range(0, 20)))
     assert comparison.is_better
-    assert objected(comparison) == ["it loses 20.0% of accuracy on sector bank (100 comments), more than 5.0%"]
+    assert objected(comparison) == ["it loses 20.00% of accuracy on sector bank (100 comments), more than 5.00%"]
 
 
 def equals(random: np.random.Generator) -> Comparison:
@@ -99,7 +99,7 @@ def shops_of_forty(random: np.random.Generator, *, lost: int) -> Comparison:
 
 
 def test_a_loss_of_eight_in_forty_is_an_objection_among_thirty_slices_and_one_of_four_is_luck(random: np.random.Generator) -> None:
-    told = "it loses 20.0% of accuracy on shop 0 (40 comments), more than 5.0%"
+    told = "it loses 20.00% of accuracy on shop 0 (40 comments), more than 5.00%"
     assert all(told in objected(shops_of_forty(random, lost=8)) for _ in range(10))
     assert not any("on shop 0 " in why for _ in range(10) for why in objected(shops_of_forty(random, lost=4)))
 
