@@ -61,7 +61,9 @@ def test_a_line_that_is_not_one_of_ours_is_told_with_its_number(tmp_path: Path) 
     record = tmp_path / "promotions.jsonl"
     append(record, entry("promotion", "a", "b"))
     record.write_text(record.read_text(encoding="utf-8") + '{"kind": "coup"}\n', encoding="utf-8")
-    with pytest.raises(InputError, match=r"not a line of the record of promotions.*\n.*promotions.jsonl, line 2\n.*mend or remove this line"):
+    with pytest.raises(
+        InputError, match=r"not a line of the record of promotions.*\n.*promotions.jsonl, line 2\n.*mend or remove this line"
+    ):
         read_promotions(record)
 
 
