@@ -14,7 +14,7 @@ from pipeline.loop.lock import one_at_a_time
 from pipeline.params import load_params
 from pipeline.schema import Mode
 from pipeline.tracking.announce import decisions_wait, flush, post_training, training_of
-from pipeline.tracking.models import champion_in_use, find_model, gone, keep_version, load_champion, load_found
+from pipeline.tracking.models import champion_in_use, find_model, keep_version, load_champion, load_found, recorded
 from pipeline.tracking.promotions import Promotion, append, in_force, now, read_promotions, whoever
 
 LOCK = places.PRIVATE / "promoting.lock"
@@ -76,8 +76,7 @@ def rollback(*, because: str) -> Promotion:
         if not standing:
             raise InputError("There is no promotion to undo", where=str(places.PROMOTIONS), fix="the champion is the one `make run` chose")
         last = standing[-1]
-        if not (places.VERSIONS / last.old).is_dir():
-            raise gone(places.VERSIONS / last.old)
+        keep_version(recorded(last.old))
         _refuse_overtaken(last.new)
         entry = Promotion(kind="rollback", when=now(), who=whoever(), old=last.new, new=last.old, reason=because)
         _on_record(entry)

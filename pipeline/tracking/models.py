@@ -49,15 +49,20 @@ def champion_in_use() -> Path:
     record = read_promotions(places.PROMOTIONS)
     if not record:
         return places.CHAMPION
-    if folder := folder_of(record[-1].new):
+    return recorded(record[-1].new)
+
+
+def recorded(name: str) -> Path:
+    """The folder of a model that the record of promotions names.
+
+    Raises:
+        ModelError: its files are gone.
+    """
+    if folder := folder_of(name):
         return folder
-    raise gone(places.VERSIONS / record[-1].new)
-
-
-def gone(folder: Path) -> ModelError:
-    """What to say of a version that the record of promotions names and that is not here."""
-    fix = f"bring its folder back to {folder.parent}, from a copy or from the registry, or undo its promotion with `verbatim rollback`"
-    return ModelError(f"The files of {folder.name} are gone", where=str(folder), fix=fix)
+    home = places.VERSIONS
+    fix = f"bring its folder back to {home}, from a copy or from the registry, or undo its promotion with `verbatim rollback`"
+    raise ModelError(f"The files of {name} are gone", where=str(home / name), fix=fix)
 
 
 def load_champion() -> Model:

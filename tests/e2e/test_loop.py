@@ -129,6 +129,13 @@ def test_a_model_in_use_whose_version_is_gone_is_found_in_the_models_made_here(v
     assert "are gone" in gone.stderr
 
 
+def test_a_promotion_is_undone_though_the_versions_are_gone(verbatim: Run) -> None:
+    assert verbatim("promote").exit_code == 0
+    shutil.rmtree("models/versions")
+    assert verbatim("rollback", "--because", "essai").exit_code == 0
+    assert name_in_use(verbatim) == name_of("models/champion")
+
+
 def test_what_a_reason_overrides_is_printed(verbatim: Run) -> None:
     assert verbatim("promote").exit_code == 0
     line, *overridden = verbatim("promote", "models/champion", "--because", "essai").stdout.splitlines()
