@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.errors import ParamsError
-from pipeline.schema import TAGS
+from pipeline.schema import TAGS, Mode
 
 PATH = Path("params.yaml")
 
@@ -103,10 +103,15 @@ class TransformerParams(_Section):
 
 
 class CascadeParams(_Section):
-    """The share of comments that the transformer reads in mode `balanced`, and its weight where it reads."""
+    """The shares of comments that the transformer reads in the two modes that ask it, and its weight where it reads."""
 
-    share: float = Field(gt=0, lt=1)
+    balanced: float = Field(gt=0, le=1)
+    accurate: float = Field(gt=0, le=1)
     weight: float = Field(gt=0, le=1)
+
+    @property
+    def shares(self) -> dict[Mode, float]:
+        return {Mode.BALANCED: self.balanced, Mode.ACCURATE: self.accurate}
 
 
 class TrainParams(_Section):

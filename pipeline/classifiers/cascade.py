@@ -1,13 +1,13 @@
 """Family `cascade`: the linear model reads everything, the transformer only what the linear one is unsure of.
 
-In mode `fast` the linear model decides alone; in `accurate` the two always decide together; in `balanced` they do where
-its two most probable tags are close: margin sampling, Scheffer, Decomain & Wrobel 2001, "Active Hidden Markov Models for
-Information Extraction".
+In mode `fast` the linear model decides alone; in `balanced` and `accurate` the two decide together where its two most probable tags are
+close, in `accurate` up to a wider margin: margin sampling, Scheffer, Decomain & Wrobel 2001, "Active Hidden Markov Models for Information
+Extraction".
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.classifiers.arrays import save_arrays
 from pipeline.classifiers.calibration import Calibration
 from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.protocol import Classifier, Probabilities, Reading
@@ -26,6 +27,10 @@ if TYPE_CHECKING:
 
     from pipeline.params import CascadeParams
 
+READS_TWICE = (Mode.BALANCED, Mode.ACCURATE)
+ALWAYS = 1.0
+"""The widest margin: every comment is read twice."""
+
 
 @dataclass(frozen=True)
 class CascadeClassifier:
@@ -34,14 +39,14 @@ class CascadeClassifier:
     Attributes:
         weight: of the transformer in their mean of logarithms, 0 to 1.
         calibration: of the linear model; by what it gives, at the prior of real comments, its doubt is told.
-        doubt: the margin between its two most probable tags up to which `balanced` asks the transformer too.
+        doubt: of `balanced` and `accurate`, the margin between its two most probable tags up to which they ask the transformer too.
     """
 
     linear: LinearClassifier
     transformer: TransformerClassifier
     weight: float
     calibration: Calibration
-    doubt: float
+    doubt: Mapping[Mode, float]
     mode: Mode = Mode.BALANCED
 
     family: ClassVar[str] = "cascade"
@@ -58,9 +63,10 @@ class CascadeClassifier:
         *,
         params: CascadeParams,
     ) -> Self:
-        """Join two trained classifiers; the doubt is set so that the params' share of the validation comments is read twice."""
+        """Join two trained classifiers; each doubt is set so that the params' share of the validation comments is read twice."""
         margins = margins_of(linear.predict_proba(list(validation["text"])), calibration)
-        return cls(linear, transformer, params.weight, calibration, float(np.quantile(margins, params.share)))
+        doubt = {mode: float(np.quantile(margins, share)) for mode, share in params.shares.items()}
+        return cls(linear, transformer, params.weight, calibration, doubt)
 
     def at(self, mode: Mode) -> Classifier:
         return self.linear if mode == Mode.FAST else replace(self, mode=mode)
@@ -95,29 +101,30 @@ class CascadeClassifier:
 
     def in_its_modes(self, first: Probabilities, second: Probabilities) -> dict[Mode, Probabilities]:
         """In each mode (texts, 4), from what the linear model and the transformer say of every text."""
-        modes = (Mode.BALANCED, Mode.ACCURATE)
-        return {Mode.FAST: first} | {mode: replace(self, mode=mode).joined_with(first, lambda rows: second[rows]) for mode in modes}
+        return {Mode.FAST: first} | {mode: replace(self, mode=mode).joined_with(first, lambda rows: second[rows]) for mode in self.doubt}
 
     def save(self, folder: Path) -> None:
         for name, part in (("linear", self.linear), ("transformer", self.transformer)):
             (folder / name).mkdir()
             part.save(folder / name)
         temperature, bias = self.calibration.temperature, self.calibration.bias
-        np.savez(folder / "cascade.npz", weight=self.weight, temperature=temperature, bias=bias, doubt=self.doubt)
+        doubt = [self.doubt[mode] for mode in READS_TWICE]
+        save_arrays(folder / "cascade.npz", weight=self.weight, temperature=temperature, bias=bias, doubt=doubt)
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         with np.load(folder / "cascade.npz", allow_pickle=False) as stored:
-            weight, doubt = float(stored["weight"]), float(stored["doubt"])
+            weight = float(stored["weight"])
+            doubt = dict(
+                zip(READS_TWICE, [*np.atleast_1d(stored["doubt"]).tolist(), ALWAYS], strict=False)
+            )  # models before had balanced's alone
             calibration = Calibration(float(stored["temperature"]), tuple(stored["bias"].tolist()))
         parts = LinearClassifier.load(folder / "linear"), TransformerClassifier.load(folder / "transformer")
         return cls(*parts, weight, calibration, doubt)
 
     def _read_twice(self, first: Probabilities) -> npt.NDArray[np.intp]:
         """The rows that the transformer reads too."""
-        if self.mode == Mode.ACCURATE:
-            return np.arange(len(first))
-        return np.flatnonzero(margins_of(first, self.calibration) <= self.doubt)
+        return np.flatnonzero(margins_of(first, self.calibration) <= self.doubt[self.mode])
 
 
 def margins_of(first: Probabilities, calibration: Calibration) -> npt.NDArray[np.float64]:

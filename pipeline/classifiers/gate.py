@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers import features
+from pipeline.classifiers.arrays import save_arrays
 from pipeline.compiled import Bytes, Offsets, jit
 from pipeline.strings import Mask, Strings
 from pipeline.text.noise import noisy
@@ -87,15 +88,15 @@ class Gate:
 
     def save(self, folder: Path) -> None:
         used = np.flatnonzero(self.weights).astype(np.int32)
-        np.savez_compressed(
+        save_arrays(
             folder / FILE,
             columns=used,
             weights=self.weights[used],
             squares=self.squares[used],
             rarest=self.squares.max(),
-            bias=np.array(self.bias),
-            threshold=np.array(self.threshold),
-            size=np.array(len(self.squares)),
+            bias=self.bias,
+            threshold=self.threshold,
+            size=len(self.squares),
         )
 
     @classmethod

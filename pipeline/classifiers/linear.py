@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.classifiers import features
+from pipeline.classifiers.arrays import save_arrays
 from pipeline.classifiers.calibration import Labels, labels_of, mix_of
 from pipeline.classifiers.linear_pass import Weights, WordMemory, read
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
@@ -109,14 +110,14 @@ class LinearClassifier:
 
     def save(self, folder: Path) -> None:
         used = np.flatnonzero(self.squares)
-        np.savez_compressed(
+        save_arrays(
             folder / "linear.npz",
             columns=used.astype(np.int32),
             weights=self.weights[used],
             squares=self.squares[used],
             bias=self.bias,
-            runs=np.array([self.shortest, self.longest]),
-            size=np.array(len(self.squares)),
+            runs=[self.shortest, self.longest],
+            size=len(self.squares),
         )
 
     @classmethod

@@ -142,7 +142,7 @@ def _round_together(graph: onnx.ModelProto, scorer: TokenScorer, ids: Iterable[S
         weights, zero = kept[node.input[1]], kept[node.input[3]]
         scale = kept[zero.name.replace("_zero_point", "_scale")]
         rounded = gptq.rounded(
-            layers[name].weight.data.T.clone(),
+            layers[name].weight.data.T,
             moments[name],
             scale=torch.tensor(numpy_helper.to_array(scale)),
             zero=torch.tensor(numpy_helper.to_array(zero)).float(),

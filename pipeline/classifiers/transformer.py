@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Self
 
 import numpy as np
 
+from pipeline.classifiers.arrays import save_arrays
 from pipeline.classifiers.protocol import Probabilities, Reading, softmax
 from pipeline.classifiers.tokens import PREFIX, encoded
 from pipeline.schema import TAGS, Mode, Span
@@ -50,7 +51,7 @@ class TransformerClassifier:
         (folder / "transformer.onnx").write_bytes(self.graph)
         self.tokenizer.no_truncation()  # the file must not depend on what was read before
         self.tokenizer.save(str(folder / "tokenizer.json"))
-        np.savez(folder / "reading.npz", longest=self.longest)
+        save_arrays(folder / "reading.npz", longest=self.longest)
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -28,7 +28,7 @@ def frontier(
     calibrations: Mapping[Mode, Calibration],
     speed: SpeedParams,
 ) -> Iterator[dict[str, Any]]:
-    """A point for each of SHARES and one for the share of mode `balanced`, the fastest first; those that are a mode are named.
+    """A point for each of SHARES and one for the share of each mode, the fastest first; those that are a mode are named.
 
     Args:
         first: (n, 4) what the linear model says, uncalibrated, and ``second`` (n, 4) what the transformer says, of comments with
@@ -36,10 +36,10 @@ def frontier(
         calibrations: of each mode, at the comments' own mix of tags; points that are none have that of `balanced`.
     """
     margins = margins_of(first, cascade.calibration)
-    balanced = float((margins <= cascade.doubt).mean())
-    named = {0.0: Mode.FAST, balanced: Mode.BALANCED, 1.0: Mode.ACCURATE}
-    for share in sorted({*SHARES, balanced}):
-        own = replace(cascade, mode=Mode.BALANCED, doubt=float(np.quantile(margins, share)) if share else -1.0)
+    named = {0.0: Mode.FAST} | {float((margins <= doubt).mean()): mode for mode, doubt in cascade.doubt.items()}
+    for share in sorted({*SHARES, *named}):
+        doubt = float(np.quantile(margins, share)) if share else -1.0
+        own = replace(cascade, mode=Mode.BALANCED, doubt={Mode.BALANCED: doubt})
         calibration = calibrations[named.get(share, Mode.BALANCED)]
         predicted = calibration.apply(own.joined_with(first, lambda rows: second[rows])).argmax(axis=1)
         cost, score = 1 / speed.linear + share / speed.transformer, float(macro_f1(confusion_matrix(labels, predicted)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline.schema import Span
 from pipeline.text.aligned import AlignedText, Edit
+from pipeline.text.contacts import without_contacts
 from pipeline.text.furniture import furniture_spans, reply_spans
 from pipeline.text.repair import is_plain, repair
 
@@ -33,7 +34,7 @@ class CleanText:
 
 
 def clean(original: str) -> CleanText:
-    """Repair, split off a company's replies, drop furniture, bound repetitions to three, even out spaces.
+    """Repair, split off a company's replies, drop furniture, put "…" for each contact, bound repetitions to three, even out spaces.
 
     No word of the customer's is dropped and no accent folded. ``aligned.origin`` maps any span back. Cleaning a clean text changes
     nothing, and the time taken grows with the length.
@@ -43,7 +44,8 @@ def clean(original: str) -> CleanText:
         tidy = _tidied(repair(text))
         own, cut = _without_replies(tidy)
         reply = _joined(reply, cut)
-        own = _bounded(own.edited(Edit(start, end, "") for start, end in furniture_spans(own.text)))
+        own = without_contacts(own.edited(Edit(start, end, "") for start, end in furniture_spans(own.text)))
+        own = _bounded(own)
         before, text, settled = text, _tidied(own), own is tidy and is_plain(text.text)
         if settled or text.text == before.text:
             break

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.strings import ByteSpans, Strings, as_byte_spans, as_spans
-from pipeline.text import tidy
+from pipeline.text import contacts, furniture, tidy
 from pipeline.text.clean import CleanText, clean
-from pipeline.text.furniture import SUSPECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def clean_many(texts: Strings) -> ManyClean:
     need = np.empty(len(texts), np.int8)
     tidy.needs(texts.data, texts.offsets, need)
     tidied = _tidied(texts, need) if need.any() else texts
-    asked = (need == tidy.OTHERWISE) | tidied.matching(SUSPECT)
+    asked = (need == tidy.OTHERWISE) | tidied.matching(f"{furniture.SUSPECT}|{contacts.SUSPECT}")
     others = {row: clean(texts[row]) for row in np.flatnonzero(asked).tolist()}
     need[asked] = tidy.OTHERWISE
     cleaned = tidied.replaced(asked, [other.text for other in others.values()]) if others else tidied

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from pipeline.text.contacts import EMAILS, LINKS, LONG_NUMBERS, TELEPHONES
+
 _NO_NAME = r"(?i:je|j|il|elle|on|nous|vous|ils|elles|un|une|des|ce|c|bonjour|bonsoir|merci|très|votre|ma|mon|et|mais|pas|madame|monsieur)"
 _PERSON = rf"(?!(?:{_NO_NAME}|Le|La|Les|L)\b)[A-ZÀ-ÖØ-Ý][\w'’-]+"
 _TITLE = r"\b(?:(?<!taille )(?<!Taille )M\. ?|(?i:(?:mrs?|dr|mme|me?lle)(?:\. ?| )|(?:monsieur|madame|mademoiselle) ))"
@@ -18,8 +20,6 @@ _ORDER = (
     r"(?:(?:n[°º]|no\.?(?![a-z])|num[ée]ro)[ \u00a0]?:?[ \u00a0]?(?=[\w-]*\d)"
     rf"|:?[ \u00a0]?(?!{_AMOUNT})(?=[a-z]{{0,3}}\d{{5}}))"
 )
-_AT = r"(?:@|[\[(] ?(?:at|arobase|@) ?[\])])"
-_DOMAIN = r"[\w-]{1,63}(?: ?\. ?[\w-]{1,63}){0,2} ?\. ?(?:com|fr|net|org|eu|be|ch|ca|lu|info|io)\b"
 _STREET = (
     r"(?i:rue|avenue|av\.|boulevard|bd|all[ée]e|impasse|quai)"
     r"(?: (?:d[eu]s?|la|les?|aux?))*(?: [dl]['’]| )(?!\d)[\w-]+(?: [A-ZÀ-Ý][\w'’-]+){0,2}"
@@ -34,25 +34,19 @@ def _card(found: re.Match[str]) -> str:
 
 
 _PATTERNS: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+"), "[e-mail]"),
-    (re.compile(rf"(?<![\w.+-])[\w+-]{{1,64}}(?: ?\. ?[\w+-]{{1,64}})? ?{_AT} ?{_DOMAIN}", re.IGNORECASE), "[e-mail]"),
-    (re.compile(r"\b(?:https?://|www\.)[^\s<>]+", re.IGNORECASE), "[lien]"),
-    (re.compile(r"\b(?:facebook|instagram|twitter|linkedin|tiktok|x)\.com/[^\s<>]+", re.IGNORECASE), "[lien]"),
+    *((pattern, "[e-mail]") for pattern in EMAILS),
+    *((pattern, "[lien]") for pattern in LINKS),
     (re.compile(r"(?<![\w.@])@[A-Za-z_][\w.]{2,29}(?<!\.)"), "[compte]"),
     (re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}(?:[ ]?[A-Z0-9]{1,3})?\b"), "[iban]"),
     (re.compile(r"(?<!\d)(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{1,7}|3[47]\d{2}([ -]?)\d{6}\2\d{5})(?!\d)"), _card),
-    (re.compile(r"(?<![\d/])(?:\+33 ?\(0\) ?|(?:\+33|0033|0)[ .-]?)[1-9](?:[ .-]?\d{2}){4}(?!\d)"), "[téléphone]"),
-    (re.compile(r"(?<![\d/])\+\d{1,3}(?:[ .-]?\d{2,4}){3,5}(?!\d)"), "[téléphone]"),
-    (re.compile(r"(?<![\d/])(?:0[1-9](?:/\d{2}){4}|\(0[1-9]\)(?:[ .-]?\d{2}){4})(?![\d/])"), "[téléphone]"),
-    (re.compile(r"(?<!\d)0\d{1,2}([ ./])\d{3}\1\d{2}\1\d{2}(?!\d)"), "[téléphone]"),
-    (re.compile(r"(?<![\d.-])(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])\d{3}[.-]\d{4}(?!\d)"), "[téléphone]"),
+    *((pattern, "[téléphone]") for pattern in TELEPHONES),
     (re.compile(rf"\b\d{{1,4}}(?: ?(?:bis|ter))?,? {_STREET}(?:,? \d{{5}}(?: [A-ZÀ-Ý][\w'’-]+)?)?"), "[adresse]"),
     (
         re.compile(r"(\b(?:code (?:portail|porte|immeuble|d['’](?:entr[ée]e|acc[èe]s))|digicode) ?:? ?)\w{0,3}\d\w{0,7}", re.IGNORECASE),
         r"\1[code]",
     ),
     (re.compile(rf"({_ORDER})\w[\w-]{{4,}}", re.IGNORECASE), r"\1[numéro]"),
-    (re.compile(r"\b(?!(?:19|20)\d{6}\b|[1-9]0{7,}\b)\d{8,}\b"), "[numéro]"),
+    *((pattern, "[numéro]") for pattern in LONG_NUMBERS),
     (re.compile(rf"({_TITLE}){_NAME}(?: {_NAME})?"), r"\1[nom]"),
 )
 

@@ -27,6 +27,18 @@ PIECES = st.sampled_from(
         *("&eacute;", "&amp;", "<br>", "<b>", "Ã©", "â€™", "Â", "Âge", "œ", "ÿ", "é", "’", "«", "€", "\x00", "\x1b[0m", "字", "ع"),
         *("Colis jamais reçu", "une honte", "The parcel never arrived", "El paquete", "merci", "pas", "ok", "R.A.S", "10/10", "K", "İ"),
         *("Very good", "no", "muy", "zero", "service"),
+        *(
+            "06 12 34 56 78",
+            "ana@exemple.fr",
+            "ANA (AT) EXEMPLE . FR",
+            "https://exemple.fr/a",
+            "12345678",
+            "WWW.exemple",
+            "@",
+            "(0",
+            ")",
+            "/",
+        ),
     ]
 )
 TEXT = st.one_of(st.lists(PIECES, max_size=9).map("".join), st.lists(PIECES, max_size=6).map(" ".join), st.text(max_size=12))

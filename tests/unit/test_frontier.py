@@ -24,7 +24,7 @@ def found(**calibrations: Calibration) -> list[dict[str, Any]]:
     wrong = 0.5 * np.eye(len(TAGS))[(LABELS + 1) % len(TAGS)] + 0.46 * np.eye(len(TAGS))[LABELS] + 0.01
     first = np.where(UNSURE[:, None], wrong, RIGHT)
     none: Any = None
-    cascade = CascadeClassifier(none, none, weight=0.7, calibration=UNCALIBRATED, doubt=0.1)
+    cascade = CascadeClassifier(none, none, weight=0.7, calibration=UNCALIBRATED, doubt={Mode.BALANCED: 0.1, Mode.ACCURATE: 1.0})
     own = {mode: calibrations.get(mode, UNCALIBRATED) for mode in Mode}
     return list(frontier(cascade, first, RIGHT, LABELS, calibrations=own, speed=SPEED))
 

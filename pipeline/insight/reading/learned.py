@@ -16,6 +16,7 @@ from zipfile import BadZipFile
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.classifiers.arrays import save_arrays
 from pipeline.classifiers.protocol import Probabilities
 from pipeline.errors import ModelError
 from pipeline.insight.reading.quality import Quality
@@ -59,11 +60,11 @@ class Learned:
         """Write the two files, the same bytes each time."""
         folder.mkdir(parents=True, exist_ok=True)
         used = np.flatnonzero(np.concatenate([self.idf, np.ones(_dense(self))]))
-        arrays: dict[str, Any] = {"columns": used.astype(np.int32), "idf": self.idf[self.idf > 0], "size": np.array(len(self.idf))}
-        arrays["signals"] = np.array(described())
+        arrays: dict[str, Any] = {"columns": used.astype(np.int32), "idf": self.idf[self.idf > 0], "size": len(self.idf)}
+        arrays["signals"] = described()
         for name, label in self.labels.items():
             arrays |= {f"{name}/values": np.array(label.values), f"{name}/weights": label.weights[:, used], f"{name}/bias": label.bias}
-        np.savez_compressed(folder / WEIGHTS, **arrays)
+        save_arrays(folder / WEIGHTS, **arrays)
         quality = {name: label.as_json() for name, label in self.quality.items()}
         (folder / QUALITY).write_text(json.dumps(quality, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
