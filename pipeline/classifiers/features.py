@@ -76,6 +76,14 @@ def tokens(data: Bytes, start: int, end: int, starts: Offsets, ends: Offsets, ha
     return count
 
 
+def hash_of(word: str) -> int:
+    """What ``tokens`` gives for a word in small letters."""
+    value = int(FNV_START)
+    for letter in word:
+        value = (value ^ ord(letter)) * int(FNV_PRIME) % 2**64
+    return value
+
+
 @jit
 def word_column(value: np.uint64) -> int:
     """The column of a token."""

@@ -19,11 +19,18 @@ if TYPE_CHECKING:
 Weights = npt.NDArray[np.float32]
 """(columns, 5) what a column adds to each of the four tags, and its squared idf."""
 Sums = npt.NDArray[np.float64]
-PUNCTUATION = frozenset(".,;:…-–—'\"«»()[]/*\ufe0f")
+PUNCTUATION = frozenset(".,;:…-–—'\"«»()[]/*€\ufe0f")
 """Marks that are no evidence by themselves, the invisible one behind an emoji among them."""
+GRAMMAR = (
+    "a ai as au aux avaient avait avec avez avoir avons c ce ces cet cette d dans de des du elle elles en est et eu eux il ils j je l "
+    "la le les leur leurs lui m ma me mes moi mon nos notre nous on ont ou où par pour qu que qui s sa se ses soit son sont sur t te "
+    "un une votre vos vous y à étaient était été être"
+)
+"""Words that tell nobody anything by themselves, whatever they add to a score. Negations are not among them."""
 MEMORY_BITS = 16
 TAG_COUNT = len(TAGS)
 _WIDTH = TAG_COUNT + 1
+_SILENT = np.sort(np.array([features.hash_of(word) for word in GRAMMAR.split()], np.uint64))
 _MARKS = np.array([chr(code) in PUNCTUATION for code in range(1 + max(map(ord, PUNCTUATION)))])
 
 
@@ -89,7 +96,7 @@ def read(
                     half = by_words * _margin(weights, pairs[token], 0, shown) / 2
                     margins[token - 1] += half
                     margins[token] += half
-            _choose(data, starts, ends, count, margins, best, comment, offsets[comment], spans)
+            _choose(data, starts, ends, hashes, count, margins, best, comment, offsets[comment], spans)
 
 
 @jit
@@ -142,13 +149,22 @@ def _remember(
 
 @jit
 def _choose(
-    data: Bytes, starts: Offsets, ends: Offsets, count: int, margins: Sums, best: Sums, comment: int, origin: int, spans: ByteSpans
+    data: Bytes,
+    starts: Offsets,
+    ends: Offsets,
+    hashes: features.Hashes,
+    count: int,
+    margins: Sums,
+    best: Sums,
+    comment: int,
+    origin: int,
+    spans: ByteSpans,
 ) -> None:
-    """The words of the highest margins, of equals the first; only what is above nothing, and no marks."""
+    """The words of the highest margins, of equals the first; only what is above nothing, no marks, and none of GRAMMAR."""
     best[:] = 0
     last = len(best) - 1
     for token in range(count):
-        if margins[token] > best[last] and not _is_mark(data, starts[token], ends[token]):
+        if margins[token] > best[last] and not _is_mark(data, starts[token], ends[token]) and not _is_silent(hashes[token]):
             at = last
             while at > 0 and best[at - 1] < margins[token]:
                 best[at] = best[at - 1]
@@ -162,3 +178,9 @@ def _choose(
 def _is_mark(data: Bytes, start: int, end: int) -> bool:
     code, _ = next_letter(data, start, end)
     return code < len(_MARKS) and bool(_MARKS[code])
+
+
+@jit
+def _is_silent(value: np.uint64) -> bool:
+    at = np.searchsorted(_SILENT, value)
+    return at < len(_SILENT) and bool(_SILENT[at] == value)
