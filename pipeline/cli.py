@@ -69,18 +69,21 @@ def tag(
     mode: str | None,
 ) -> None:
     """Tag every comment of an export (.csv, .xlsx, .jsonl, .parquet)."""
+    from pipeline.adapting.filled import refuse_filled
     from pipeline.scoring.batch import default_output, tag_export
     from pipeline.scoring.mix import own_mix
     from pipeline.scoring.pool import cores
     from pipeline.scoring.progress import progress_line
 
+    out = out or default_output(export)
+    refuse_filled(out)
     tagger = _tagger(model, mode)
     if estimate:
         tagger = tagger.for_mix(own_mix(export, tagger=tagger, text_column=text, sheet=sheet, jobs=jobs or cores()))
     with progress_line(quiet=quiet) as progress:
         summary = tag_export(
             export,
-            out or default_output(export),
+            out,
             tagger=tagger,
             text_column=text,
             sheet=sheet,
@@ -135,10 +138,12 @@ def report(
     tagged: Path, out: Path, lang: str, form: str | None, errors: Path | None, text: str | None, sheet: str | None, insight: Path
 ) -> None:
     """Tell what a tagged export says: what enchants, what fails, what was put right, what to do."""
+    from pipeline.adapting.filled import refuse_filled
     from pipeline.insight.findings.corrected import read_errors
     from pipeline.insight.report import write_report
     from pipeline.tables.atomic import refuse_same_file
 
+    refuse_filled(out)
     if errors:
         refuse_same_file(out, errors)
     known = read_errors(errors) if errors else None
@@ -216,7 +221,7 @@ own_sheet_option = click.option(
 @click.option("--json", "as_json", is_flag=True, help="Print every figure as JSON.")
 def compare(first: str, second: str, own: Path | None, sheet: str | None, mode: str | None, out: Path | None, as_json: bool) -> None:
     """Say which of two models is better, on which comments, and whether it may be luck."""
-    from pipeline.evaluation.compare_text import as_text, refuse_no_page, write_page
+    from pipeline.evaluation.compare_text import refuse_no_page, write_page
     from pipeline.loop.contest import contest, exam_on
     from pipeline.tables.atomic import refuse_same_file
 
@@ -226,10 +231,11 @@ def compare(first: str, second: str, own: Path | None, sheet: str | None, mode: 
         refuse_same_file(out, own)
     _refuse_sheet_of_nothing(sheet, own, "--on")
     exam = exam_on(own, sheet=sheet, warn=_warn)
-    comparison = contest(first, second, mode=_mode(mode)).on(exam)
+    both = contest(first, second, mode=_mode(mode))
+    judged = both.on_own(exam) if own else both.on_frozen(exam)
     if out:
-        write_page(comparison, out)
-    click.echo(json.dumps(comparison.as_json(), ensure_ascii=False, indent=2) if as_json else as_text(comparison))
+        write_page(judged.comparison, out)
+    click.echo(json.dumps(judged.as_json(), ensure_ascii=False, indent=2) if as_json else judged.as_text())
 
 
 @main.command()
@@ -302,11 +308,10 @@ def doctor() -> None:
 
 def _tagger(model: str, mode: str | None) -> Tagger:
     """The tagger of a saved or registered model in a mode."""
-    from pipeline.classifiers.saved import load_model
     from pipeline.scoring.tagger import Tagger
-    from pipeline.tracking.models import find_model
+    from pipeline.tracking.models import load_named
 
-    return Tagger(load_model(find_model(model)), _mode(mode))
+    return Tagger(load_named(model), _mode(mode))
 
 
 def _flush() -> None:

@@ -236,7 +236,8 @@ def load_params(path: Path = PATH) -> Params:
 def _as_params_error(error: ValidationError, path: Path) -> ParamsError:
     problem = error.errors()[0]
     key = ".".join(map(str, problem["loc"])) or "(top level)"
-    what = f"unknown key {key!r}" if problem["type"] == "extra_forbidden" else f"{key}: {problem['msg']}"
-    return ParamsError(
-        f"params.yaml: {what}", where=f"{path}, key {key}", fix="compare with the repository's; `dvc exp run -S +KEY=…` adds any key"
-    )
+    if problem["type"] == "extra_forbidden":
+        what, fix = f"unknown key {key!r}", "compare with the repository's; `dvc exp run -S +KEY=…` adds any key"
+    else:
+        what, fix = f"{key}: {problem['msg']}", "give it such a value, in params.yaml or with `dvc exp run -S`"
+    return ParamsError(f"params.yaml: {what}", where=f"{path}, key {key}", fix=fix)

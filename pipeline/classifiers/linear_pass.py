@@ -183,4 +183,4 @@ def _is_mark(data: Bytes, start: int, end: int) -> bool:
 @jit
 def _is_silent(value: np.uint64) -> bool:
     at = np.searchsorted(_SILENT, value)
-    return at < len(_SILENT) and bool(_SILENT[at] == value)
+    return bool(at < len(_SILENT) and _SILENT[at] == value)

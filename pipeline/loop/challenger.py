@@ -12,6 +12,7 @@ from typing import Any
 from pipeline import places
 from pipeline.adapting.adapt import Adapted, Gain, adapt
 from pipeline.adapting.doubts import Doubt
+from pipeline.adapting.filled import is_filled
 from pipeline.adapting.own_labels import read_own_labels
 from pipeline.adapting.unlabelled import read_unlabelled
 from pipeline.classifiers.saved import save_model
@@ -24,7 +25,6 @@ from pipeline.loop.lock import one_at_a_time
 from pipeline.loop.starting_point import Start, start_for
 from pipeline.params import load_params
 from pipeline.schema import TAGS
-from pipeline.tables import BATCH, open_export
 from pipeline.tables.labelling import write_labelling
 from pipeline.tracking.announce import post_training, training_of
 from pipeline.tracking.lineage import commit
@@ -51,7 +51,8 @@ class Made:
         """Lines for a terminal."""
         known = [f"known       {self.start.told}"] if self.start.told else []
         replaced = [f"replaced    {self.replaced}; `verbatim runs {self.replaced}` finds its run"] if self.replaced else []
-        return "\n".join([*known, f"learned     {self.start.own.summary}", self.adapted.summary, *replaced])
+        read = [f"unlabelled  {counted(self.unlabelled, 'comment')} of the export, from which mode fast learned"] if self.unlabelled else []
+        return "\n".join([*known, f"learned     {self.start.own.summary}", *read, self.adapted.summary, *replaced])
 
 
 @one_at_a_time(LOCK, "adapting", leaves=places.CHALLENGER)
@@ -78,7 +79,7 @@ def make_challenger(
             labels in where the doubts would go, or somebody else is adapting.
         ModelError: there is no such model, or its family cannot be adapted.
     """
-    if _may_hold_labels(places.DOUBTS):
+    if places.DOUBTS.exists() and is_filled(places.DOUBTS) is not False:
         fix = "give that file another name, under which `verbatim adapt` can learn from it too: the new list is written under this one"
         raise InputError("The labels to look at again would be overwritten", where=str(places.DOUBTS), fix=fix)
     own, more = read_own_labels(files, skip_empty=skip_empty, warn=warn), tuple[str, ...]()
@@ -131,19 +132,6 @@ def _figures(gain: Gain) -> dict[str, Any]:
     """macro-F1 on the user's comments, each judged by what was learned from the others."""
     named = {"before": gain.before, "after": gain.after, "gain": gain.difference.macro_f1}
     return {f"macro_f1_{name}": asdict(estimate) for name, estimate in named.items()}
-
-
-def _may_hold_labels(doubts: Path) -> bool:
-    """Whether a person has begun to fill a list of doubts in, as far as one can see."""
-    if not doubts.exists():
-        return False
-    try:
-        with open_export(doubts, text_column=TEXT_COLUMN) as export:
-            if TAG_COLUMN not in export.columns:
-                return True
-            return any((word or "").strip() for batch in export.batches(BATCH) for word in batch.values(TAG_COLUMN))
-    except InputError:
-        return True
 
 
 def _row(doubt: Doubt) -> dict[str, str | float]:

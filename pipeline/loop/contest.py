@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from pipeline import places
 from pipeline.adapting.own_labels import read_own_labels
 from pipeline.classifiers.saved import Model
-from pipeline.errors import Warn, unheard
+from pipeline.errors import Warn, counted, unheard
 from pipeline.evaluation.behaviour import Case
 from pipeline.evaluation.compare import Comparison, Rules, compare
+from pipeline.evaluation.compare_text import as_text
 from pipeline.evaluation.exam import Candidate, Exam, exam_of, read_exam
 from pipeline.evaluation.promotion_rules import objections
 from pipeline.evaluation.remembered import Remembered
 from pipeline.loop.learned_from import unlearned
 from pipeline.params import load_params
 from pipeline.schema import Mode
+from pipeline.strings import Strings
 from pipeline.tracking.models import load_named
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A comparison, and what goes with it: as figures, and in a line."""
+
+    comparison: Comparison
+    beside: Mapping[str, Any]
+    line: str
+
+    def as_text(self) -> str:
+        return f"{as_text(self.comparison)}\n{self.line}"
+
+    def as_json(self) -> dict[str, Any]:
+        return {**self.comparison.as_json(), **self.beside}
 
 
 @dataclass(frozen=True)
@@ -44,6 +62,29 @@ class Contest:
         judged = self._unlearned(exam)
         champion, challenger = ((own.name, own.answers(judged, self.remembered)) for own in (self.champion, self.challenger))
         return compare(judged, champion, challenger, rules=self.rules)
+
+    def on_frozen(self, exam: Exam) -> Judged:
+        """The comparison, and what of it stands against a promotion; the behaviour cases, which take longer, are left to ``objections``.
+
+        Raises:
+            InputError: one of them has learned from too many of the comments.
+        """
+        comparison, none = self.on(exam), frozenset[str]()
+        against = list(objections(comparison, guarded_by=comparison, failed=(none, none), rules=self.rules))
+        found = f"`verbatim promote` would refuse the challenger: {'; '.join(against)}"
+        told = found if against else "nothing here stands against the challenger; `verbatim promote` tries the behaviour cases too"
+        return Judged(comparison, {"against": against}, f"promotion   {told}")
+
+    def on_own(self, exam: Exam) -> Judged:
+        """The comparison, and how many of the comments each model's gate would stop; they are judged here all the same.
+
+        Raises:
+            InputError: one of them has learned from too many of the comments.
+        """
+        texts, both = Strings.of(self._unlearned(exam).texts), {"champion": self.champion.model, "challenger": self.challenger.model}
+        stopped = {who: int(model.gate.stops(texts).sum()) if model.gate else 0 for who, model in both.items()}
+        told = ", ".join(f"{counted(count, 'comment')} by the {who}" for who, count in stopped.items())
+        return Judged(self.on(exam), {"stopped": stopped}, f"stopped     as without a judgement {told}; judged here all the same")
 
     def left_out(self, exam: Exam) -> int:
         """How many comments of the exam judge neither, for one of them has learned from them."""

@@ -12,10 +12,10 @@ import mlflow
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
-from pipeline.errors import ModelError
-from pipeline.tracking.outbox import knock, without_credentials
+from pipeline.errors import ModelError, VerbatimError
+from pipeline.tracking.outbox import without_credentials
 from pipeline.tracking.project import project_of
-from pipeline.tracking.server import DATABASE, set_up, tracking_uri
+from pipeline.tracking.server import client_to_ask, tracking_uri
 
 
 def fetch_model(uri: str) -> Path:
@@ -71,20 +71,18 @@ def asking(uri: str) -> Iterator[MlflowClient]:
     Raises:
         ModelError: it has no such model, or does not answer.
     """
-    project = project_of(Path())
-    server = tracking_uri(project)
-    where = without_credentials(f"{uri} in {server}")
+    where = without_credentials(f"{uri} in {tracking_uri(project_of(Path()))}")
+    what, fix = "The registered model", "run `make run`, which registers a champion, or name a version or an alias that MLflow has"
+    if uri.startswith("runs:/"):
+        what, fix = "The model of the run", "name one of the runs that `verbatim runs` lists, its id in full"
     try:
-        if server == f"sqlite:///{project / DATABASE}" and not (project / DATABASE).exists():
-            raise FileNotFoundError(f"there is no {DATABASE} here")
-        set_up(server)
-        knock(server)
-        yield MlflowClient()
+        client = client_to_ask()
+    except VerbatimError as error:
+        raise ModelError(f"{what} cannot be fetched: {error.what}", where=where, fix=error.fix) from error
+    try:
+        yield client
     except KeyError as error:
-        fix = "name a model that verbatim registered, or a run of verbatim's"
-        raise ModelError("This is not a model of verbatim", where=where, fix=fix) from error
+        own = "name a model that verbatim registered, or a run of verbatim's"
+        raise ModelError("This is not a model of verbatim", where=where, fix=own) from error
     except (MlflowException, OSError) as error:
-        what, fix = "The registered model", "run `make run` to register one, or give --model a folder"
-        if uri.startswith("runs:/"):
-            what, fix = "The model of the run", "name one of the runs that `verbatim runs` lists, its id in full"
         raise ModelError(without_credentials(f"{what} cannot be fetched: {error}"), where=where, fix=fix) from error

@@ -3,34 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import VerbatimError
-from pipeline.tracking.outbox import knock, without_credentials
-from pipeline.tracking.project import project_of
 from pipeline.tracking.records import VERSION
-from pipeline.tracking.server import Store, opened, outage_told, tracking_uri
+from pipeline.tracking.server import Store, client_to_ask, outage_told, silence_told
 
 if TYPE_CHECKING:
     from mlflow.entities import LoggedModel, Run
 
 
 def runs_of(experiment: str) -> list[Run]:
-    """The finished runs of an MLflow experiment, the newest first.
+    """The finished runs of an MLflow experiment, the newest first; none where it has no such experiment.
 
     Raises:
-        VerbatimError: MLflow does not answer.
+        VerbatimError: MLflow does not answer, or its database is not there.
     """
-    server = tracking_uri(project_of(Path()))
-    try:
-        knock(server)
-        with outage_told(), opened(experiment) as store:
-            return list(_finished_runs(store))
-    except OSError as error:
-        fix = "start the server, or look at MLFLOW_TRACKING_URI; what waits for it is in .verbatim/outbox"
-        what = without_credentials(f"MLflow does not answer: {error}")
-        raise VerbatimError(what, where=without_credentials(server), fix=fix) from error
+    client = client_to_ask()
+    with silence_told(), outage_told():
+        known = client.get_experiment_by_name(experiment)
+        return list(_finished_runs(Store(client, known.experiment_id))) if known else []
 
 
 def finished(store: Store, tag: str, value: str) -> list[Run]:

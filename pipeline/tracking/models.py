@@ -14,7 +14,10 @@ from pipeline.errors import ModelError
 from pipeline.tracking.promotions import read_promotions
 
 _RUN = re.compile(r"[0-9a-f]{32}")
-WORDS = "a folder, champion, challenger, a version such as linear-0123456789ab, the id of a run, or models:/NAME@ALIAS"
+WORDS = (
+    "a folder, champion, challenger (`verbatim adapt` makes one), a model that is here, such as linear-0123456789ab, "
+    "a run (`verbatim runs` lists them) by its id in full, or models:/NAME@ALIAS"
+)
 
 
 def find_model(words: str) -> Path:
@@ -31,9 +34,11 @@ def find_model(words: str) -> Path:
         return champion_in_use()
     if words == "challenger":
         return places.CHALLENGER
-    if (places.VERSIONS / words).is_dir() and not Path(words).is_dir():
-        return places.VERSIONS / words
-    if _RUN.fullmatch(words) and not Path(words).exists():
+    if Path(words).exists():
+        return Path(words)
+    if folder := folder_of(words):
+        return folder
+    if _RUN.fullmatch(words):
         from pipeline.tracking.fetching import fetch_run_model
 
         return fetch_run_model(words)
@@ -89,7 +94,7 @@ def load_found(folder: Path, words: str) -> Model:
     Raises:
         ModelError: there is none.
     """
-    return _loaded(folder, f"There is no model {words!r}", fix=f"name {WORDS}; `verbatim adapt` makes a challenger")
+    return _loaded(folder, f"There is no model {words!r}", fix=f"name {WORDS}")
 
 
 def name_in(folder: Path) -> str:

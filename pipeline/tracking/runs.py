@@ -14,6 +14,7 @@ from pipeline.classifiers.protocol import FAMILIES
 from pipeline.errors import InputError, VerbatimError
 from pipeline.params import load_params
 from pipeline.tracking.lineage import experiments, hash_of, locked_at, stages_behind, used_stages
+from pipeline.tracking.models import load_named
 from pipeline.tracking.outbox import readable
 from pipeline.tracking.project import project_of
 from pipeline.tracking.records import EXPERIMENTS
@@ -48,15 +49,18 @@ class Line:
 
 
 def table_of_runs(wanted: str | None = None) -> str:
-    """Every run that is logged or waits, the newest first; with a name, those of that experiment, run or model.
+    """Every run that is logged or waits, the newest first; with a name, those of that experiment, run or model, or of `champion`.
 
     An experiment that changed no model has no run of its own: then it is said whose files it has. While MLflow does not answer, what
     waits is listed alone, and that is said too.
 
     Raises:
         InputError: there is no run of that name.
+        ModelError: there is no champion, or no challenger.
         VerbatimError: MLflow does not answer, and nothing that is wanted waits.
     """
+    if wanted in ("champion", "challenger"):
+        wanted = load_named(wanted).name
     lines, silence = _lines()
     chosen = [line for line in lines if wanted is None or _is_of(line, wanted)]
     if silence and not chosen:

@@ -13,9 +13,12 @@ import mlflow
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
+from pipeline.errors import InputError, VerbatimError
+from pipeline.tracking.outbox import knock, without_credentials
 from pipeline.tracking.project import project_of
 
 DATABASE = "mlflow.db"
+SQLITE = "sqlite:///"
 ARTIFACTS = "mlartifacts"
 SETTINGS = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "2",
@@ -37,7 +40,36 @@ class Store:
 
 def tracking_uri(project: Path) -> str:
     """Where runs go: what MLFLOW_TRACKING_URI says, else the database in the project's folder."""
-    return os.environ.get("MLFLOW_TRACKING_URI") or f"sqlite:///{project / DATABASE}"
+    return os.environ.get("MLFLOW_TRACKING_URI") or f"{SQLITE}{project / DATABASE}"
+
+
+def client_to_ask() -> MlflowClient:
+    """MLflow's client where something is only read: no database is made for that.
+
+    Raises:
+        InputError: the database is not there.
+        VerbatimError: MLflow does not answer.
+    """
+    server = tracking_uri(project_of(Path()))
+    database = Path(server.removeprefix(SQLITE).split("?")[0])
+    if server.startswith(SQLITE) and not database.exists():
+        fix = "run `make run`, which brings back the runs of the models here, or look at MLFLOW_TRACKING_URI"
+        raise InputError("MLflow's database is not there", where=str(database), fix=fix)
+    with silence_told(), outage_told():
+        knock(server)
+        set_up(server)
+        return MlflowClient()
+
+
+@contextmanager
+def silence_told() -> Iterator[None]:
+    """Raises VerbatimError where MLflow does not answer what it is asked."""
+    try:
+        yield
+    except OSError as error:
+        fix = "start the server, or look at MLFLOW_TRACKING_URI; what waits for it is in .verbatim/outbox"
+        what, where = (without_credentials(told) for told in (f"MLflow does not answer: {error}", tracking_uri(project_of(Path()))))
+        raise VerbatimError(what, where=where, fix=fix) from error
 
 
 @contextmanager

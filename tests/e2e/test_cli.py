@@ -200,7 +200,7 @@ BAD: dict[str, tuple[str | bytes | None, str, list[str], list[str]]] = {
     "the export as output": (EXPORT, "avis.csv", ["-o", "avis.csv"], ["would overwrite the file", "-o"]),
     "a folder that is not there for the output": (EXPORT, "avis.csv", ["-o", "ailleurs/sorti.csv"], ["ailleurs/sorti.csv", "-o"]),
     "an output of an unknown format": (EXPORT, "avis.csv", ["-o", "sorti.pdf"], ["“.pdf”", "sorti.pdf"]),
-    "a model that is not there": (EXPORT, "avis.csv", ["--model", "models/none"], ["There is no model here", "models/none/model.json"]),
+    "a model that is not there": (EXPORT, "avis.csv", ["--model", "models/none"], ["There is no model 'models/none'", "where: models/"]),
     "an option that does not exist": (EXPORT, "avis.csv", ["--fast"], ["--fast", "the command line", "tag --help"]),
     "an argument too many": (EXPORT, "avis.csv", ["autre.csv"], ["autre.csv", "the command line", "tag --help"]),
 }
@@ -254,7 +254,7 @@ def test_a_fault_of_the_programs_own_exits_with_1_and_asks_for_debug(verbatim: R
     def broken(path: Path) -> None:
         raise RuntimeError("a wheel came off")
 
-    monkeypatch.setattr("pipeline.classifiers.saved.load_model", broken)
+    monkeypatch.setattr("pipeline.tracking.models.load_model", broken)
     result = verbatim("explain", "Très bien")
     assert result.exit_code == 1
     assert "error: RuntimeError: a wheel came off\n  where: inside verbatim" in result.stderr

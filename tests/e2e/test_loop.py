@@ -7,6 +7,7 @@ import errno
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partialmethod
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,8 +16,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline.adapting.adapt import adapt
 from pipeline.adapting.unlabelled import read_unlabelled
 from pipeline.classifiers.calibration import Calibration
+from pipeline.classifiers.features import BITS
+from pipeline.classifiers.gate import Gate
 from pipeline.classifiers.saved import Decider, Model, load_model, save_model
 from pipeline.cli import main
 from pipeline.corpus.rows import write_rows
@@ -289,6 +293,41 @@ def test_a_page_of_compare_replaces_no_file_of_another_kind(verbatim: Run) -> No
     assert (refused.exit_code, Path("queue.csv").read_text(encoding="utf-8")) == (2, "text,tag\n")
 
 
+def test_a_queue_that_is_filled_is_replaced_by_no_other_output(verbatim: Run) -> None:
+    avis, mine = label(Path("avis.csv"), LABELS), label(Path("queue.csv"), LABELS)
+    before = mine.read_bytes()
+    assert verbatim("tag", avis, "--text", "text").exit_code == 0
+    for words in (("tag", avis, "--text", "text"), ("report", "avis.tagged.csv", "--format", "json")):
+        refused = verbatim(*words, "-o", mine)
+        assert (refused.exit_code, mine.read_bytes()) == (2, before)
+        assert "would overwrite labels that somebody has filled in\n  where: queue.csv\n  what to do: give another name" in refused.stderr
+    empty = label(Path("empty.csv"), [(text, "") for text, _ in LABELS])
+    for out in ("avis.tagged.csv", empty):  # what verbatim wrote, though its export has labels, and what nobody has filled
+        assert verbatim("tag", avis, "--text", "text", "-o", out).exit_code == 0
+
+
+def test_compare_says_what_stands_against_a_promotion(verbatim: Run) -> None:
+    better = verbatim("compare")
+    assert better.stdout.splitlines()[-1].startswith("promotion   nothing here stands against the challenger")
+    line = verbatim("compare", "challenger", "champion").stdout.splitlines()[-1]
+    assert line.startswith("promotion   `verbatim promote` would refuse the challenger: ")
+    assert verbatim("promote").exit_code == 0
+    refused = verbatim("promote", "models/champion").stderr
+    against = json.loads(verbatim("compare", "challenger", "models/champion", "--json").stdout)["against"]
+    assert [told in refused for told in against] == [True] * len(against)
+    assert "is worse than" in against[0]
+
+
+def test_compare_says_how_many_of_ones_own_comments_each_model_would_stop(verbatim: Run, model: Model) -> None:
+    mine = label(Path("mine.csv"), LABELS)
+    stopping = Gate(np.zeros(1 << BITS, np.float32), np.ones(1 << BITS, np.float32), bias=1.0, threshold=0.0)
+    shutil.rmtree("models/challenger")
+    save_model(replace(model, gate=stopping), Path("models/challenger"))
+    told = verbatim("compare", "--on", mine).stdout.splitlines()[-1]
+    assert told == "stopped     as without a judgement 0 comments by the champion, 30 comments by the challenger; judged here all the same"
+    assert json.loads(verbatim("compare", "--on", mine, "--json").stdout)["stopped"] == {"champion": 0, "challenger": 30}
+
+
 def test_compare_says_which_is_better_and_writes_a_page(verbatim: Run) -> None:
     result = verbatim("compare", "-o", "page.html")
     assert result.exit_code == 0
@@ -548,6 +587,14 @@ def test_the_column_of_an_export_to_learn_words_from_can_be_named(verbatim: Run)
     assert "--text names the column of the export that --unlabelled gives" in alone.stderr
 
 
+def test_adapt_says_how_many_comments_of_the_export_it_learned_from(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(challenger, "adapt", lambda *given, unlabelled, **own: adapt(*given, **own))  # a linear model cannot
+    mine, avis = label(Path("mine.csv"), LABELS), label(Path("avis.csv"), again(LABELS) + LABELS)
+    told = verbatim("adapt", mine, "--model", "challenger", "--unlabelled", avis, "--text", "text").stdout
+    assert "\nunlabelled  30 comments of the export, from which mode fast learned\n" in told
+    assert "unlabelled" not in verbatim("adapt", mine, "--model", "models/champion").stdout
+
+
 def test_a_promotion_that_cannot_be_announced_is_not_recorded(verbatim: Run, place: Path) -> None:
     assert verbatim("promote").exit_code == 0
     params = (place / "params.yaml").read_text(encoding="utf-8")
@@ -578,6 +625,44 @@ def test_a_run_that_does_not_exist_is_told_in_three_parts(verbatim: Run, place: 
         assert "cannot be fetched" in refused.stderr
         assert f"\n  what to do: {fix}" in refused.stderr
     assert record() == []
+
+
+@pytest.mark.parametrize(
+    "words", [("runs",), ("compare", "champion", "0" * 32), ("tag", "avis.csv", "--model", "models:/verbatim@champion")]
+)
+def test_a_database_that_is_gone_is_told_and_none_is_made(
+    verbatim: Run, place: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{place}/other.db")
+    refused = verbatim(*words)
+    assert (refused.exit_code, (place / "other.db").exists()) == (2, False)
+    assert "MLflow's database is not there\n" in refused.stderr
+    assert "what to do: run `make run`, which brings back the runs" in refused.stderr
+
+
+def test_a_server_that_is_down_is_to_be_started_whatever_is_asked_of_it(verbatim: Run) -> None:
+    for words in (("runs",), ("compare", "champion", "0" * 32), ("explain", "Bien", "--model", "models:/verbatim@champion")):
+        assert "\n  what to do: start the server, or look at MLFLOW_TRACKING_URI" in verbatim(*words).stderr
+
+
+def test_the_champion_s_runs_are_those_of_the_model_in_use(verbatim: Run, place: Path) -> None:
+    assert verbatim("promote").exit_code == 0
+    (listed,) = [line for line in verbatim("runs", "champion").stdout.splitlines() if line.startswith("waits")]
+    assert (name_of("models/challenger") in listed, "promotion" in listed) == (True, True)
+    shutil.rmtree(place / "models/challenger")
+    assert "There is no model 'challenger'" in verbatim("runs", "challenger").stderr
+
+
+@pytest.mark.parametrize("words", [("compare", "26af"), ("promote", "26af"), ("explain", "Bien", "--model", "26af")])
+def test_a_run_that_is_named_in_short_is_told_where_to_see_it_in_full(verbatim: Run, words: tuple[str, ...]) -> None:
+    refused = verbatim(*words).stderr
+    assert "There is no model '26af'" in refused
+    assert "a run (`verbatim runs` lists them) by its id in full" in refused
+
+
+def test_a_model_goes_by_its_name_wherever_it_is_kept(verbatim: Run) -> None:
+    name = name_of("models/challenger")
+    assert verbatim("explain", "Colis cassé.", "--model", name).stdout.rstrip().endswith(name)
 
 
 def test_runs_are_listed_on_however_many_pages_the_server_gives_them(verbatim: Run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
