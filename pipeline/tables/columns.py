@@ -54,6 +54,7 @@ _COMPANY_SPEAKS = re.compile(
     re.IGNORECASE,
 )
 _ENOUGH, _MARGIN, _NAMED = 0.9, 0.25, 2.0
+_SENTENCE = 3  # words
 _MOST_LISTED = 40
 _NESTED = "holds lists or objects"
 _FLATTEN = "flatten it, so that the comments stand in a column of their own"
@@ -96,7 +97,8 @@ def find_text_column(sample: Mapping[str, Sequence[str]], *, path: Path, nested:
     identifiers, links and a company's replies count against. A ``nested`` column, of lists or objects, is not the one.
 
     Raises:
-        InputError: no column looks like comments, or two do equally, or by ``names`` two go by the same name.
+        InputError: no column looks like comments, or two do equally, or whose names tell as much hold sentences (“Points positifs” and
+            “Points négatifs”), or by ``names`` two go by the same name.
     """
     scores = {name: _name_points(name) + _content_points(values) for name, values in sample.items() if name not in nested}
     ranked = sorted(scores, key=scores.__getitem__, reverse=True)
@@ -108,8 +110,11 @@ def find_text_column(sample: Mapping[str, Sequence[str]], *, path: Path, nested:
     if names:
         _refuse_doubled(ranked[0], names, sample, path)
     if len(ranked) > 1 and scores[ranked[0]] - scores[ranked[1]] < _MARGIN:
-        raise _undecided(f"“{one_line(ranked[0])}” and “{one_line(ranked[1])}” look equally like comments", scores, sample, path)
-    return Found(ranked[0], BY_NAME if _name_points(ranked[0]) > 0 else BY_CONTENT)
+        raise _undecided(f"“{one_line(ranked[0])}” and “{one_line(ranked[1])}” look equally like comments", scores, sample, path, each=True)
+    named = _name_points(ranked[0])
+    if rivals := [name for name in ranked[1:] if _name_points(name) == named and _holds_sentences(sample[name])]:
+        raise _undecided(f"{_listed([ranked[0], *rivals])} may all hold comments", scores, sample, path, each=True)
+    return Found(ranked[0], BY_NAME if named > 0 else BY_CONTENT)
 
 
 def chosen_text_column(name: str, columns: Sequence[str], *, path: Path, nested: Sequence[str] = ()) -> Found:
@@ -161,13 +166,16 @@ def _refuse_doubled(column: str, names: Sequence[str], sample: Mapping[str, Sequ
         raise InputError(what, where=f"{path}, columns {' and '.join(str(place + 1) for place in rivals)}", fix=fix)
 
 
-def _undecided(what: str, scores: Mapping[str, float], sample: Mapping[str, Sequence[str]], path: Path) -> InputError:
-    """Advises to flatten nested columns, and to take one of the others, if possible the best of those that may be comments."""
+def _undecided(
+    what: str, scores: Mapping[str, float], sample: Mapping[str, Sequence[str]], path: Path, *, each: bool = False
+) -> InputError:
+    """Advises to flatten nested columns, and to take one of the others, if possible the best of those that may be comments; or ``each``."""
     best = max(scores, key=scores.__getitem__, default="")
     example = f', as in --text "{one_line(best)}"' if scores and scores[best] > 0 else ""
     take = [f"say which one with --text{example}"] if scores else []
     flatten = [_FLATTEN] if len(scores) < len(sample) else []
-    return InputError(what, where=f"{path}, columns {_listed(list(sample))}", fix="; or ".join(flatten + take))
+    once_for_each = ["run once for each, with an -o of its own"] if each else []
+    return InputError(what, where=f"{path}, columns {_listed(list(sample))}", fix="; or ".join(flatten + take + once_for_each))
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -203,11 +211,21 @@ def _content_points(values: Sequence[str]) -> float:
         return 0.0
     if _share(filled, lambda value: is_typed(value) or is_code(value)) > 0.5 or _share(filled, is_reply) > 0.3:
         return -3.0
-    words = [_TOKEN.findall(value[:2_000].casefold()) for value in filled]
+    words = _words_of(filled)
     length = sum(map(len, words)) / len(words)
     french = sum(word in _FUNCTION_WORDS for row in words for word in row) / max(sum(map(len, words)), 1)
     distinct = len(set(filled)) / len(filled)
     return min(length / 12, 1.0) + 0.5 * min(french / 0.25, 1.0) + 0.5 * distinct
+
+
+def _holds_sentences(values: Sequence[str]) -> bool:
+    """Whether values look like comments, and are longer on average than titles and names."""
+    words = _words_of([value for value in values if value.strip()])
+    return _content_points(values) >= _ENOUGH and sum(map(len, words)) >= _SENTENCE * len(words)
+
+
+def _words_of(values: Sequence[str]) -> list[list[str]]:
+    return [_TOKEN.findall(value[:2_000].casefold()) for value in values]
 
 
 def is_reply(text: str) -> bool:

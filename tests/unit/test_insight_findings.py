@@ -24,6 +24,7 @@ from pipeline.insight.findings.groups import by_column, by_period, overall
 from pipeline.insight.findings.ledger import Shelf, ledger
 from pipeline.insight.findings.periods import Grain, periods_of
 from pipeline.insight.findings.permissions import permissions
+from pipeline.insight.findings.persons import without_persons
 from pipeline.insight.findings.pillars import pillars
 from pipeline.insight.findings.quotes import quotes, seats
 from pipeline.insight.findings.recoveries import recoveries
@@ -535,3 +536,23 @@ def test_a_value_read_wrongly_too_often_or_never_measured_is_indicative() -> Non
     quality = measure(["yes"] * 5 + ["no"] * 5, ["yes"] * 10, resamples=100, seed=3)
     assert quality.indicative("yes")
     assert quality.indicative("maybe")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("Un grand merci à Inès, Paul et Anne-Lise !", "Un grand merci à [nom], [nom] et [nom] !"),
+        ("Coralie nous a très bien conseillés, Coralie est top.", "[nom] nous a très bien conseillés, [nom] est top."),
+        ("Servis par Hugo Lenoir, bravo.", "Servis par [nom] [nom], bravo."),
+        ("La gentillesse d’Éric, notre serveuse Lola.", "La gentillesse d’[nom], notre serveuse [nom]."),
+        ("On nous a aidés. Personne ne m'a accueilli. Merci à Toute l'équipe.",) * 2,
+        ("Merci à vous, la vendeuse m'a conseillé Paris.",) * 2,
+    ],
+)
+def test_persons_named_without_a_title_are_masked_by_the_words_beside_them(text: str, masked: str) -> None:
+    assert without_persons(text) == masked
+    assert without_persons(masked) == masked
+
+
+def test_a_name_that_is_allowed_stays() -> None:
+    assert without_persons("Merci à Léa et Tom.", allowed=["lea"]) == "Merci à Léa et [nom]."

@@ -11,10 +11,14 @@ import pytest
 from pipeline.errors import CorpusError
 from pipeline.insight.reading.ambassador import Ambassador, ambassador
 from pipeline.insight.reading.cues import Cue, cue
+from pipeline.insight.reading.expectation import Expectation
 from pipeline.insight.reading.labels import read_labels
 from pipeline.insight.reading.learned import learn, signals
 from pipeline.insight.reading.permission import UNASKED, Permission, permission
+from pipeline.insight.reading.pillars import Pillar
+from pipeline.insight.reading.reader import read_one
 from pipeline.insight.reading.recovery import CUSTOMER_ACTS, FAILED, PARTIAL, hours_to_recovery
+from pipeline.insight.reading.rudeness import RUDE
 from pipeline.insight.reading.small_causes import small_cause
 from pipeline.insight.reading.themes import Theme, theme_of
 from pipeline.insight.reading.weakness import TOLERATED
@@ -151,6 +155,15 @@ def test_advice_that_the_staff_gave_is_no_deed() -> None:
         ("Réfléchissez bien avant de signer.", Ambassador.WARNS),
         ("Attention, le câble est court.", Ambassador.NONE),
         ("Attention!", Ambassador.WARNS),
+        ("J'ai averti tous nos voisins.", Ambassador.WARNS),
+        ("Toute ma chorale est au courant, mes proches sont prévenus.", Ambassador.WARNS),
+        ("J'ai dit à mon frère de ne rien signer.", Ambassador.WARNS),
+        ("On répète autour de nous d'aller ailleurs.", Ambassador.WARNS),
+        ("Nous avons dissuadé trois copines.", Ambassador.WARNS),
+        ("Je le raconte à tout le monde.", Ambassador.WARNS),
+        ("J'ai averti la conseillère de la panne.", Ambassador.NONE),
+        ("J'ai prévenu ma voisine de l'arrivée du colis.", Ambassador.NONE),
+        ("On m'a dit de ne pas rappeler avant lundi.", Ambassador.NONE),
     ],
 )
 def test_an_unhappy_customer_is_heard_to_warn(text: str, act: Ambassador) -> None:
@@ -253,6 +266,94 @@ def both(text: str) -> tuple[str, str]:
 def test_a_small_cause_counts_only_with_a_large_feeling() -> None:
     assert small_cause(*both("Un petit mot écrit à la main, j'en ai pleuré !"))
     assert not small_cause(*both("Un petit mot écrit à la main dans le colis."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Une lettre rédigée à la main, j'étais ravie.",
+        "Deux sucettes cachées sous le couvercle !",
+        "Trop touchée par la carte manuscrite du gérant.",
+        "Un caramel au fond du sac !",
+    ],
+)
+def test_what_is_written_by_hand_or_slipped_in_is_a_small_cause(text: str) -> None:
+    assert small_cause(*both(text))
+
+
+@pytest.mark.parametrize("text", ["Biscuits brisés dans le carton !", "J'adore ce manuscrit.", "Un message écrit au client, honte !"])
+def test_goods_and_letters_are_no_small_cause(text: str) -> None:
+    assert not small_cause(*both(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gérante franchement désagréable.",
+        "Le monsieur du guichet a été agressif.",
+        "Sèche au téléphone, comme d'habitude.",
+        "Elle nous a regardés de haut.",
+        "J'ai été très mal accueillie.",
+        "On me claque la porte au nez.",
+        "Ni bonsoir ni merci en caisse.",
+        "Il ne répond même pas à mon bonjour.",
+        "Un air condescendant à chaque question.",
+        "Il m'a envoyée promener.",
+        "On nous traite comme des moins que rien.",
+        "La serveuse levait les yeux au ciel.",
+        "Quel manque de courtoisie !",
+    ],
+)
+def test_rudeness_is_heard_in_many_words(text: str) -> None:
+    assert RUDE.says(fold(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Une odeur désagréable dans la chambre.",
+        "Plat froid, viande sèche.",
+        "Le démarchage agressif, non merci.",
+        "J'ai mal reçu le signal.",
+        "Il fait froid dans la salle.",
+        "Équipe souriante, bonjour et merci à chaque fois.",
+    ],
+)
+def test_what_is_said_of_things_is_no_rudeness(text: str) -> None:
+    assert not RUDE.says(fold(text))
+
+
+LEARNED = {
+    "incident": "yes", "actor": "none", "outcome": "unsaid", "weakness": "none", "expectation": "exceeded", "ambassador": "none",
+    "permission": "none", **dict.fromkeys(Pillar, "no"),
+}  # fmt: skip
+UNHAPPY = dict(zip(TAGS, (0.9, 0.04, 0.03, 0.03), strict=True))
+DELIGHTED = dict(zip(TAGS, (0.03, 0.9, 0.04, 0.03), strict=True))
+
+
+def test_rudeness_makes_a_complaint_rest_on_kindness_with_its_words() -> None:
+    text = "La dame de l'accueil nous a rabroués."
+    reading = read_one(text, LEARNED, tags=UNHAPPY)
+    assert reading.pillars == {Pillar.KINDNESS}
+    assert "rabroués" in {span.of(text) for span in reading.words[Pillar.KINDNESS]}
+    assert not read_one("Un héros odieux, une lecture qui marque.", LEARNED, tags=DELIGHTED).pillars
+
+
+@pytest.mark.parametrize("text", ["Scandaleux !", "Lamentable, je suis écœurée.", "Service clients minable, à bannir.", "Jamais plus."])
+def test_a_judgement_alone_is_no_incident(text: str) -> None:
+    assert not read_one(text, LEARNED, tags=UNHAPPY).incident
+
+
+@pytest.mark.parametrize(
+    "text", ["Minable : canapé livré troué.", "Impossible de payer, nul.", "Jamais rappelée.", "Facture fausse, honte."]
+)
+def test_a_judgement_of_what_happened_tells_an_incident(text: str) -> None:
+    assert read_one(text, LEARNED, tags=UNHAPPY).incident
+
+
+def test_never_seen_before_follows_the_tag() -> None:
+    assert read_one("Du jamais vu !", LEARNED, tags=UNHAPPY).expectation == Expectation.SHORT
+    assert read_one("Du jamais vu !", LEARNED, tags=DELIGHTED).expectation == Expectation.EXCEEDED
 
 
 NOTHING_SAID = {"actor": "none", "outcome": "unsaid", "weakness": "none", "pillar": [], "expectation": "met"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -134,6 +135,18 @@ def test_two_columns_alike_are_for_the_user_to_choose() -> None:
         find_text_column({"Points forts": COMMENTS, "Points faibles": COMMENTS}, path=PATH)
     assert "--text" in caught.value.fix
     assert "Points faibles" in caught.value.where
+
+
+@pytest.mark.parametrize(("good", "bad"), [("Points positifs", "Points négatifs"), ("Vos coups de cœur", "À revoir"), ("Avis +", "Avis -")])
+def test_two_columns_of_sentences_are_for_the_user_to_choose_though_one_says_more(good: str, bad: str) -> None:
+    shorter = ["RAS", "Trop d'attente à la caisse", "", "Le parking est petit", "Rien", "Les cabines, pas assez larges"]
+    with pytest.raises(InputError, match=f"“{re.escape(good)}”, “{re.escape(bad)}” may all hold comments") as caught:
+        find_text_column({"id": ["1", "2"], good: COMMENTS, bad: shorter, "Titre": TITLES}, path=PATH)
+    assert caught.value.fix == f'say which one with --text, as in --text "{good}"; or run once for each, with an -o of its own'
+
+
+def test_a_known_name_is_chosen_beside_another_column_of_sentences() -> None:
+    assert find_text_column({"Points négatifs": COMMENTS, "commentaire": COMMENTS}, path=PATH).column == "commentaire"
 
 
 def test_no_column_like_comments_lists_the_columns() -> None:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.insight.findings.periods import Periods
+from pipeline.insight.findings.persons import without_persons
 from pipeline.insight.reading.labels import NO, YES
 from pipeline.insight.reading.pillars import Pillar
 from pipeline.insight.reading.reader import Reading
@@ -59,11 +60,12 @@ class ScoredComment:
         return self.row.consent is None or self.row.consent in MAY_BE_QUOTED
 
     def masked(self, text: str) -> str:
-        """Words of the comment as they may be quoted: personal data masked, and the customer's name too; a first name stays by leave."""
+        """Words of the comment as they may be quoted: personal data and names masked; the customer's first name stays by leave."""
         first = _words_of(self.row.name)
         kinds = {word: "[prénom]" if word in first else "[nom]" for word in _words_of(self.row.whole_name)}
         allowed = first if self.row.consent == Consent.NAMED else ()
-        return _without_words(mask(text), {word: kind for word, kind in kinds.items() if word not in allowed})
+        masked = _without_words(mask(text), {word: kind for word, kind in kinds.items() if word not in allowed})
+        return without_persons(masked, allowed=allowed)
 
 
 def _words_of(name: str) -> list[str]:

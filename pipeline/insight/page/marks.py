@@ -51,7 +51,7 @@ def shown(comment: ScoredComment) -> Shown:
 def _with_script(comment: ScoredComment) -> str:
     """The comment with its script tags where cleaning hid nothing else; tags could part personal data, or a reply, from what tells it."""
     masked = comment.masked(comment.row.text)
-    if masked != comment.row.text or clean(comment.row.original).reply:
+    if masked != comment.row.text or "…" in masked or clean(comment.row.original).reply:  # "…" may stand for a telephone number
         return masked
     return comment.masked(clean(_SCRIPT.sub(_HELD, comment.row.original)).text.replace(_HELD, "<"))
 

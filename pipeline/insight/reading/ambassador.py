@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from pipeline.insight.reading.circle import ANYBODY, EVERYBODY, ONLINE, TO
 from pipeline.insight.reading.cues import cue
 from pipeline.insight.reading.deeds import DID, INTENDS, RECRUITED
 from pipeline.schema import Span
@@ -55,6 +56,23 @@ WARNS = cue(
     r"(?:le |la |en )?(?:dirai|dirons|parlerai|parlerons) a (?:tout le monde|tous|toute|no\w+|mes|mon|ma)\b|mauvaise pub\w*",
     r"si vous (?:le |en )?(?:pouvez|avez le choix)[^.!?\n]{0,40} prenez|prenez[- ]en un\w* autre|faites attention|a vos risques",
 )
+_WITHIN = r"[^.!?\n]{0,40}?"
+_WARNED = r"(?:previen\w*|preven\w+|averti(?:es?|s|r|t)?|alert\w+|deconseill\w+|m[ie]\w* en garde)"
+_SAID = r"(?:dis|dit|dirai|disons|repete\w*|conseill\w+|recommand\w+|fais|fait|passe\w*|partage\w*|post\w+|publi\w+)"
+_STAY_AWAY = (
+    r"(?:de (?:ne|n') ?(?:\w+ )?(?:pas|plus|jamais|rien|surtout|aucun\w*)|d'(?:eviter|aller (?:voir )?ailleurs)|d'y renoncer"
+    r"|de (?:fuir|se mefier|passer (?:leur|son) chemin|boycotter|changer|laisser tomber)"
+    r"|pour qu(?:e |')(?:personne|plus personne|ils|elles) n)"
+)
+WARNS_THEIR_OWN = cue(
+    "warns their own",
+    rf"{_WARNED}{_WITHIN} {EVERYBODY}",
+    rf"{_WARNED}{_WITHIN} {ANYBODY}{_WITHIN} {_STAY_AWAY}|(?:dissuad|deconseill)\w+ (?:\w+ )?(?:{TO}|{ANYBODY})",
+    rf"{EVERYBODY} (?:est|sont|a ete|ont ete) (?:\w+ )?{_WARNED}",
+    rf"{_SAID}{_WITHIN} (?:{TO}|{ANYBODY}){_WITHIN} {_STAY_AWAY}",
+    rf"je (?:le |la |l'|en )?(?:dis|raconte|repete|parle) (?:\w+ )?(?:a tout le monde|autour de moi|{ONLINE})",
+)
+"""The circle of a customer, told to stay away: “j'ai prévenu toutes mes collègues”."""
 _STRONGEST_FIRST = ((Ambassador.RECRUITED, RECRUITED), (Ambassador.DID, DID), (Ambassador.INTENDS, INTENDS), (Ambassador.SAYS, SAYS))
 
 
@@ -75,7 +93,7 @@ def ambassador(folded: str, learned: Ambassador, *, unhappy: bool, doubtful: boo
 
 
 def _warned(folded: str) -> tuple[Ambassador, tuple[Span, ...]]:
-    words = WARNS.find(folded)
+    words = tuple(sorted({*WARNS.find(folded), *WARNS_THEIR_OWN.find(folded)}))
     return (Ambassador.WARNS, words) if words else (Ambassador.NONE, ())
 
 

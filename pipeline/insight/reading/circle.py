@@ -27,9 +27,10 @@ ANYBODY = (
     r"|la terre entiere|(?:au moins )?(?:cinq|six|dix|vingt|\d+) personnes)"
 )
 """Anybody whom a customer speaks to, one or many."""
+_MANY = r"(?:amis|amies|copains|copines|potes|voisine?s|collegues|proches|connaissances|cousine?s)\b"
 WIDE = (
     r"(?:a|aux) (?:(?:\w+ ){0,2}(?:nos|mes|des|plusieurs|d'autres) (?:\w+ )?)?"
-    r"(?:amis|amies|copains|copines|potes|voisine?s|collegues|proches|connaissances|cousine?s)\b"
+    rf"{_MANY}"
     r"|a (?:mon|notre) entourage|a toute la famille"
 )
 """Many of them, whom no staff ever meets: “à nos amis”, “à toute la famille”."""
@@ -40,5 +41,10 @@ TO = (
     rf"|{ONLINE}|dans (?:(?:tou\w+ )?(?:mon|ma|mes|notre|nos) |toute? (?:la |le |l' ?))(?:\w+ ){{0,2}}?{_KNOWN})"
 )
 """Those who are told or given: “à ma sœur”, “aux voisins”, “dans mon club”; not the company's own “toute l'équipe”."""
+EVERYBODY = (
+    rf"(?:(?:a |aux )?(?:(?:tou\w+ )?(?:mes|nos|des|les|plusieurs) (?:\w+ )?{_MANY}|(?:tou\w+ )?(?:mon|notre) entourage"
+    rf"|tou\w+ (?:la|ma|notre|mon) (?:famille|{_NEAR})|tout le (?:monde|quartier|village|bureau))|autour (?:de (?:moi|nous)|d'elle))"
+)
+"""Many of them, told or warned: “toutes mes collègues”, “à tout le monde”, “autour de moi”."""
 AMONG = rf"(?:(?:dans|chez) {ANYBODY}|{TO})"
 """They too, or where one speaks of it: “dans la rue”, “chez mes parents”."""

@@ -13,11 +13,13 @@ from pipeline.insight.reading import pillars, recovery, weakness
 from pipeline.insight.reading.ambassador import Ambassador, ambassador
 from pipeline.insight.reading.cues import Cue
 from pipeline.insight.reading.expectation import Expectation
+from pipeline.insight.reading.judgement import judges_alone
 from pipeline.insight.reading.labels import NO, YES
 from pipeline.insight.reading.learned import Learned
 from pipeline.insight.reading.permission import Permission, permission
 from pipeline.insight.reading.pillars import Pillar
 from pipeline.insight.reading.recovery import Actor, Outcome
+from pipeline.insight.reading.rudeness import RUDE
 from pipeline.insight.reading.small_causes import small_cause
 from pipeline.insight.reading.themes import Theme, theme_of
 from pipeline.insight.reading.weakness import Weakness
@@ -85,8 +87,8 @@ def read_one(text: str, learned: Mapping[str, str], *, tags: Tags) -> Reading:
     incident = _incident(folded, learned["incident"], tags)
     outcome = _outcome(folded, learned["outcome"], tags) if incident else Outcome.UNSAID
     weak = Weakness(learned["weakness"])
-    expected = Expectation(learned["expectation"])
-    held = frozenset(pillar for pillar in Pillar if learned[pillar] == YES)
+    expected = _expectation(learned["expectation"], unhappy=unhappy)
+    held = _pillars(folded, learned, unhappy=unhappy)
     act, acted = ambassador(folded, Ambassador(learned["ambassador"]), unhappy=unhappy, doubtful=tags[Tag.COMPLAINT] < SURE)
     breach, breached = permission(folded, Permission(learned["permission"]), unhappy=unhappy)
     recovered = recovery.hours_to_recovery(folded) if outcome in (Outcome.FULL, Outcome.PARTIAL) else None
@@ -101,7 +103,7 @@ def read_one(text: str, learned: Mapping[str, str], *, tags: Tags) -> Reading:
         cause=cause,
         weakness=weak,
         weak_theme=weak_theme,
-        pillars=held,
+        pillars=frozenset(held),
         expectation=expected,
         ambassador=act,
         permission=breach,
@@ -115,7 +117,7 @@ def read_one(text: str, learned: Mapping[str, str], *, tags: Tags) -> Reading:
             ambassador=acted,
             permission=breached,
             small_cause=small,
-            **{pillar: pillars.CUES[pillar].find(folded) for pillar in Pillar if pillar in held},
+            **held,
         ),
     )
 
@@ -129,9 +131,11 @@ def _found(folded: str, cues: Sequence[Cue]) -> Spans:
 
 
 def _incident(folded: str, learned: str, tags: Tags) -> bool:
-    """The learned incident; in happy comments only where the tags leave room for one and a word tells it."""
-    if learned != YES or max(tags, key=tags.__getitem__) in (Tag.COMPLAINT, Tag.RECOVERY_PRAISE):
-        return learned == YES
+    """The learned incident where more is told than a judgement; in happy comments only where the tags leave room and a word tells it."""
+    if learned != YES or judges_alone(folded):
+        return False
+    if max(tags, key=tags.__getitem__) in (Tag.COMPLAINT, Tag.RECOVERY_PRAISE):
+        return True
     return tags[Tag.COMPLAINT] + tags[Tag.RECOVERY_PRAISE] >= ROOM and any(cue.says(folded) for cue in _OF_INCIDENT)
 
 
@@ -143,6 +147,20 @@ def _outcome(folded: str, learned: str, tags: Tags) -> Outcome:
     if tags[Tag.COMPLAINT] < 0.5 and tags[Tag.RECOVERY_PRAISE] >= ROOM and recovery.REMEDY.says(folded):
         return outcome
     return Outcome.FAILED if recovery.FAILED.says(folded) else Outcome.UNSAID
+
+
+def _expectation(learned: str, *, unhappy: bool) -> Expectation:
+    """The learned expectation; a complaint (“jamais vu ça !”) never got more than was expected."""
+    expected = Expectation(learned)
+    return Expectation.SHORT if unhappy and expected == Expectation.EXCEEDED else expected
+
+
+def _pillars(folded: str, learned: Mapping[str, str], *, unhappy: bool) -> dict[Pillar, Spans]:
+    """The learned pillars with their words; a complaint of rudeness is about how people treat the customer."""
+    held = {pillar: pillars.CUES[pillar].find(folded) for pillar in Pillar if learned[pillar] == YES}
+    if unhappy and (rude := RUDE.find(folded)):
+        held[Pillar.KINDNESS] = tuple(sorted({*held.get(Pillar.KINDNESS, ()), *rude}))
+    return held
 
 
 def _actor(folded: str, learned: str) -> Actor:
