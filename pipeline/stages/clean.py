@@ -11,7 +11,7 @@ from pipeline.text.clean import clean
 @stage
 def main() -> None:
     rows = read_rows(places.INGESTED)
-    write_rows(places.CLEANED, ({**row, "text": clean(row["text"]).text, "original": row["text"]} for row in rows))
+    write_rows(places.CLEANED, ({**row, "text": clean(row["text"], keeps_contacts=True).text, "original": row["text"]} for row in rows))
 
 
 if __name__ == "__main__":

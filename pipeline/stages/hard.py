@@ -12,7 +12,7 @@ from pipeline.text.clean import clean
 @stage
 def main() -> None:
     for path in sorted(places.HARD_CORPUS.glob("*.jsonl")):
-        write_rows(places.HARD / path.name, ({**row, "text": clean(row["text"]).text} for row in read_hard(path)))
+        write_rows(places.HARD / path.name, ({**row, "text": clean(row["text"], keeps_contacts=True).text} for row in read_hard(path)))
 
 
 if __name__ == "__main__":
