@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
+from pipeline.classifiers.arrays import save_arrays
 from pipeline.classifiers.calibration import UNCALIBRATED, Calibration
-from pipeline.classifiers.cascade import CascadeClassifier, margins_of
+from pipeline.classifiers.cascade import ALWAYS, CascadeClassifier, margins_of
+from pipeline.classifiers.linear import LinearClassifier
 from pipeline.classifiers.protocol import Probabilities
+from pipeline.classifiers.transformer import TransformerClassifier
 from pipeline.schema import Mode
 
 FIRST = np.array([[0.90, 0.04, 0.03, 0.03], [0.50, 0.46, 0.02, 0.02], [0.45, 0.20, 0.20, 0.15]])
@@ -49,3 +54,10 @@ def test_accurate_asks_further() -> None:
 def test_doubt_is_told_at_the_prior_of_real_comments() -> None:
     second_tag_is_rare = UNCALIBRATED.for_prior(np.full(4, 0.25), np.array([0.32, 0.04, 0.32, 0.32]))
     assert read_twice(cascade(Mode.BALANCED, second_tag_is_rare)) == []
+
+
+def test_a_model_saved_before_accurate_had_a_margin_asks_always(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for part in (LinearClassifier, TransformerClassifier):
+        monkeypatch.setattr(part, "load", lambda folder: None)
+    save_arrays(tmp_path / "cascade.npz", weight=0.7, temperature=1.0, bias=np.zeros(4), doubt=0.2)
+    assert CascadeClassifier.load(tmp_path).doubt == {Mode.BALANCED: 0.2, Mode.ACCURATE: ALWAYS}
