@@ -59,9 +59,7 @@ class Contest:
         Raises:
             InputError: those are too many.
         """
-        judged = self._unlearned(exam)
-        champion, challenger = ((own.name, own.answers(judged, self.remembered)) for own in (self.champion, self.challenger))
-        return compare(judged, champion, challenger, rules=self.rules)
+        return self._compared(self._unlearned(exam))
 
     def on_frozen(self, exam: Exam) -> Judged:
         """The comparison, and what of it stands against a promotion; the behaviour cases, which take longer, are left to ``objections``.
@@ -81,10 +79,11 @@ class Contest:
         Raises:
             InputError: one of them has learned from too many of the comments.
         """
-        texts, both = Strings.of(self._unlearned(exam).texts), {"champion": self.champion.model, "challenger": self.challenger.model}
+        judged, both = self._unlearned(exam), {"champion": self.champion.model, "challenger": self.challenger.model}
+        texts = Strings.of(judged.texts)
         stopped = {who: int(model.gate.stops(texts).sum()) if model.gate else 0 for who, model in both.items()}
         told = ", ".join(f"{counted(count, 'comment')} by the {who}" for who, count in stopped.items())
-        return Judged(self.on(exam), {"stopped": stopped}, f"stopped     as without a judgement {told}; judged here all the same")
+        return Judged(self._compared(judged), {"stopped": stopped}, f"stopped     as without a judgement {told}; judged here all the same")
 
     def left_out(self, exam: Exam) -> int:
         """How many comments of the exam judge neither, for one of them has learned from them."""
@@ -99,6 +98,10 @@ class Contest:
     def harm(self, exam: Exam, cases: Sequence[Case]) -> Iterator[str]:
         """Where the challenger is worse; it need not be better."""
         return objections(None, guarded_by=self.on(exam), failed=self._failed(cases), rules=self.rules)
+
+    def _compared(self, judged: Exam) -> Comparison:
+        champion, challenger = ((own.name, own.answers(judged, self.remembered)) for own in (self.champion, self.challenger))
+        return compare(judged, champion, challenger, rules=self.rules)
 
     def _unlearned(self, exam: Exam) -> Exam:
         return unlearned(exam, self.champion.model.name, self.challenger.model.name)
