@@ -13,6 +13,7 @@ import numpy.typing as npt
 from pipeline.schema import PROBABILITY_COLUMNS
 from pipeline.strings import Mask, Strings
 from pipeline.tables.cells import FORMULA, Value
+from pipeline.tables.dialects import Dialect
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -69,29 +70,23 @@ def as_cells(column: Column) -> list[Value]:
     return values
 
 
-def as_fields(column: Column, *, special: str, quote: str, quoted: Any) -> pa.Array:
-    """A column as fields of a CSV, a null one empty: formulas neutralised, and what holds a ``special`` character through ``quoted``.
-
-    Args:
-        special: a class of characters in RE2's words.
-        quote: put around every field, or the empty string.
-        quoted: a function from texts to fields with their quotes.
-    """
+def as_fields(column: Column, dialect: Dialect) -> pa.Array:
+    """A column as fields of a CSV, a null one empty: with quotes where they need them, and formulas among the texts neutralised."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if pa.types.is_floating(column.type):
-        fields = _decimals(column)
-    else:
-        fields = pc.coalesce(column.cast(pa.large_string()), _scalar(""))
-        formula = pc.match_substring_regex(fields, _FORMULA)
-        if pc.any(formula).as_py():
-            fields = pc.if_else(formula, joined(["'", fields], ""), fields)
-    around = joined([quote, fields, quote], "") if quote else fields
+        return _decimals(column, dialect)
+    fields = pc.coalesce(column.cast(pa.large_string()), _scalar(""))
+    formula = pc.match_substring_regex(fields, _FORMULA)
+    if pc.any(formula).as_py():
+        fields = pc.if_else(formula, joined(["'", fields], ""), fields)
+    around = joined([dialect.quote, fields, dialect.quote], "") if dialect.quote_all else fields
+    special = "[" + "".join(map(re.escape, {dialect.delimiter, dialect.quote, "\r", "\n", dialect.escape or "\n"})) + "]"
     odd = pc.match_substring_regex(fields, special)
     if not pc.any(odd).as_py():
         return around
-    return pc.replace_with_mask(around, odd, Strings.of(quoted(fields.filter(odd).to_pylist())).to_arrow())
+    return pc.replace_with_mask(around, odd, Strings.of(dialect.quoted(fields.filter(odd).to_pylist())).to_arrow())
 
 
 def joined(columns: Sequence[Column | str], delimiter: str) -> Column:
@@ -105,16 +100,17 @@ def _scalar(text: str) -> pa.Scalar:
     return Strings.of([text]).to_arrow()[0]
 
 
-def _decimals(column: pa.Array) -> pa.Array:
-    """Numbers with four decimals, looked up; the empty text for null."""
+def _decimals(column: pa.Array, dialect: Dialect) -> pa.Array:
+    """Numbers with four decimals, looked up as fields."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     parts = pc.round(pc.multiply(column, float(PARTS))).cast(pa.int64())
-    return pc.coalesce(_spelled_parts().take(parts), _scalar(""))
+    return _spelled_parts(dialect).take(pc.fill_null(parts, PARTS + 1))
 
 
 @cache
-def _spelled_parts() -> pa.Array:
-    """Each ten-thousandth of one with four decimals."""
-    return Strings.of([f"{part / PARTS:.4f}" for part in range(PARTS + 1)]).to_arrow()
+def _spelled_parts(dialect: Dialect) -> pa.Array:
+    """Each ten-thousandth of one with four decimals, and the field for null."""
+    spelled = [f"{part / PARTS:.4f}".replace(".", dialect.decimal) for part in range(PARTS + 1)]
+    return Strings.of(dialect.quoted([*spelled, ""])).to_arrow()

@@ -5,11 +5,20 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from collections.abc import Iterable
 
 Value = str | float | None
 
 _NUMBER = re.compile(r"[-+−(]?[\d   .,'’]*\d\s*[%€$)]?(/\d+)?")
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T,à]*\d{1,2}[:h]\d{2}.*)?|\d{1,2}:\d{2}(:\d{2})?(\.\d+)?")
+_DECIMALS = {
+    mark: re.compile(
+        rf"[-+−]?[€$£]?\s?(?:(?:\d+|\d{{1,3}}(?:[\s’'{other}]\d{{3}})+)[{mark}](?:\d\d?|\d{{4,}})|(?:0|\d{{4,}})[{mark}]\d{{3}})"
+        r"\s?[%€$£]?(/\d+)?"
+    )
+    for mark, other in (".,", ",.")
+}
+"""For each mark, numbers whose decimals stand behind it: not `1,234`, which may be thousands."""
 _LINK = re.compile(r"(https?://|www\.)\S+|[^@\s]+@[^@\s]+\.\w+", re.IGNORECASE)
 _CODE = re.compile(r"(?=\S*\d)\S{2,64}")
 LONGEST_CELL = 32_767
@@ -46,6 +55,19 @@ def is_typed(cell: str) -> bool:
     """Whether a cell is a number, a date, a time, a link or an address: things that a header is not."""
     cell = cell.strip()
     return any(pattern.fullmatch(cell) for pattern in (_NUMBER, _DATE, _LINK))
+
+
+def decimal_mark(cells: Iterable[str], *, delimiter: str) -> str:
+    """What is before the decimals of a delimited text's numbers: a point, or a comma.
+
+    Between commas, a comma where cells have one and none has a point. Between other delimiters, where one cell has a comma, for what has a
+    point there may be a version, a date or an hour; between semicolons also where no cell has decimals: spreadsheets write semicolons where
+    the comma is taken.
+    """
+    found = {mark for cell in cells for mark, number in _DECIMALS.items() if number.fullmatch(cell.strip())}
+    if delimiter == ",":
+        return "," if found == {","} else "."
+    return "," if "," in found or (not found and delimiter == ";") else "."
 
 
 def is_code(cell: str) -> bool:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ import numpy as np
 from pipeline.errors import InputError, counted
 from pipeline.strings import Bytes, Strings
 from pipeline.tables.added import Column, as_fields, joined
+from pipeline.tables.cells import decimal_mark
 from pipeline.tables.columns import SAMPLE_ROWS, Found, text_column_of
 from pipeline.tables.dialects import Dialect
 from pipeline.tables.encoding import SAMPLE, Encoding, detect_encoding, has_undecoded
@@ -124,6 +126,7 @@ def open_export(path: Path, *, text_column: str | None) -> CsvExport:
     header = Header(raw, lacks_last) if named else None
     sample = _by_column(columns, rows if named else [*_fitting(first, dialect), *rows])
     found = text_column_of(sample, asked=text_column, names=names, path=path)
+    dialect = _with_decimal(dialect, sample, text_column=found.column)
     warnings = warnings_of(names, path=path) if named and text_column is None else ()
     return CsvExport(path, columns=columns, found=found, dialect=dialect, header=header, warnings=warnings)
 
@@ -161,6 +164,12 @@ def _names(first: list[str], rows: list[list[str]], width: int) -> tuple[list[st
     if all(not row[-1] for row in rows):
         return [*first, ""], True
     return ["", *first], False
+
+
+def _with_decimal(dialect: Dialect, columns: Mapping[str, Sequence[str]], *, text_column: str) -> Dialect:
+    """The dialect with the decimal mark of some rows, whatever their comments say."""
+    cells = chain.from_iterable(values for name, values in columns.items() if name != text_column)
+    return replace(dialect, decimal=decimal_mark(cells, delimiter=dialect.delimiter))
 
 
 def _fitting(first: list[str], dialect: Dialect) -> list[list[str]]:
@@ -205,22 +214,25 @@ def piece(batch: Batch, columns: list[Column], dialect: Dialect) -> Bytes:
 
 def _tails(columns: list[Column], dialect: Dialect) -> Column:
     """What is appended to each record: a delimiter before each field."""
-    special = "[" + "".join(map(re.escape, {dialect.delimiter, dialect.quote, "\r", "\n", dialect.escape or "\n"})) + "]"
-    quote = dialect.quote if dialect.quote_all else ""
-    fields = [as_fields(column, special=special, quote=quote, quoted=dialect.quoted) for column in columns]
-    return joined(["", *fields], dialect.delimiter)
+    return joined(["", *(as_fields(column, dialect) for column in columns)], dialect.delimiter)
 
 
 @contextmanager
 def converted(temp: Path, *, like: Export, added: Sequence[str]) -> Iterator[Append]:
-    """Writes an export of another format as CSV: UTF-8 with a BOM and semicolons, as a French spreadsheet expects."""
+    """Writes an export of another format as CSV: UTF-8 with a BOM and semicolons, as a French spreadsheet expects.
+
+    The decimal mark is that of the first batch, as its numbers are written here.
+    """
     columns = like.every_column()
     dialect = Dialect(Encoding("utf-8"), delimiter="\t" if temp.suffix.lower() == ".tsv" else ";")
     with temp.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
         file.writelines(_without_nul(line) + "\r\n" for line in dialect.lines([[*columns, *added]]))
 
         def append(batch: Batch, tagged: list[Column]) -> None:
+            nonlocal dialect
             source = [[value or "" for value in batch.values(name)] for name in columns]
+            if batch.start == 0:
+                dialect = _with_decimal(dialect, dict(zip(columns, source, strict=True)), text_column=like.text_column)
             tails = Strings.from_arrow(_tails(tagged, dialect))
             file.writelines(_without_nul(line + tail) + "\r\n" for line, tail in zip(dialect.joined(source), tails, strict=True))
 

@@ -22,7 +22,8 @@ _LONGEST_FIELD = 1 << 26
 class Dialect:
     """How a CSV file is written; ``width`` is the number of fields of its rows, ``line_end`` its most usual one.
 
-    ``hint`` is a first line that tells spreadsheets the delimiter, as ``sep=;``: neither names nor a row.
+    ``hint`` is a first line that tells spreadsheets the delimiter, as ``sep=;``: neither names nor a row. ``decimal`` is the mark in its
+    numbers, a point or a comma.
     """
 
     encoding: Encoding
@@ -33,6 +34,7 @@ class Dialect:
     quote_all: bool = False
     width: int = 1
     hint: str = ""
+    decimal: str = "."
 
     @property
     def newline(self) -> str:

@@ -93,6 +93,18 @@ def test_a_run_that_was_stopped_ends_in_the_same_bytes(tagger: Tagger, source: P
     assert not work_folder(stopped).exists()
 
 
+@pytest.mark.parametrize("rows", [20, 1_040])
+def test_the_decimal_mark_is_told_by_the_first_rows_and_stays_when_a_run_goes_on(tagger: Tagger, tmp_path: Path, rows: int) -> None:
+    source, out = tmp_path / "avis.csv", tmp_path / "sorti.csv"
+    lines = [f"{i}{',' if i < 1_020 else '.'}5;Colis {i} jamais reçu" for i in range(1_060)]
+    source.write_text("\n".join(["montant;commentaire", *lines]) + "\n", encoding="utf-8")
+    with pytest.raises(Pulled):
+        tag_export(source, out, tagger=tagger, progress=stop_after(rows, Pulled()))
+    tag_export(source, out, tagger=tagger, resume=True)
+    _, *tagged = out.read_text(encoding="utf-8").splitlines()
+    assert {line.split(";")[5][:2] for line in tagged} <= {"0,", "1,"}
+
+
 def test_without_resume_a_run_starts_over(tagger: Tagger, source: Path) -> None:
     out = source.with_name("sorti.csv")
     with pytest.raises(Pulled):

@@ -510,6 +510,20 @@ def test_the_report_and_the_queue_refuse_the_same_cells(altered: dict[str, str],
             read(path)
 
 
+@pytest.mark.parametrize("delimiter", [";", ","])
+def test_the_report_and_the_queue_read_either_decimal_mark(delimiter: str, tmp_path: Path) -> None:
+    numbers = {"note": "4.5"} | dict(zip(PROBABILITY_COLUMNS.values(), ("0.1000", "0.7000", "0.1500", "0.0500"), strict=True))
+    read = []
+    for mark in ".,":
+        path = tmp_path / "t.csv"
+        row = {"avis": "Très bien reçu"} | dict.fromkeys(ADDED, "") | SCORED | numbers
+        cells = (f'"{cell}"'.replace(".", mark) for cell in row.values())
+        path.write_text(f"{delimiter.join(row)}\n{delimiter.join(cells)}\n", encoding="utf-8")
+        read.append((read_tagged(path).rows, read_tagged_file(path)))
+    assert read[0] == read[1]
+    assert (read[1][0][0].rating, read[1][0][0].probabilities) == (4.5, (0.1, 0.7, 0.15, 0.05))
+
+
 def test_what_the_queue_proposes_is_the_tag_in_the_file_where_rounded_probabilities_are_even(tmp_path: Path) -> None:
     path, queue = tmp_path / "t.jsonl", tmp_path / "queue.csv"
     path.write_text(json.dumps({"texte": "Très bien reçu."} | dict.fromkeys(ADDED, "") | SCORED), encoding="utf-8")

@@ -10,6 +10,8 @@ import pytest
 
 from pipeline.strings import Strings, arrow_mask, numpy_mask
 from pipeline.tables.added import as_fields, chosen, fractions, texts
+from pipeline.tables.dialects import Dialect
+from pipeline.tables.encoding import Encoding
 from tests.tagging import as_column
 
 TEXTS = ["Très bien", "", "😀 <b>", "a\nb", "fin"]
@@ -67,12 +69,19 @@ def test_added_columns_hold_nulls_where_there_is_nothing() -> None:
 
 @pytest.mark.parametrize(("quote", "expected"), [("", ["", "'=1", '"a;b"', "0"]), ('"', ['""', '"\'=1"', '"a;b"', '"0"'])])
 def test_fields_are_neutralised_and_quoted_where_they_must_be(quote: str, expected: list[str]) -> None:
-    fields = as_fields(
-        as_column([None, "=1", "a;b", "0"]), special='[;"]', quote=quote, quoted=lambda cells: [f'"{cell}"' for cell in cells]
-    )
+    fields = as_fields(as_column([None, "=1", "a;b", "0"]), Dialect(Encoding("utf-8"), ";", quote_all=bool(quote)))
     assert fields.to_pylist() == expected
 
 
 def test_every_ten_thousandth_is_written_with_its_four_decimals() -> None:
-    fields = as_fields(fractions(np.arange(-1, 10_001)), special="[;]", quote="", quoted=list)
+    fields = as_fields(fractions(np.arange(-1, 10_001)), Dialect(Encoding("utf-8"), ";"))
     assert fields.to_pylist() == ["", *(f"{part / 10_000:.4f}" for part in range(10_001))]
+
+
+@pytest.mark.parametrize(
+    ("delimiter", "quote_all", "expected"),
+    [(";", False, ["", "0,2500", "1,0000"]), (",", False, ["", '"0,2500"', '"1,0000"']), ("\t", True, ['""', '"0,2500"', '"1,0000"'])],
+)
+def test_a_decimal_comma_is_quoted_where_it_would_end_the_field(delimiter: str, quote_all: bool, expected: list[str]) -> None:
+    dialect = Dialect(Encoding("utf-8"), delimiter, quote_all=quote_all, decimal=",")
+    assert as_fields(fractions(np.array([-1, 2_500, 10_000])), dialect).to_pylist() == expected

@@ -14,7 +14,9 @@ import pytest
 from pipeline.errors import InputError, VerbatimError
 from pipeline.tables.added import as_fields
 from pipeline.tables.atomic import atomic
-from pipeline.tables.cells import FORMULA, LONGEST_CELL, as_text, as_written, in_workbook, neutral
+from pipeline.tables.cells import FORMULA, LONGEST_CELL, as_text, as_written, decimal_mark, in_workbook, neutral
+from pipeline.tables.dialects import Dialect
+from pipeline.tables.encoding import Encoding
 from pipeline.tables.labelling import write_labelling
 
 FIRST = [*map(chr, range(9, 127)), "é", "−", "’"]
@@ -23,8 +25,8 @@ FIRST = [*map(chr, range(9, 127)), "é", "−", "’"]
 @pytest.mark.parametrize("first", FIRST)
 def test_what_is_a_formula_is_the_same_in_a_column_as_in_a_cell(first: str) -> None:
     text = f"{first}10 % promis"
-    fields = as_fields(pa.array([text]), special=r"[\x00]", quote="", quoted=list).to_pylist()
-    assert fields == [neutral(text)]
+    dialect = Dialect(Encoding("utf-8"), ";")
+    assert list(dialect.reader(as_fields(pa.array([text]), dialect).to_pylist())) == [[neutral(text)]]
     assert neutral(text).startswith("'") == (first in (*FORMULA, "'"))
 
 
@@ -52,6 +54,38 @@ def test_what_went_behind_an_apostrophe_comes_back_as_it_was_written(text: str) 
 )
 def test_a_whole_number_has_no_decimal_part_as_far_as_a_float_is_exact(value: float, text: str) -> None:
     assert as_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("cells", "mark"),
+    [
+        (["4,5", "3"], ","),
+        (["4.5", "3"], "."),
+        (["24,90 €", "-0,125", "4,5/5", "12,5 %"], ","),
+        (["1.234,56"], ","),
+        (["1 234,56", "1\u202f234,5"], ","),
+        (["1,234.56", "1’234.50"], "."),
+        (["48,8566"], ","),
+        (["0.125"], "."),
+        (["1234.567"], "."),
+        (["$12.50"], "."),
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_the_decimal_mark_is_the_one_before_decimals(cells: list[str], mark: str, delimiter: str) -> None:
+    assert decimal_mark([*cells, "", "Très bien, 4,5 sur 5."], delimiter=delimiter) == mark
+
+
+@pytest.mark.parametrize(("delimiter", "mark"), [(";", ","), (",", "."), ("\t", ","), ("|", ",")])
+@pytest.mark.parametrize("other", ["48.8566", "2.4", "01.03", "9.30"])
+def test_one_number_with_a_point_counts_less_than_a_comma_but_between_commas(other: str, delimiter: str, mark: str) -> None:
+    assert decimal_mark([other, "0,5", other], delimiter=delimiter) == mark
+
+
+@pytest.mark.parametrize(("delimiter", "mark"), [(";", ","), (",", "."), ("\t", "."), ("|", ".")])
+@pytest.mark.parametrize("cell", ["", "5", "1,234", "1.234", "12.03.2026", "03/04/2026", "10.20.100.4", "v1.2", "2026-03-04 10:00:00.123"])
+def test_where_no_cell_has_decimals_a_semicolon_tells_a_comma(cell: str, delimiter: str, mark: str) -> None:
+    assert decimal_mark([cell], delimiter=delimiter) == mark
 
 
 @pytest.mark.parametrize("text", ["x" * 32_768, "=" * 32_767])

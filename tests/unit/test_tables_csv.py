@@ -272,6 +272,32 @@ def test_a_name_that_asks_for_another_delimiter_gets_it_and_all_else_stays(
     assert (tmp_path / onto).read_bytes() == expected.encode(encoding)
 
 
+@pytest.mark.parametrize(
+    ("name", "onto", "content", "field"),
+    [
+        ("avis.csv", "sorti.csv", "montant;commentaire\n24,90;bien\n12;bof\n", ";0,9400"),
+        ("avis.csv", "sorti.csv", "montant;commentaire\n24.90;bien\n12;bof\n", ";0.9400"),
+        ("avis.csv", "sorti.csv", "montant;commentaire\n24.90;bien\n12,50;bof\n", ";0,9400"),
+        ("avis.csv", "sorti.csv", "note;commentaire\n5;bien\n1;9.5\n", ";0,9400"),
+        ("avis.csv", "sorti.csv", "note,commentaire\n5,bien\n1,bof\n", ",0.9400"),
+        ("avis.csv", "sorti.csv", 'montant,commentaire\n"24,90",bien\n12,bof\n', ',"0,9400"'),
+        ("avis.csv", "sorti.csv", '"note";"commentaire"\n"5";"bien"\n"1";"bof"\n', ';"0,9400"'),
+        ("avis.csv", "sorti.csv", "4,5;Très bien reçu dans ce magasin\n3;Trop long à la caisse pour moi\n", ";0,9400"),
+        ("avis.tsv", "sorti.tsv", "montant\tcommentaire\n24,90\tbien\n12\tbof\n", "\t0,9400"),
+        ("avis.csv", "sorti.tsv", "montant;commentaire\n24,90;bien\n12;bof\n", "\t0,9400"),
+        ("avis.jsonl", "sorti.csv", '{"note": 5, "avis": "bien"}\n{"note": 1, "avis": "bof"}\n', ";0,9400"),
+        ("avis.jsonl", "sorti.csv", '{"note": 4.5, "avis": "bien"}\n{"note": 1, "avis": "bof"}\n', ";0.9400"),
+        ("avis.jsonl", "sorti.tsv", '{"note": 5, "avis": "bien"}\n{"note": 1, "avis": "bof"}\n', "\t0.9400"),
+        ("avis.csv", "sorti.jsonl", "montant;commentaire\n24,90;bien\n12;bof\n", ": 0.94}"),
+    ],
+)
+def test_added_numbers_have_the_decimal_mark_of_the_export(tmp_path: Path, name: str, onto: str, content: str, field: str) -> None:
+    export = opened(tmp_path, content, name)
+    write_tagged(tmp_path / onto, lambda batch: {"p": [0.94] * len(batch)}, like=export, added=["p"], size=1)
+    lines = (tmp_path / onto).read_text(encoding="utf-8").splitlines()
+    assert [line.endswith(field) for line in lines[-2:]] == [True, True]
+
+
 @pytest.mark.parametrize("content", ["", " \n\n", "\ufeff", "\ufeff\n"])
 def test_an_empty_file_is_refused(tmp_path: Path, content: str) -> None:
     with pytest.raises(InputError, match="empty"):
