@@ -11,7 +11,9 @@ from xml.sax.saxutils import escape
 
 from pipeline.tables.cells import Value, in_workbook
 
-_CHUNK = 1 << 16
+_CHUNK, _LARGE_CHUNK = 1 << 16, 1 << 20
+_LONGEST_FORMULA = 1 << 16  # as XML, where five or six characters may stand for one of 8,192
+_TEXT = re.compile(rb"""\bt=["']str["']""")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPANS = re.compile(rb'(<(?:\w+:)?row\b[^>]*?)\s+spans="[^"]*"')
 _DIMENSION = re.compile(rb"<(\w+:)?dimension\b[^>]*(/>|></(\w+:)?dimension>)")
@@ -78,6 +80,27 @@ def last_column(stream: IO[bytes]) -> int:
         parser.Parse(chunk, False)
     parser.Parse(b"", True)
     return events.last_column
+
+
+def valueless_formulas(stream: IO[bytes], letters: str) -> Iterator[int]:
+    """The rows, from 1, whose cell in a column holds a formula that no program has stored a value of; the empty text is one."""
+    formula, left, any_so_far = _formula_in(letters), b"", False
+    while chunk := stream.read(_LARGE_CHUNK):
+        chunk, end = left + chunk, 0
+        any_so_far = any_so_far or b"f>" in chunk  # of formulas that share one, the first alone has an end tag
+        for found in formula.finditer(chunk) if any_so_far else ():
+            end = found.end()
+            if not (found["stored"] and _TEXT.search(found["cell"])):
+                yield int(found["row"])
+        left = chunk[max(end, len(chunk) - _LONGEST_FORMULA) :]
+
+
+def _formula_in(letters: str) -> re.Pattern[bytes]:
+    """A cell of the column with a formula and at most an empty value."""
+    name = r"(?P=prefix)"
+    cell = rf"<(?P<prefix>(?:\w+:)?)c\b(?P<cell>[^<>]*\br=[\"']{letters}(?P<row>\d+)[\"'][^<>]*)(?<!/)>"
+    formula, stored = rf"<{name}f\b[^<>]*(?:/>|>[^<]*</{name}f>)", rf"(?P<stored><{name}v\b[^<>]*(?:/>|>\s*</{name}v>))?"
+    return re.compile(rf"{cell}\s*{formula}\s*{stored}\s*</{name}c>".encode())
 
 
 def cell(prefix: str, reference: str, value: Value) -> str:

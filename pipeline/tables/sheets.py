@@ -36,13 +36,19 @@ _CLEARNESS = (ONLY, BY_CONTENT, BY_NAME)
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet with its values: its name, the number of its header row from 1, and its columns."""
+    """A sheet with its values: its name, the number of its header row from 1, how many columns are empty before its own, and these."""
 
     name: str
     header: int
+    left: int
     columns: tuple[str, ...]
     found: Found
     warnings: tuple[str, ...] = ()
+
+    @property
+    def text_place(self) -> int:
+        """The column of the comments, from 1, as a spreadsheet counts."""
+        return self.left + self.columns.index(self.found.column) + 1
 
 
 def choose_sheet(workbook: CalamineWorkbook, path: Path, *, asked: str | None, text_column: str | None) -> Sheet:
@@ -148,6 +154,7 @@ class _Table:
 
     name: str
     header: int
+    left: int
     named: bool
     names: list[str]
     sample: dict[str, list[str]]
@@ -169,19 +176,19 @@ class _Table:
         return text_column_of(self.sample, asked=asked, names=self.names, path=path)
 
     def sheet(self, found: Found) -> Sheet:
-        return Sheet(self.name, self.header, tuple(self.sample), found)
+        return Sheet(self.name, self.header, self.left, tuple(self.sample), found)
 
 
 def _table(name: str, sheet: CalamineSheet) -> _Table | None:
     """The table of a sheet; None where it is empty."""
     filled = list(islice(filled_rows(sheet, after=0), SAMPLE_ROWS))
-    if not filled:
+    if not filled or sheet.start is None:
         return None
     rows = [[as_text(value) or "" for value in row] for _, row in filled]
     at = _header_position(rows[:_HEADER_WITHIN])
     header, below = rows[at], rows[at + 1 :]
     sample = {column: [row[i] for row in below] for i, column in enumerate(unique_names(header))}
-    return _Table(name, filled[at][0], has_header(header, below), header, sample)
+    return _Table(name, filled[at][0], sheet.start[1], has_header(header, below), header, sample)
 
 
 def _header_position(rows: list[list[str]]) -> int:

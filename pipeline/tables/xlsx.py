@@ -8,18 +8,20 @@ as widely as the sheet. Excel stops at 1,048,576 rows, and that bounds the memor
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import InputError, counted
+from pipeline.errors import InputError, counted, warning
 from pipeline.strings import Strings
 from pipeline.tables.cells import as_text
+from pipeline.tables.columns import one_line
 from pipeline.tables.export import Batch, Export, Refusal
 from pipeline.tables.sheets import Row, Sheet, broken, choose_sheet, filled_rows
-from pipeline.tables.xlsx_writing import converted, last_column_of, refuse_too_large, refuse_too_wide, same_format
+from pipeline.tables.xlsx_writing import converted, last_column_of, refuse_too_large, refuse_too_wide, same_format, valueless_formulas_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -83,10 +85,22 @@ def open_export(path: Path, *, text_column: str | None, sheet: str | None = None
     """
     workbook = _workbook(path)
     try:
-        return XlsxExport(workbook, path, sheet=choose_sheet(workbook, path, asked=sheet, text_column=text_column))
+        chosen = choose_sheet(workbook, path, asked=sheet, text_column=text_column)
+        return XlsxExport(workbook, path, sheet=replace(chosen, warnings=(*chosen.warnings, *_unread(path, chosen))))
     except BaseException:
         workbook.close()
         raise
+
+
+def _unread(path: Path, sheet: Sheet) -> Iterator[str]:
+    """What to say of comments that a program wrote as formulas and left to a spreadsheet to work out: calamine reads no value there."""
+    column, rows = sheet.found.column, list[int]()
+    with suppress(InputError):  # what calamine reads all the same is not refused here
+        rows = [row for row in valueless_formulas_of(path, sheet.name, sheet.text_place) if row > sheet.header]
+    if rows:
+        what = f"{counted(len(rows), 'cell')} of comments hold a formula without a stored value, and are read as empty"
+        where = f"{path}, sheet “{sheet.name}”, column “{one_line(column)}”, from row {rows[0]} on"
+        yield warning(what, where=where, fix="open the workbook in a spreadsheet program, and save it: that stores the values")
 
 
 def _workbook(path: Path) -> CalamineWorkbook:

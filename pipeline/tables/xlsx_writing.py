@@ -18,7 +18,7 @@ from pipeline.errors import InputError
 from pipeline.tables.added import Column, as_cells
 from pipeline.tables.cells import Value, in_workbook
 from pipeline.tables.export import Append, Batch, Export
-from pipeline.tables.sheet_xml import SheetRow, cell, column_letters, last_column, sheet_rows
+from pipeline.tables.sheet_xml import SheetRow, cell, column_letters, last_column, sheet_rows, valueless_formulas
 from pipeline.tables.sheets import broken
 from pipeline.tables.workbook import refuse_larger
 
@@ -50,6 +50,12 @@ def last_column_of(path: Path, sheet: str) -> int:
     """The last column, from 1, that any cell of a sheet stands in, filled or not. Raises InputError where its XML is broken."""
     with _faults_told(path), ZipFile(path) as source, _opened(source, _part(source, sheet)) as stream:
         return last_column(stream)
+
+
+def valueless_formulas_of(path: Path, sheet: str, column: int) -> list[int]:
+    """As ``valueless_formulas``, of a column from 1 of a sheet. Raises InputError where a part is missing or broken."""
+    with _faults_told(path), ZipFile(path) as source, _opened(source, _part(source, sheet)) as stream:
+        return list(valueless_formulas(stream, column_letters(column)))
 
 
 def refuse_too_wide(taken: int, added: Sequence[str], source: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +12,7 @@ import pytest
 
 from pipeline.errors import InputError
 from pipeline.tables import open_export
+from pipeline.tables.sheet_xml import valueless_formulas
 from pipeline.tables.workbook import write_workbook
 from tests.tagging import write_tagged
 
@@ -47,6 +49,40 @@ def test_one_who_names_the_column_says_that_there_are_names(tmp_path: Path) -> N
     with pytest.raises(InputError, match="no line of column names"):
         open_export(path)
     assert texts(path, text_column=question) == ["Trop long à la caisse", "Très bien reçu"]
+
+
+FORMULA = '=CONCATENATE("Très bien, ","merci")'
+
+
+@pytest.mark.parametrize("before", [(), (None, None)])
+def test_comments_that_are_formulas_without_a_stored_value_are_told(tmp_path: Path, before: Sequence[None]) -> None:
+    rows = [*ROWS, (4, None, FORMULA), (5, "=A2", "Merci"), (6, None, FORMULA), (FORMULA, FORMULA, "Bien")]
+    path = workbook(tmp_path, [(*before, *row) for row in [("Avis",), NAMES, *rows]])
+    with open_export(path) as export:
+        (told,) = export.warnings
+        assert sum(map(len, export.batches(2))) == len(rows)
+    assert told.startswith("warning: 2 cells of comments hold a formula without a stored value, and are read as empty\n")
+    assert f"\n  where: {path}, sheet “Feuille 1”, column “commentaire”, from row 6 on\n" in told
+    assert "\n  what to do: open the workbook in a spreadsheet program, and save it" in told
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        ('<c r="C3"><f>A1</f></c>', True),
+        ('<c s="1" r="C3" t="str"><f>A1</f></c>', True),
+        ('<c r="C3"><f ca="1">A1&lt;1</f><v></v></c>', True),
+        ('<c r="B3"><f t="shared" ref="B3:C3" si="0">A1</f><v>1</v></c><c r="C3"><f t="shared" si="0"/><v/></c>', True),
+        ('<x:c r="C3"><x:f>A1</x:f></x:c>', True),
+        ('<c r="C3" t="str"><f>A1</f><v></v></c>', False),
+        ('<c r="C3" t="str"><f>A1</f><v>Bien</v></c>', False),
+        ('<c r="C3"/><c r="D3"><f>A1</f></c>', False),
+        ('<c r="AC3"><f>A1</f></c>', False),
+    ],
+)
+@pytest.mark.parametrize("before", [b"", b" " * (1 << 20), b" " * ((1 << 20) - 30)], ids=["at the start", "further on", "across"])
+def test_a_formula_has_a_stored_value_though_it_is_the_empty_text(cell: str, told: bool, before: bytes) -> None:
+    assert list(valueless_formulas(BytesIO(before + f"<row>{cell}</row>".encode()), "C")) == ([3] if told else [])
 
 
 @pytest.mark.parametrize("title", ["Export des avis", "Export des avis de tous nos clients en mars"])
