@@ -10,7 +10,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 
 run: env
 	@dvc repro --quiet
-	@test -e mlflow.db || test -n "$$MLFLOW_TRACKING_URI" || dvc repro --quiet --force --single-item register
+	@test -n "$$MLFLOW_TRACKING_URI" || python -m pipeline.tracking.known || dvc repro --quiet --force --single-item register
 	@python -m pipeline.stages.summary
 
 test: env lint

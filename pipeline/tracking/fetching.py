@@ -13,6 +13,7 @@ from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
 from pipeline.errors import ModelError, VerbatimError
+from pipeline.tracking.models import SHORTEST_ID, run_of
 from pipeline.tracking.outbox import without_credentials
 from pipeline.tracking.project import project_of
 from pipeline.tracking.server import client_to_ask, tracking_uri
@@ -38,16 +39,24 @@ def fetch_packed(uri: str) -> Path:
         return _download(uri)
 
 
-def fetch_run_model(run_id: str) -> Path:
-    """The folder of our saved model inside the one that a run logged, or names as its own.
+def fetch_run_model(beginning: str) -> Path:
+    """The folder of our saved model inside the one that a run logged, or names as its own; the run by the beginning of its id.
 
     Raises:
-        ModelError: MLflow knows no such run, or its files are gone.
+        ModelError: MLflow knows no such run, or several, or its files are gone.
     """
-    uri = f"runs:/{run_id}/model"
-    with asking(uri) as client:
+    with asking(f"runs:/{beginning}/model") as client:
+        run_id = _in_full(beginning, client)
         inputs = client.get_run(run_id).inputs
-        return _own_model(_download(f"models:/{inputs.model_inputs[0].model_id}" if inputs and inputs.model_inputs else uri))
+        model = f"models:/{inputs.model_inputs[0].model_id}" if inputs and inputs.model_inputs else f"runs:/{run_id}/model"
+        return _own_model(_download(model))
+
+
+def _in_full(beginning: str, client: MlflowClient) -> str:
+    """The id of the finished run that begins so, of whatever experiment; where none does, what was given."""
+    experiments = [own.experiment_id for own in client.search_experiments()]
+    runs = client.search_runs(experiments, f"attributes.status = 'FINISHED' and attributes.run_id LIKE '{beginning}%'")
+    return run_of(beginning, {run.info.run_id: str(run.info.run_name) for run in runs}) or beginning
 
 
 def _download(uri: str) -> Path:
@@ -74,7 +83,9 @@ def asking(uri: str) -> Iterator[MlflowClient]:
     where = without_credentials(f"{uri} in {tracking_uri(project_of(Path()))}")
     what, fix = "The registered model", "run `make run`, which registers a champion, or name a version or an alias that MLflow has"
     if uri.startswith("runs:/"):
-        what, fix = "The model of the run", "name one of the runs that `verbatim runs` lists, its id in full"
+        what, fix = "The model of the run", f"name one of the runs that `verbatim runs` lists, by {SHORTEST_ID} letters of its id at least"
+    elif not {"@", "/"} & set(uri.removeprefix("models:/")):
+        fix = f"write {uri}@champion, or another alias or a version of it"
     try:
         client = client_to_ask()
     except VerbatimError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,12 +12,14 @@ from pipeline import places
 from pipeline.classifiers.names import model_name
 from pipeline.classifiers.saved import Model, copy_model, load_model, read_card
 from pipeline.errors import ModelError
-from pipeline.tracking.promotions import read_promotions
+from pipeline.tracking.promotions import in_force, read_promotions
 
-_RUN = re.compile(r"[0-9a-f]{32}")
+SHORTEST_ID = 6
+"""Letters of a run's id that name it."""
+_RUN = re.compile(f"[0-9a-f]{{{SHORTEST_ID},32}}")
 WORDS = (
     "a folder, champion, challenger (`verbatim adapt` makes one), a model that is here, such as linear-0123456789ab, "
-    "a run (`verbatim runs` lists them) by its id in full, or models:/NAME@ALIAS"
+    f"a run (`verbatim runs` lists them) by its id or {SHORTEST_ID} letters of it at least, or models:/NAME@ALIAS"
 )
 
 
@@ -24,7 +27,7 @@ def find_model(words: str) -> Path:
     """The folder of a model.
 
     Raises:
-        ModelError: nothing goes by these words.
+        ModelError: nothing goes by these words, or several runs do.
     """
     if words.startswith("models:/"):
         from pipeline.tracking.fetching import fetch_model
@@ -45,6 +48,19 @@ def find_model(words: str) -> Path:
     return Path(words)
 
 
+def run_of(beginning: str, runs: Mapping[str, str]) -> str | None:
+    """The id of the run that begins so, ``runs`` being models by the ids of their runs; None where none does or too few letters are given.
+
+    Raises:
+        ModelError: several do.
+    """
+    found = [run for run in runs if run.startswith(beginning)] if _RUN.fullmatch(beginning) else []
+    if len(found) > 1:
+        where = ", ".join(f"{run} ({runs[run]})" for run in found)
+        raise ModelError(f"The ids of {len(found)} runs begin with {beginning!r}", where=where, fix="give more letters of the one you mean")
+    return next(iter(found), None)
+
+
 def champion_in_use() -> Path:
     """The folder of the model that the record's last line put into use; without one, of the model that the pipeline chose.
 
@@ -54,11 +70,11 @@ def champion_in_use() -> Path:
     record = read_promotions(places.PROMOTIONS)
     if not record:
         return places.CHAMPION
-    return recorded(record[-1].new)
+    return recorded(record[-1].new, or_else=", or undo its promotion with `verbatim rollback`" if in_force(record) else "")
 
 
-def recorded(name: str) -> Path:
-    """The folder of a model that the record of promotions names.
+def recorded(name: str, *, or_else: str = "") -> Path:
+    """The folder of a model that the record of promotions names; ``or_else`` is what else helps where it is gone.
 
     Raises:
         ModelError: its files are gone.
@@ -66,7 +82,7 @@ def recorded(name: str) -> Path:
     if folder := folder_of(name):
         return folder
     home = places.VERSIONS
-    fix = f"bring its folder back to {home}, from a copy or from the registry, or undo its promotion with `verbatim rollback`"
+    fix = f"bring its folder back to {home}, from a copy or from the registry{or_else}"
     raise ModelError(f"The files of {name} are gone", where=str(home / name), fix=fix)
 
 
@@ -94,7 +110,8 @@ def load_found(folder: Path, words: str) -> Model:
     Raises:
         ModelError: there is none.
     """
-    return _loaded(folder, f"There is no model {words!r}", fix=f"name {WORDS}")
+    fix = "make one: `verbatim adapt FILE`" if words == "challenger" else f"name {WORDS}"
+    return _loaded(folder, f"There is no model {words!r}", fix=fix)
 
 
 def name_in(folder: Path) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+DATABASE = "mlflow.db"
+"""What keeps the runs of a project, in its folder, where MLFLOW_TRACKING_URI names nothing else."""
 _EXPERIMENTS = (".dvc", "tmp", "exps")
 
 

@@ -14,7 +14,7 @@ from pipeline.classifiers.protocol import FAMILIES
 from pipeline.errors import InputError, VerbatimError
 from pipeline.params import load_params
 from pipeline.tracking.lineage import experiments, hash_of, locked_at, stages_behind, used_stages
-from pipeline.tracking.models import load_named
+from pipeline.tracking.models import SHORTEST_ID, load_named, run_of
 from pipeline.tracking.outbox import readable
 from pipeline.tracking.project import project_of
 from pipeline.tracking.records import EXPERIMENTS
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from mlflow.entities import Run
 
 SCORE = ".test.macro_f1"
-SHORTEST_ID = 4
-"""Letters of a run's id that name it."""
 HASH = 8
 """Letters of a hash that are shown."""
 COLUMNS = ("run", "when", "kind", "model", "experiments", "commit", "lock", "corpus", "best macro-F1 on test")
@@ -56,13 +54,13 @@ def table_of_runs(wanted: str | None = None) -> str:
 
     Raises:
         InputError: there is no run of that name.
-        ModelError: there is no champion, or no challenger.
+        ModelError: there is no champion, or no challenger; or several runs have ids that begin so.
         VerbatimError: MLflow does not answer, and nothing that is wanted waits.
     """
     if wanted in ("champion", "challenger"):
         wanted = load_named(wanted).name
     lines, silence = _lines()
-    chosen = [line for line in lines if wanted is None or _is_of(line, wanted)]
+    chosen = _chosen(lines, wanted) if wanted else lines
     if silence and not chosen:
         raise silence
     if wanted and not chosen:
@@ -93,7 +91,7 @@ def _without_run(wanted: str, lines: Sequence[Line]) -> str:
     """
     known = experiments()
     if wanted not in known:
-        fix = "`verbatim runs` lists all runs, `dvc exp show` the experiments"
+        fix = f"`verbatim runs` lists all runs, `dvc exp show` the experiments; of a run's id, give {SHORTEST_ID} letters at least"
         raise InputError(f"There is no run, experiment or model {wanted!r}", where="MLflow, the outbox, and DVC's experiments", fix=fix)
     runs = [next((line for line in lines if line.lock == lock), None) for lock in _locks(known[wanted])]
     found = [f"{line.run} ({line.model})" for line in runs if line]
@@ -110,8 +108,9 @@ def _locks(revision: str) -> list[str]:
     return [hash_of(used_stages(model, places.METRICS, stages))[:HASH] for model in made]
 
 
-def _is_of(line: Line, wanted: str) -> bool:
-    return wanted in line.experiments.split(", ") or wanted == line.model or (len(wanted) >= SHORTEST_ID and line.run.startswith(wanted))
+def _chosen(lines: Sequence[Line], wanted: str) -> list[Line]:
+    run = run_of(wanted, {line.run: line.model for line in lines})
+    return [line for line in lines if wanted in (*line.experiments.split(", "), line.model) or line.run == run]
 
 
 def _waiting() -> Iterator[Line]:

@@ -15,9 +15,8 @@ from mlflow.exceptions import MlflowException
 
 from pipeline.errors import InputError, VerbatimError
 from pipeline.tracking.outbox import knock, without_credentials
-from pipeline.tracking.project import project_of
+from pipeline.tracking.project import DATABASE, project_of
 
-DATABASE = "mlflow.db"
 SQLITE = "sqlite:///"
 ARTIFACTS = "mlartifacts"
 SETTINGS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -10,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -20,8 +21,9 @@ from threading import Thread
 import pytest
 from mlflow import MlflowClient
 
+from pipeline import places
 from pipeline.classifiers.calibration import Calibration
-from pipeline.classifiers.saved import Decider, Model, save_model
+from pipeline.classifiers.saved import Decider, Model, read_card, save_model
 from pipeline.schema import Mode
 from pipeline.tracking.announce import announce_champion, flush, post_training, training_of
 from pipeline.tracking.logged import runs_of
@@ -149,6 +151,11 @@ def go(monkeypatch: pytest.MonkeyPatch) -> Go:
 def announce(model: str, *, by: By = By.PIPELINE, seconds: int = 0) -> None:
     """Tell that a model is in use, as decided some seconds from now."""
     announce_champion(Path(model), Choice(by, now() + timedelta(seconds=seconds)))
+    flush()
+
+
+def log(model: str, tags: Mapping[str, str]) -> None:
+    post_training(training_of(Path(model), metrics={"accuracy": 0.5}, tags=tags))
     flush()
 
 
@@ -354,6 +361,7 @@ def test_a_promotion_s_run_names_the_model_that_its_adaptation_s_logged(project:
     assert len(list(Path("mlartifacts").rglob("linear.npz"))) == 1
     runs = [run.info.run_id for run in runs_of("verbatim")]
     assert [name_in(find_model(run)) for run in runs] == [name_in(Path("models/champion"))] * 2
+    assert [name_in(find_model(run[:6])) for run in runs] == [name_in(Path("models/champion"))] * 2
 
 
 def test_a_decision_is_a_run_though_its_model_has_one_and_is_told_once(project: Path, go: Go) -> None:
@@ -366,3 +374,48 @@ def test_a_decision_is_a_run_though_its_model_has_one_and_is_told_once(project: 
     announce("models/champion")
     assert [run.data.tags.get("verbatim.promotion") for run in runs_of("verbatim")] == ["rollback", None]
     assert len(list(Path("mlartifacts").rglob("linear.npz"))) == 1
+
+
+MAKE = {"dvc": 'echo "$@" >> asked', "python": f'case "$*" in *summary*) ;; *) exec {sys.executable} "$@";; esac'}
+"""What stands for the two commands of `make run`."""
+
+
+def registers_again(project: Path, repository: Path) -> bool:
+    """Whether `make run`, with nothing out of date, has the stage register run."""
+    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+        shutil.copy(repository / name, project)
+    (project / ".venv/bin").mkdir(parents=True, exist_ok=True)
+    for name, does in MAKE.items():
+        (project / ".venv/bin" / name).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+        (project / ".venv/bin" / name).chmod(0o755)
+    (project / ".venv/installed").touch()
+    environment = {key: value for key, value in os.environ.items() if key != "MLFLOW_TRACKING_URI"} | {"PYTHONPATH": str(repository)}
+    subprocess.run(["make", "run"], cwd=project, env=environment, capture_output=True, text=True, check=True)
+    asked = (project / "asked").read_text(encoding="utf-8").splitlines()
+    (project / "asked").unlink()
+    assert asked[0] == "repro --quiet"
+    return asked[1:] == ["repro --quiet --force --single-item register"]
+
+
+def test_make_run_registers_again_where_another_command_made_the_database_anew(
+    project: Path, other_project: Path, go: Go, repository: Path
+) -> None:
+    shutil.copytree(other_project / "models/champion", project / "models/challenger")
+    promoted = name_in(project / "models/challenger")
+    (project / places.REPORTS).mkdir()
+    versions = {"linear": read_card(project / "models/champion").version}
+    (project / places.REGISTERED).write_text(json.dumps({"family": "linear", "versions": versions}), encoding="utf-8")
+    assert registers_again(project, repository)
+    go(project, f"sqlite:///{project}/mlflow.db")
+    log("models/challenger", {"verbatim.kind": "adaptation"})
+    assert registers_again(project, repository)
+    announce("models/challenger", by=By.PROMOTION)
+    assert registers_again(project, repository)
+    log("models/champion", {"dvc.lock": "f00"})
+    announce("models/champion", seconds=60)
+    assert not registers_again(project, repository)
+    assert registered_champion("verbatim") == promoted
+    MlflowClient().delete_registered_model_alias("verbatim", "champion")
+    assert registers_again(project, repository)
+    (project / places.OUTBOX / f"aside-0-{versions['linear']}").mkdir()
+    assert not registers_again(project, repository)

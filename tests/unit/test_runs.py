@@ -9,7 +9,7 @@ import pytest
 import yaml
 from mlflow.entities import Metric, Run, RunData, RunInfo, RunTag
 
-from pipeline.errors import InputError, VerbatimError
+from pipeline.errors import InputError, ModelError, VerbatimError
 from pipeline.tracking import logged as module
 from pipeline.tracking.lineage import lineage_of
 from pipeline.tracking.outbox import post
@@ -61,7 +61,7 @@ def experiment(name: str, stages: dict[str, object]) -> None:
     git("update-ref", f"refs/exps/ab/{'c' * 38}/{name}", "HEAD")
 
 
-@pytest.mark.parametrize("name", ["keen-owl", "linear-0a1b2c3d4e5f", "aaaa"])
+@pytest.mark.parametrize("name", ["keen-owl", "linear-0a1b2c3d4e5f", "aaaaaa"])
 def test_a_run_is_found_by_its_experiment_its_model_and_the_beginning_of_its_id(logged: None, name: str) -> None:
     assert table_of_runs(name) == table_of_runs()
     assert "a" * 32 in table_of_runs(name)
@@ -77,6 +77,7 @@ def test_an_experiment_that_made_no_new_model_is_told_whose_files_it_has(logged:
     [
         ("new-model", "No run carries the experiment 'new-model', or has its files", "dvc exp apply new-model"),
         ("nobody", "There is no run, experiment or model 'nobody'", "`verbatim runs` lists all runs"),
+        ("aaaaa", "There is no run, experiment or model 'aaaaa'", "of a run's id, give 6 letters at least"),
     ],
 )
 def test_a_name_that_no_run_has_is_refused_in_three_parts(logged: None, name: str, what: str, fix: str) -> None:
@@ -84,6 +85,16 @@ def test_a_name_that_no_run_has_is_refused_in_three_parts(logged: None, name: st
         table_of_runs(name)
     assert fix in refused.value.fix
     assert refused.value.exit_code == 2
+
+
+def test_the_beginning_of_several_ids_is_refused_with_all_of_them(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = ["abcdef" + end * 26 for end in "01"]
+    infos = [RunInfo(run, "0", "ada", "FINISHED", 0, 1, "active", run_name=f"linear-{run[-12:]}") for run in ids]
+    monkeypatch.setattr(module, "runs_of", lambda experiment: [Run(info, RunData([], [], [])) for info in infos])
+    with pytest.raises(ModelError, match="The ids of 2 runs begin with 'abcdef'") as refused:
+        table_of_runs("abcdef")
+    assert refused.value.where == f"{ids[0]} (linear-{'0' * 12}), {ids[1]} (linear-{'1' * 12})"
+    assert ids[1] not in table_of_runs("abcdef0")
 
 
 @pytest.mark.parametrize(
