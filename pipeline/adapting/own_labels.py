@@ -70,13 +70,20 @@ class OwnLabels:
 
 
 def read_own_labels(
-    files: Sequence[Path], *, skip_empty: bool = False, fewest: int = FEWEST, sheet: str | None = None, warn: Warn = unheard
+    files: Sequence[Path],
+    *,
+    skip_empty: bool = False,
+    fewest: int = FEWEST,
+    to_judge: bool = False,
+    sheet: str | None = None,
+    warn: Warn = unheard,
 ) -> OwnLabels:
     """The comments and tags of the files, whose columns are `text` and `tag`; read and told of as by `read_labelled`.
 
     Args:
         skip_empty: leave out rows without a tag, instead of refusing them.
         fewest: labels without which nothing can be done; where some are needed, so are two tags.
+        to_judge: say what helps who judges by them, and not who learns from them.
 
     Raises:
         InputError: a column is missing, a tag is none of the four (nor `none`) or empty; the same comment has two tags; or there are
@@ -84,10 +91,11 @@ def read_own_labels(
     """
     read = read_labelled(files, sheet=sheet, warn=warn)
     if read.empty and not skip_empty:
-        raise _empty(read.empty)
+        raise _empty(read.empty, "delete such rows" if to_judge else "leave such rows out (`verbatim adapt --skip-empty` does)")
     labels = [OwnLabel(row.text, Tag(row.word), row.where, row.fields) for row in read.once if row.word != NO_JUDGEMENT]
     if fewest:
-        _refuse_too_few(labels, fewest, ", ".join(map(str, files)))
+        enough = f"{fewest} comments at least" + (" to judge by" if to_judge else ", 200 for a clear gain")
+        _refuse_too_few(labels, fewest, enough, ", ".join(map(str, files)))
     return OwnLabels(
         tuple(labels),
         without_judgement=tuple(row.text for row in read.once if row.word == NO_JUDGEMENT),
@@ -98,15 +106,14 @@ def read_own_labels(
     )
 
 
-def _empty(rows: Sequence[LabelledRow]) -> InputError:
-    fix = f"fill it with {', '.join(TAGS)} or {NO_JUDGEMENT}, or leave such rows out (`verbatim adapt --skip-empty` does)"
+def _empty(rows: Sequence[LabelledRow], or_else: str) -> InputError:
+    fix = f"fill it with {', '.join(TAGS)} or {NO_JUDGEMENT}, or {or_else}"
     return InputError(f"There is no tag yet in {counted(len(rows), 'row')}", where=f"{rows[0].where}, column {TAG_COLUMN}", fix=fix)
 
 
-def _refuse_too_few(labels: Sequence[OwnLabel], fewest: int, where: str) -> None:
+def _refuse_too_few(labels: Sequence[OwnLabel], fewest: int, enough: str, where: str) -> None:
     if len(labels) < fewest:
-        what, fix = f"The files hold only {counted(len(labels), 'label')}", f"label {fewest} comments at least, 200 for a clear gain"
-        raise InputError(what, where=where, fix=fix)
+        raise InputError(f"The files hold only {counted(len(labels), 'label')}", where=where, fix=f"label {enough}")
     if len({label.tag for label in labels}) == 1:
         fix = "label comments of the other tags too; `verbatim review` finds them"
         raise InputError(f"Every label is {labels[0].tag}", where=where, fix=fix)

@@ -18,6 +18,8 @@ from pipeline.text.language import has_words, is_french
 TEXT_COLUMN, TAG_COLUMN = "text", "tag"
 EARLIER_COLUMN = "earlier"
 """In a queue, the tag that a comment had before: whoever gives it another has changed their mind."""
+_HYPHENS = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}_", "-"))
+"""What word processors and people write for the hyphen of a tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,10 @@ def _called(name: str, columns: Sequence[str]) -> str | None:
 
 
 def _word(cell: str | None) -> str:
-    """What a cell says, a tag in lower case."""
+    """What a cell says, a tag as we write it."""
     word = (cell or "").strip()
-    return word.casefold() if word.casefold() in (*TAGS, NO_JUDGEMENT) else word
+    known = word.casefold().translate(_HYPHENS)
+    return known if known in (*TAGS, NO_JUDGEMENT) else word
 
 
 def _fields(batch: Batch, columns: Mapping[str, str]) -> list[dict[str, str | None]]:

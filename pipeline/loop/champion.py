@@ -39,8 +39,8 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
         if old == new:
             raise InputError(f"{new} is the champion already", where=challenger, fix="name another model, or adapt a new challenger")
         exam, cases = read_exam(places.TEST), list(chain.from_iterable(read_cases(places.BEHAVIOUR).values()))
+        left_out = sum(both.left_out(judged) for judged in (exam, own) if judged)  # refused, if it is, before anything is judged
         comparison, against = both.objections(exam, cases, own=own)
-        left_out = sum(both.left_out(judged) for judged in (exam, own) if judged)
         if mode:  # what goes into use is the whole model, and most people use its default mode
             against = list(dict.fromkeys([*against, *both.in_default_modes().harm(exam, cases)]))
         if against and not because:
@@ -74,7 +74,8 @@ def rollback(*, because: str) -> Promotion:
     with one_at_a_time(LOCK, "promoting", leaves=places.PROMOTIONS):
         standing = in_force(read_promotions(places.PROMOTIONS))
         if not standing:
-            raise InputError("There is no promotion to undo", where=str(places.PROMOTIONS), fix="the champion is the one `make run` chose")
+            fix = f'{load_champion().name} stays in use; `verbatim promote NAME --because "…"` puts another model into use'
+            raise InputError("There is no promotion to undo", where=str(places.PROMOTIONS), fix=fix)
         last = standing[-1]
         keep_version(recorded(last.old))
         _refuse_overtaken(last.new)

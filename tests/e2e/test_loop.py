@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from pipeline import places
 from pipeline.adapting.adapt import adapt
 from pipeline.adapting.unlabelled import read_unlabelled
 from pipeline.classifiers.calibration import Calibration
@@ -131,6 +132,25 @@ def test_a_model_in_use_whose_version_is_gone_is_found_in_the_models_made_here(v
     gone = verbatim("explain", "Colis cassé.")
     assert gone.exit_code != 0
     assert "are gone" in gone.stderr
+    assert "or undo its promotion with `verbatim rollback`" in gone.stderr
+
+
+def test_a_model_in_use_whose_files_are_gone_is_to_be_brought_back_where_no_promotion_can_be_undone(verbatim: Run) -> None:
+    for words in (("promote",), ("rollback",)):
+        assert verbatim(*words).exit_code == 0
+    shutil.rmtree("models/versions")
+    shutil.rmtree("models/champion")
+    for words in (("explain", "Colis cassé."), ("rollback",)):
+        gone = verbatim(*words)
+        assert gone.exit_code == 2
+        assert gone.stderr.endswith(": bring its folder back to models/versions, from a copy or from the registry\n")
+
+
+def test_where_nothing_can_be_undone_the_model_in_use_is_named_and_how_to_use_another(verbatim: Run) -> None:
+    for words in (("promote",), ("rollback",)):
+        assert verbatim(*words).exit_code == 0
+    kept = f'{name_in_use(verbatim)} stays in use; `verbatim promote NAME --because "…"` puts another model into use'
+    assert f"There is no promotion to undo\n  where: promotions.jsonl\n  what to do: {kept}" in verbatim("rollback").stderr
 
 
 def test_a_promotion_is_undone_though_the_versions_are_gone(verbatim: Run) -> None:
@@ -184,6 +204,7 @@ def test_the_promotion_waits_for_a_server_that_is_down_and_is_in_force_all_the_s
         (("promote", "models/champion"), "is the champion already"),
         (("promote", "nothing"), "There is no model 'nothing'"),
         (("compare", "champion", "nothing"), "There is no model 'nothing'"),
+        (("compare", "champion", "models/champion", "--on", "none.csv"), "would be compared with itself"),
         (("promote", "--on", "none.csv"), "there is no such file"),
         (("compare", "--mode", "accurate"), "does not know the mode accurate"),
     ],
@@ -205,6 +226,12 @@ def test_a_project_without_a_champion_says_how_to_get_one(verbatim: Run) -> None
         assert result.exit_code == 2
         assert "There is no champion yet" in result.stderr
         assert "run `make run`" in result.stderr
+
+
+def test_a_project_without_a_challenger_says_how_to_make_one(verbatim: Run) -> None:
+    shutil.rmtree("models/challenger")
+    for words in (("promote",), ("compare",)):
+        assert "\n  what to do: make one: `verbatim adapt FILE`\n" in verbatim(*words).stderr
 
 
 def test_two_people_promoting_at_once_are_told_and_nothing_changes(verbatim: Run) -> None:
@@ -365,7 +392,7 @@ def test_a_challenger_is_not_judged_by_labels_that_taught_it(verbatim: Run) -> N
         refused = verbatim(*words)
         assert refused.exit_code == 2
         assert f"{len(half)} of these {len(half)} comments taught {name_of('models/challenger')}" in refused.stderr
-    assert record() == []
+    assert (record(), places.ANSWERS.exists()) == ([], False)  # nor was the frozen part read
     unseen = [(f"{text} Encore.", tag) for text, tag in [*other, *LABELS]]
     assert verbatim("compare", "--on", label(Path("unseen.csv"), unseen)).exit_code == 0
 
@@ -618,6 +645,7 @@ def test_a_run_that_does_not_exist_is_told_in_three_parts(verbatim: Run, place: 
     fixes = {
         "0123456789abcdef0123456789abcdef": "name one of the runs that `verbatim runs` lists",
         "models:/verbatim@champion": "run `make run`",
+        "models:/verbatim": "write models:/verbatim@champion",
     }
     for name, fix in fixes.items():
         refused = verbatim("compare", "champion", name)
@@ -654,10 +682,10 @@ def test_the_champion_s_runs_are_those_of_the_model_in_use(verbatim: Run, place:
 
 
 @pytest.mark.parametrize("words", [("compare", "26af"), ("promote", "26af"), ("explain", "Bien", "--model", "26af")])
-def test_a_run_that_is_named_in_short_is_told_where_to_see_it_in_full(verbatim: Run, words: tuple[str, ...]) -> None:
+def test_a_run_that_is_named_too_short_is_told_how_many_letters_name_it(verbatim: Run, words: tuple[str, ...]) -> None:
     refused = verbatim(*words).stderr
     assert "There is no model '26af'" in refused
-    assert "a run (`verbatim runs` lists them) by its id in full" in refused
+    assert "a run (`verbatim runs` lists them) by its id or 6 letters of it at least" in refused
 
 
 def test_a_model_goes_by_its_name_wherever_it_is_kept(verbatim: Run) -> None:

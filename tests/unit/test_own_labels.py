@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from pipeline.adapting.own_labels import FEWEST, read_own_labels
 from pipeline.errors import InputError
+from pipeline.loop.contest import exam_on
 from pipeline.schema import Tag
 from pipeline.tables.labelling import write_labelling
 
@@ -119,6 +120,25 @@ def test_rows_without_a_tag_are_left_out_when_one_says_so(tmp_path: Path) -> Non
 def test_labels_that_cannot_be_learned_from_are_refused(tmp_path: Path, rows: list[tuple[str, str]], told: str) -> None:
     with pytest.raises(InputError, match=told):
         read_own_labels([write(tmp_path, rows)])
+
+
+@pytest.mark.parametrize(
+    ("rows", "fix"),
+    [
+        ([*LABELS, ("Bon produit.", "")], "or delete such rows"),
+        (LABELS[:3], f"label {FEWEST} comments at least to judge by"),
+    ],
+)
+def test_who_judges_by_a_file_is_told_what_helps_there(tmp_path: Path, rows: list[tuple[str, str]], fix: str) -> None:
+    with pytest.raises(InputError) as refused:
+        exam_on(write(tmp_path, rows))
+    assert refused.value.fix.endswith(fix)
+
+
+@pytest.mark.parametrize("hyphen", ["\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}", "\N{EN DASH}", "_"])
+def test_a_tag_is_known_with_another_hyphen(tmp_path: Path, hyphen: str) -> None:
+    own = read_own_labels([write(tmp_path, [*LABELS, ("Colis perdu, remboursé le jour même.", f"Recovery{hyphen}praise")])])
+    assert own.tags[-1] == Tag.RECOVERY_PRAISE
 
 
 @pytest.mark.parametrize("header", ["Commentaire;Tag", "TEXT;TAG ", "Avis client;tag"])
