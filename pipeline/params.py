@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.errors import ParamsError
-from pipeline.schema import TAGS, Mode
+from pipeline.schema import TAGS
 
 PATH = Path("params.yaml")
 
@@ -108,10 +108,6 @@ class CascadeParams(_Section):
     balanced: float = Field(gt=0, le=1)
     accurate: float = Field(gt=0, le=1)
     weight: float = Field(gt=0, le=1)
-
-    @property
-    def shares(self) -> dict[Mode, float]:
-        return {Mode.BALANCED: self.balanced, Mode.ACCURATE: self.accurate}
 
 
 class TrainParams(_Section):

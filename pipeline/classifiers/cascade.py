@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.params import CascadeParams
 
 READS_TWICE = (Mode.BALANCED, Mode.ACCURATE)
+"""The modes that ask the transformer, in the order in which a saved model has their doubts."""
 ALWAYS = 1.0
 """The widest margin: every comment is read twice."""
 
@@ -65,7 +66,8 @@ class CascadeClassifier:
     ) -> Self:
         """Join two trained classifiers; each doubt is set so that the params' share of the validation comments is read twice."""
         margins = margins_of(linear.predict_proba(list(validation["text"])), calibration)
-        doubt = {mode: float(np.quantile(margins, share)) for mode, share in params.shares.items()}
+        shares = dict(zip(READS_TWICE, (params.balanced, params.accurate), strict=True))
+        doubt = {mode: float(np.quantile(margins, share)) for mode, share in shares.items()}
         return cls(linear, transformer, params.weight, calibration, doubt)
 
     def at(self, mode: Mode) -> Classifier:
@@ -115,12 +117,10 @@ class CascadeClassifier:
     def load(cls, folder: Path) -> Self:
         with np.load(folder / "cascade.npz", allow_pickle=False) as stored:
             weight = float(stored["weight"])
-            doubt = dict(
-                zip(READS_TWICE, [*np.atleast_1d(stored["doubt"]).tolist(), ALWAYS], strict=False)
-            )  # models before had balanced's alone
+            widths = [*np.atleast_1d(stored["doubt"]).tolist(), ALWAYS]  # models before had balanced's alone
             calibration = Calibration(float(stored["temperature"]), tuple(stored["bias"].tolist()))
         parts = LinearClassifier.load(folder / "linear"), TransformerClassifier.load(folder / "transformer")
-        return cls(*parts, weight, calibration, doubt)
+        return cls(*parts, weight, calibration, dict(zip(READS_TWICE, widths, strict=False)))
 
     def _read_twice(self, first: Probabilities) -> npt.NDArray[np.intp]:
         """The rows that the transformer reads too."""

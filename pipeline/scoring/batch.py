@@ -54,7 +54,7 @@ class Summary:
         lines = [
             f"read      {self.description}",
             f"model     {self.model}",
-            f"mix       {', '.join(f'{tag} {share:.1%}' for tag, share in self.mix.items())}, as the probabilities assume",
+            f"mix       {', '.join(f'{tag} {share:.1%}' for tag, share in self.mix.items())}, assumed before reading",
             f"rows      {self.rows_in} in = {counts.rows_out} out + {counts.rejects} rejects",
         ]
         for title, counter in (("status", counts.statuses), ("reason", counts.reasons), ("tag", counts.tags)):

@@ -37,8 +37,8 @@ def clean(original: str, *, keeps_contacts: bool = False) -> CleanText:
     """Repair, split off a company's replies, drop furniture, put "…" for each contact, bound repetitions to three, even out spaces.
 
     The corpus keeps its contacts, which are nobody's: from them models learn that numbers tell nothing. No word of the customer's is
-    dropped and no accent folded. ``aligned.origin`` maps any span back. Cleaning a clean text changes
-    nothing, and the time taken grows with the length.
+    dropped and no accent folded. ``aligned.origin`` maps any span back. Cleaning a clean text changes nothing, and the time taken grows
+    with the length.
     """
     text, reply = AlignedText.of(original), None
     for _ in range(ROUNDS):
