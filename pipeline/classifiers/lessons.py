@@ -1,13 +1,15 @@
-"""What the transformer teaches the linear model with: the corpus's comments, their sentences, mixtures of these, and negations.
+"""What the transformer teaches the linear model with: the corpus's comments, their sentences, mixtures of these, negations, and shades.
 
 From the tag of a comment a linear model learns what every word of it has to do with the tag. From sentences it learns which words
-decided, from mixtures which of two sentences weighs more, from the few words around a negation that a pair outweighs its word: "pas
-content" says no more than that, and longer texts do not ask for it. Nothing but the corpus is read.
+decided, from mixtures which of two sentences weighs more, from the few words around a negation and from the shades of what people grade
+("pas bon", "peu efficace") that a pair outweighs its word: such texts say no more than that, and longer ones do not ask for it. Nothing
+but the corpus is read.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 from random import Random
@@ -18,17 +20,23 @@ SHORTEST = 4
 """Characters of a sentence that teaches something."""
 BEFORE, AFTER = 2, 4
 """Words beside a negation that are shown with it at most."""
+OFTEN = 3
+"""Times that the corpus grades a word before its shades are shown."""
+_GRADED = re.compile(r"(?<!\w)(?:assez|peu|plutôt|super|tr[èe]s|trop) ([\w-]{3,})")
+_SHADES = ("très {}", "peu {}", "pas {}", "pas assez {}", "pas du tout {}", "pas très {}", "vraiment pas {}", "jamais {}")
 _NEGATION = re.compile(r"\W*(?:(?:aucune?|jamais|ne|ni|pas|peu|plus|rien|sans|z[ée]ro)\b|n['’])", re.IGNORECASE)
 
 
 def lesson_texts(texts: Sequence[str], *, mixtures: int, seed: int) -> list[str]:
-    """The texts, every sentence of those that have several, so many mixtures of two or three, and words around a negation; none twice."""
+    """The texts, sentences of those that have several, mixtures of two or three, words around a negation, and shades; none twice."""
     told = [[text[s.start : s.end] for s in sentences(text) if s.end - s.start >= SHORTEST] for text in texts]
     several = chain.from_iterable(own for own in told if len(own) > 1)
     random, pool = Random(seed), list(chain.from_iterable(told))
     mixed = (" ".join(random.choices(pool, k=random.choice((2, 3)))) for _ in range(mixtures))
     negated = (_around_a_negation(sentence.split(), random) for sentence in pool)
-    return [lesson for lesson in dict.fromkeys(chain(texts, several, mixed, negated)) if lesson]
+    graded = Counter(word for text in texts for word in _GRADED.findall(text.lower()))
+    shades = (shade.format(word) for word, times in graded.items() if times >= OFTEN for shade in _SHADES)
+    return [lesson for lesson in dict.fromkeys(chain(texts, several, mixed, negated, shades)) if lesson]
 
 
 def _around_a_negation(words: Sequence[str], random: Random) -> str:

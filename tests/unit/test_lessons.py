@@ -39,6 +39,12 @@ def test_a_word_that_begins_like_a_negation_is_none(word: str) -> None:
     assert lesson_texts([f"on savait que {word} viendrait"], mixtures=0, seed=1) == [f"on savait que {word} viendrait"]
 
 
+def test_what_the_corpus_grades_often_is_shown_in_its_shades() -> None:
+    lessons = lesson_texts(["Très propre.", "Un quai assez propre", "TROP propre !", "Assez lent.", "Trop lent"], mixtures=0, seed=1)
+    assert {"très propre", "peu propre", "pas propre", "pas du tout propre", "jamais propre"} <= set(lessons)
+    assert [lesson for lesson in lessons if "lent" in lesson] == ["Assez lent.", "Trop lent"]
+
+
 def test_the_same_seed_gives_the_same_lessons() -> None:
     assert lesson_texts(TEXTS, mixtures=5, seed=1) == lesson_texts(TEXTS, mixtures=5, seed=1)
     assert lesson_texts(TEXTS, mixtures=5, seed=1) != lesson_texts(TEXTS, mixtures=5, seed=2)
