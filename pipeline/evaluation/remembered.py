@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from pipeline.classifiers.protocol import Probabilities
+from pipeline.classifiers.protocol import Classifier, Probabilities
 from pipeline.classifiers.reading_state import reading_state
 from pipeline.classifiers.saved import Model
 from pipeline.schema import TAGS, Mode
@@ -23,16 +23,21 @@ class Remembered:
     """A folder with one array for each model, mode and list of texts. The texts are not kept, only a hash of them.
 
     The arrays lie in a folder for the state of all that reads texts; those of another state are dropped.
+
+    Attributes:
+        folder: where they lie.
+        predict: gives what the ``predict_proba`` of a classifier gives of texts.
     """
 
     folder: Path
+    predict: Callable[[Classifier, Sequence[str]], Probabilities]
 
     def probabilities(self, model: Model, mode: Mode, texts: Sequence[str]) -> Probabilities:
         """(n, 4) as the classifier gives them, before calibration; read from the folder where they are there already."""
         path = self.folder / reading_state() / f"{_key(model, mode, texts)}.npy"
         if (known := _read(path, len(texts))) is not None:
             return known
-        fresh = model.classifier.at(mode).predict_proba(texts)
+        fresh = self.predict(model.classifier.at(mode), texts)
         path.parent.mkdir(parents=True, exist_ok=True)
         self._drop_stale()
         with atomic(path, chosen=False) as temp, temp.open("wb") as file:

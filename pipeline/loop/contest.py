@@ -10,13 +10,14 @@ from typing import Any
 from pipeline import places
 from pipeline.adapting.own_labels import read_own_labels
 from pipeline.classifiers.saved import Model
-from pipeline.errors import Warn, counted, unheard
+from pipeline.errors import InputError, Warn, counted, unheard
 from pipeline.evaluation.behaviour import Case
 from pipeline.evaluation.compare import Comparison, Rules, compare
 from pipeline.evaluation.compare_text import as_text
 from pipeline.evaluation.exam import Candidate, Exam, exam_of, read_exam
 from pipeline.evaluation.promotion_rules import objections
 from pipeline.evaluation.remembered import Remembered
+from pipeline.loop.answers import remembered_answers
 from pipeline.loop.learned_from import unlearned
 from pipeline.params import load_params
 from pipeline.schema import Mode
@@ -114,9 +115,14 @@ def contest(champion: str, challenger: str, *, mode: Mode | None = None) -> Cont
     """The contest between two models, by any words for a model; each in the mode given, or in its own default one.
 
     Raises:
+        InputError: they are one model, in one mode.
         ModelError: one of them does not exist, or does not know the mode.
     """
-    return between(load_named(champion), load_named(challenger), mode=mode)
+    both = between(load_named(champion), load_named(challenger), mode=mode)
+    if both.champion.name == both.challenger.name:
+        what, fix = f"{both.champion.name} would be compared with itself", "name another model, or adapt a new challenger"
+        raise InputError(what, where=f"{champion}, {challenger}", fix=fix)
+    return both
 
 
 def between(first: Model, second: Model, *, mode: Mode | None) -> Contest:
@@ -126,14 +132,14 @@ def between(first: Model, second: Model, *, mode: Mode | None) -> Contest:
         ModelError: one of them does not know the mode.
     """
     one, other = (Candidate(model, model.known(mode)) for model in (first, second))
-    return Contest(one, other, rules_of_params(), Remembered(places.ANSWERS))
+    return Contest(one, other, rules_of_params(), remembered_answers())
 
 
 def exam_on(labelled: Path | None, *, sheet: str | None = None, warn: Warn = unheard) -> Exam:
     """The exam that a labelled file of one's own is, or, without one, the frozen test set."""
     if labelled is None:
         return read_exam(places.TEST)
-    own = read_own_labels([labelled], sheet=sheet, warn=warn)
+    own = read_own_labels([labelled], to_judge=True, sheet=sheet, warn=warn)
     return exam_of(str(labelled), own.texts, own.tags, [label.fields for label in own.labels])
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 
-from pipeline import places
 from pipeline.adapting.tagged import TaggedFile, read_tagged_file
 from pipeline.classifiers.names import model_and_mode, whose_errors
 from pipeline.classifiers.saved import load_model
@@ -18,7 +17,7 @@ from pipeline.evaluation.drift import Drift, Sample, drift
 from pipeline.evaluation.exam import Candidate, Exam
 from pipeline.evaluation.labelled import DRAWS
 from pipeline.evaluation.metrics import Confusion, confusion_matrix
-from pipeline.evaluation.remembered import Remembered
+from pipeline.loop.answers import remembered_answers
 from pipeline.loop.learned_from import unlearned
 from pipeline.schema import TAGS, Mode
 from pipeline.tracking.models import folder_of
@@ -77,7 +76,7 @@ def _sample(path: Path, file: TaggedFile, exam: Exam, mode: Mode | None) -> tupl
 
 def _errors(candidate: Candidate, exam: Exam) -> Confusion:
     """How often the model takes each tag for each other, as it decides in life: at its own prior."""
-    answers = candidate.answers(Exam(exam.source, exam.texts, exam.labels), Remembered(places.ANSWERS))
+    answers = candidate.answers(Exam(exam.source, exam.texts, exam.labels), remembered_answers())
     return confusion_matrix(exam.labels, answers.argmax(axis=1))
 
 

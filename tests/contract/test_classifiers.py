@@ -18,6 +18,7 @@ import pytest
 from pipeline.classifiers.protocol import FAMILIES, Classifier, Point, family
 from pipeline.errors import ModelError
 from pipeline.evaluation.deletion import deletion
+from pipeline.loop import answers
 from pipeline.params import TrainParams
 from pipeline.schema import TAGS, Span
 from tests import training
@@ -124,6 +125,16 @@ def test_a_text_is_scored_alike_alone_in_a_batch_and_in_any_order(classifier: Cl
     alone = np.concatenate([classifier.predict_proba([text]) for text in UNSEEN])
     np.testing.assert_allclose(alone, together, atol=1e-5)
     np.testing.assert_allclose(classifier.predict_proba(UNSEEN[::-1])[::-1], together, atol=1e-5)
+
+
+def test_an_exam_is_answered_alike_on_all_cores_and_no_session_of_the_encoder_is_left_here(
+    classifier: Classifier, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answers, "cores", lambda: 2)
+    fresh, texts = type(classifier).load(folder), [*UNSEEN, *HOSTILE.values()]
+    np.testing.assert_array_equal(answers.predict(fresh, texts), classifier.predict_proba(texts))
+    assert "_session" not in vars(getattr(fresh, "transformer", fresh))
+    assert answers.predict(fresh, []).shape == (0, len(TAGS))
 
 
 def test_it_knows_most_of_the_comments_it_learned_from(classifier: Classifier, comments: Dataset) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from pipeline.evaluation.compare import Comparison, Rules, compare, shared_level
 from pipeline.evaluation.compare_text import as_page, as_text
@@ -115,6 +116,15 @@ def test_an_equal_challenger_is_seldom_refused_for_its_luck_on_one_of_many_small
 )
 def test_a_test_that_cannot_reach_the_level_takes_no_share_of_it(least: list[float], shared_by: int) -> None:
     assert shared_level(0.05, least) == pytest.approx(0.05 / shared_by)
+
+
+@pytest.mark.parametrize("wrong", [(0, 0), (40, 0), (0, 40), (90, 60), (60, 90)], ids=str)
+def test_the_sign_test_is_exact(exam: Exam, wrong: tuple[int, int]) -> None:
+    one, other = wrong
+    for own in compared(exam, list(range(one)), list(range(200, 200 + other))).slices:
+        won = (own.differ + round(own.difference.value * own.comments)) // 2
+        known = [binomtest(won, own.differ, alternative=way).pvalue if own.differ else 1 for way in ("two-sided", "less")]
+        assert [own.p_value, own.loss_p_value] == pytest.approx(known, rel=1e-12)
 
 
 def test_slices_of_few_comments_do_not_count(exam: Exam) -> None:

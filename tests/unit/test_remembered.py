@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO
@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from pipeline.classifiers import reading_state as module
+from pipeline.classifiers.protocol import Classifier, Probabilities
 from pipeline.classifiers.reading_state import PACKAGE, SOURCES, reading_state
 from pipeline.classifiers.saved import Model
 from pipeline.evaluation.remembered import Remembered
@@ -28,8 +29,12 @@ def state_of_now() -> Iterator[None]:
     reading_state.cache_clear()
 
 
+def read(classifier: Classifier, texts: Sequence[str]) -> Probabilities:
+    return classifier.predict_proba(texts)
+
+
 def test_answers_are_given_again_and_what_is_cut_short_is_answered_anew(model: Model, tmp_path: Path) -> None:
-    remembered = Remembered(tmp_path / "answers")
+    remembered = Remembered(tmp_path / "answers", read)
     fresh = remembered.probabilities(model, Mode.FAST, TEXTS)
     (kept,) = remembered.folder.glob("*/*")
     np.testing.assert_array_equal(remembered.probabilities(model, Mode.FAST, TEXTS), fresh)
@@ -42,7 +47,7 @@ def test_answers_are_given_again_and_what_is_cut_short_is_answered_anew(model: M
 def test_answers_of_other_code_or_of_another_runtime_are_dropped(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, changed: str
 ) -> None:
-    remembered, package = Remembered(tmp_path / "answers"), tmp_path / "pipeline"
+    remembered, package = Remembered(tmp_path / "answers", read), tmp_path / "pipeline"
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("__pycache__"))
     monkeypatch.setattr(module, "PACKAGE", package)
     fresh = remembered.probabilities(model, Mode.FAST, TEXTS)
@@ -68,7 +73,7 @@ def test_the_state_is_of_all_that_the_stage_states_by_which_the_sample_is_tagged
 def test_a_run_that_ends_while_another_one_writes_the_same_answers_disturbs_nothing(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    remembered, save = Remembered(tmp_path / "answers"), np.save
+    remembered, save = Remembered(tmp_path / "answers", read), np.save
 
     def interleaved(file: IO[bytes], array: np.ndarray) -> None:
         monkeypatch.setattr(np, "save", save)
