@@ -20,7 +20,7 @@ from pipeline.schema import Mode
 if TYPE_CHECKING:
     from pipeline.scoring.tagger import Tagger
 
-MODEL_HELP = "A folder, champion, challenger, a version, the id of a run, or models:/NAME@ALIAS in MLflow's registry."
+MODEL_HELP = "A folder, champion, challenger, a version, a run by its id or six letters of it, or models:/NAME@ALIAS in MLflow's registry."
 DEFAULT_MODEL = "champion"
 
 
@@ -117,7 +117,7 @@ def evaluate(labelled: Path, sheet: str | None, as_json: bool, model: str, mode:
 @click.argument("text")
 @model_options
 def explain(text: str, model: str, mode: str | None) -> None:
-    """Say of one comment its tag, its probabilities and the words that decided."""
+    """Say of one comment, TEXT in quotes, its tag, its probabilities and the words that decided."""
     from pipeline.scoring.explain import explanation
 
     click.echo(explanation(text, tagger=_tagger(model, mode)))
@@ -230,8 +230,8 @@ def compare(first: str, second: str, own: Path | None, sheet: str | None, mode: 
     if out and own:
         refuse_same_file(out, own)
     _refuse_sheet_of_nothing(sheet, own, "--on")
-    exam = exam_on(own, sheet=sheet, warn=_warn)
     both = contest(first, second, mode=_mode(mode))
+    exam = exam_on(own, sheet=sheet, warn=_warn)
     judged = both.on_own(exam) if own else both.on_frozen(exam)
     if out:
         write_page(judged.comparison, out)
