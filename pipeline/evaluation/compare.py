@@ -213,17 +213,11 @@ def _paired_difference(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool
 
 def _sign_test(first: npt.NDArray[np.bool_], second: npt.NDArray[np.bool_]) -> tuple[float, float]:
     """The exact p-values that both are right equally often (McNemar 1947), and the first at least as often; 1 where they never differ."""
+    from scipy.special import bdtr  # as scipy.stats.binomtest reckons, without that package's half second of import
+
     won, lost = int((first & ~second).sum()), int((~first & second).sum())
-    return min(1.0, 2 * _at_most(min(won, lost), won + lost)), _at_most(won, won + lost)
-
-
-def _at_most(heads: int, tosses: int) -> float:
-    """The chance of so few heads of a fair coin. scipy.stats knows it too, and takes half a second to import."""
-    ways = total = 1
-    for count in range(heads):
-        ways = ways * (tosses - count) // (count + 1)
-        total += ways
-    return total / (1 << tosses)
+    at_most = [float(bdtr(heads, won + lost, 0.5)) for heads in (min(won, lost), won)]
+    return min(1.0, 2 * at_most[0]), at_most[1]
 
 
 def _disagreements(exam: Exam, first: Probabilities, second: Probabilities) -> Iterator[Disagreement]:
