@@ -24,4 +24,4 @@ def is_filled(path: Path) -> bool | None:
 def refuse_filled(out: Path) -> None:
     """Raises InputError where an output would replace a queue that has labels."""
     if is_filled(out):
-        raise InputError("The output would overwrite labels that somebody has filled in", where=str(out), fix="give another name with -o")
+        raise InputError("the output would overwrite labels that somebody has filled in", where=str(out), fix="give another name with -o")

@@ -108,12 +108,12 @@ def read_own_labels(
 
 def _empty(rows: Sequence[LabelledRow], or_else: str) -> InputError:
     fix = f"fill it with {', '.join(TAGS)} or {NO_JUDGEMENT}, or {or_else}"
-    return InputError(f"There is no tag yet in {counted(len(rows), 'row')}", where=f"{rows[0].where}, column {TAG_COLUMN}", fix=fix)
+    return InputError(f"there is no tag yet in {counted(len(rows), 'row')}", where=f"{rows[0].where}, column {TAG_COLUMN}", fix=fix)
 
 
 def _refuse_too_few(labels: Sequence[OwnLabel], fewest: int, enough: str, where: str) -> None:
     if len(labels) < fewest:
-        raise InputError(f"The files hold only {counted(len(labels), 'label')}", where=where, fix=f"label {enough}")
+        raise InputError(f"the files hold only {counted(len(labels), 'label')}", where=where, fix=f"label {enough}")
     if len({label.tag for label in labels}) == 1:
         fix = "label comments of the other tags too; `verbatim review` finds them"
-        raise InputError(f"Every label is {labels[0].tag}", where=where, fix=fix)
+        raise InputError(f"every label is {labels[0].tag}", where=where, fix=fix)

@@ -43,7 +43,7 @@ def write_queue(
         InputError: the file was not tagged, holds nothing that was scored, or the queue cannot be written there.
     """
     if out.exists():
-        raise InputError("The queue exists already, and may hold labels", where=str(out), fix="give another name with -o")
+        raise InputError("the queue exists already, and may hold labels", where=str(out), fix="give another name with -o")
     labels = read_own_labels(earlier, skip_empty=True, fewest=0, warn=warn) if earlier else None
     file = read_tagged_file(tagged, by=by, text_column=text_column, sheet=sheet, warn=warn)
     wanted = choose_queue(file.comments, count=count, earlier=labels)

@@ -58,16 +58,16 @@ def read_tagged_file(
     with open_tagged(path, text_column=text_column, sheet=sheet, warn=warn) as export:
         known = export.every_column()
         if by is not None and by not in known:
-            raise InputError(f"There is no column {by!r}", where=f"{path}, columns {', '.join(known)}", fix="name one with --by")
+            raise InputError(f"there is no column {by!r}", where=f"{path}, columns {', '.join(known)}", fix="name one with --by")
         for batch in export.batches(BATCH):
             read = list(tagged_cells(batch, path, beside=[by] if by else []))
             comments += (_comment(cells, cells.tag) for cells in read if cells.tag)
             rows += len(read)
             models |= {cells.model for cells in read if cells.model}
     if not rows:
-        raise InputError("The file has no rows", where=str(path), fix="tag an export that holds comments")
+        raise InputError("the file has no rows", where=str(path), fix="tag an export that holds comments")
     if not comments:
-        raise InputError("No comment of the file was scored", where=str(path), fix="look at the column verbatim_reason")
+        raise InputError("no comment of the file was scored", where=str(path), fix="look at the column verbatim_reason")
     return TaggedFile(comments, rows, frozenset(models))
 
 

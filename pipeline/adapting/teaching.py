@@ -135,7 +135,7 @@ def teach(classifier: Classifier, lesson: Lesson, *, calibrations: Mapping[Mode,
         return _teach_cascade(classifier, lesson, calibrations)
     if lesson.unlabelled:
         fix = "adapt a cascade, such as the champion of `make run`"
-        raise ModelError(f"The family {classifier.family} has no transformer to teach it", where="--unlabelled", fix=fix)
+        raise ModelError(f"the family {classifier.family} has no transformer to teach it", where="--unlabelled", fix=fix)
     student = Student(_part(classifier, lesson), lesson)
     ((mode, calibration),) = calibrations.items()
     (shift,), (unseen,) = _learn_all((student,), lambda rows: (student.learn(rows, calibration),))
@@ -169,7 +169,7 @@ def _part(classifier: Classifier, lesson: Lesson) -> Part:
     if isinstance(classifier, TransformerClassifier):
         return TransformerPart(classifier, lesson.texts)
     fix = "adapt a model of the family linear, transformer or cascade: --model models/cascade"
-    raise ModelError(f"The family {classifier.family} cannot be adapted", where="the champion", fix=fix)
+    raise ModelError(f"the family {classifier.family} cannot be adapted", where="the champion", fix=fix)
 
 
 def _learn_all(students: tuple[Student, ...], learn: Learn) -> tuple[tuple[Shift, ...], list[Probabilities]]:

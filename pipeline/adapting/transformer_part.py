@@ -108,7 +108,7 @@ def _head_input(model: ModelProto) -> str:
             break
         name = made[0]
     raise ModelError(
-        "The transformer's graph has no head that can be shifted", where="transformer.onnx", fix="train it again with `make run`"
+        "the transformer's graph has no head that can be shifted", where="transformer.onnx", fix="train it again with `make run`"
     )
 
 

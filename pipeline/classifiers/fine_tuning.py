@@ -3,7 +3,7 @@
 Starting from a head that was fitted on the frozen encoder keeps what the encoder knows of texts unlike the training ones: Kumar et al.
 2022, "Fine-Tuning can Distort Pretrained Features and Underperform Out-of-Distribution". For their sake, too, a share of the weights that
 the layers came with is mixed back in at the end: Wortsman et al. 2022, "Robust Fine-Tuning of Zero-Shot Models". Embeddings and the
-lowest layers stay as they came. Where the processor multiplies in bfloat16, layers do.
+lowest layers stay as they came, so what they make of each text is computed once. Where the processor multiplies in bfloat16, layers do.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from pipeline.schema import TAGS
 
 if TYPE_CHECKING:
     import torch
-    from transformers import BertModel
+    from torch.nn import ModuleList
+    from transformers import BertConfig, BertModel
 
     from pipeline.params import TransformerParams
 
@@ -64,22 +65,22 @@ def fine_tune(
     encoder.to(device)  # type: ignore[arg-type]
     # torch's fused attention trains 12 % faster on a CPU in float32; in bfloat16 it is three times as slow, on a GPU not the same twice.
     encoder.set_attn_implementation("sdpa" if device == "cpu" and not bfloat16 else "eager")
-    for kept in (encoder.embeddings, *encoder.encoder.layer[: params.frozen]):
-        kept.requires_grad_(False)
-    layers = [weights for weights in encoder.encoder.parameters() if weights.requires_grad]
-    came_with = [weights.detach().clone() for weights in layers]
+    with precision():
+        states = frozen_states(encoder, ids, frozen=params.frozen)
+    upper = encoder.encoder.layer[params.frozen :]
+    came_with = [weights.detach().clone() for weights in upper.parameters()]
     some = slice(None, None, max(1, len(ids) // HEAD_COMMENTS))
     with precision():
-        head = first_head(pooled_states(encoder, ids[some]), tags[some]).to(device)
+        head = first_head(pooled_states(encoder, states[some], frozen=params.frozen), tags[some]).to(device)
     labels = torch.tensor(tags)
-    trained = [*layers, *head.parameters()]
+    trained = [*upper.parameters(), *head.parameters()]
     optimizer = torch.optim.AdamW(trained, lr=params.learn_rate, weight_decay=0.01, fused=True)
     batches = [rows for epoch in range(params.epochs) for rows in _random_batches(ids, params.batch, seed=seed + epoch)]
     schedule = get_linear_schedule_with_warmup(optimizer, len(batches) // 10, len(batches))  # type: ignore[no-untyped-call]
     course = _Course(watch, len(batches))
     for rows in batches:
         with precision():
-            pooled = _pooled(encoder, [ids[row] for row in rows])
+            pooled = _pooled(encoder, [states[row] for row in rows], frozen=params.frozen)
         loss = torch.nn.functional.cross_entropy(head(pooled), labels[rows].to(device), label_smoothing=params.label_smoothing)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -87,7 +88,7 @@ def fine_tune(
         optimizer.step()
         schedule.step()
         course.step(len(rows), loss)
-    mix_back(layers, came_with, share=params.mixed_back)
+    mix_back([*upper.parameters()], came_with, share=params.mixed_back)
     encoder.to("cpu")  # type: ignore[arg-type]
     return head.to("cpu")
 
@@ -125,14 +126,28 @@ def mix_back(weights: Sequence[torch.Tensor], came_with: Sequence[torch.Tensor],
             now.lerp_(before, share)
 
 
-def pooled_states(encoder: BertModel, ids: Sequence[Sequence[int]]) -> npt.NDArray[np.float32]:
-    """(comments, hidden): the mean of each text's last hidden states, nothing trained."""
+def frozen_states(encoder: BertModel, ids: Sequence[Sequence[int]], *, frozen: int) -> list[torch.Tensor]:
+    """Of each text (tokens, hidden), what the embeddings and so many of the lowest layers make of it: 1.5 kB a token in memory."""
     import torch
 
-    result = np.empty((len(ids), encoder.config.hidden_size), np.float32)
+    result = [torch.empty(0)] * len(ids)
     with torch.no_grad():
         for rows in like_lengths([len(own) for own in ids]):
-            result[rows] = _pooled(encoder, [ids[row] for row in rows]).cpu().numpy()
+            tokens, mask = (torch.from_numpy(array).to(encoder.device) for array in padded([ids[row] for row in rows]))
+            states = _through(encoder.encoder.layer[:frozen], encoder.embeddings(tokens), mask, encoder.config).float().cpu()
+            for row, own in zip(rows, states, strict=True):
+                result[row] = own[: len(ids[row])].clone()
+    return result
+
+
+def pooled_states(encoder: BertModel, states: Sequence[torch.Tensor], *, frozen: int) -> npt.NDArray[np.float32]:
+    """(comments, hidden): the mean of what the layers above the frozen ones make of each text's states, nothing trained."""
+    import torch
+
+    result = np.empty((len(states), states[0].shape[1]), np.float32)
+    with torch.no_grad():
+        for rows in like_lengths([len(own) for own in states]):
+            result[rows] = _pooled(encoder, [states[row] for row in rows], frozen=frozen).cpu().numpy()
     return result
 
 
@@ -182,12 +197,23 @@ def _hardware() -> tuple[str, bool]:
     return "cpu", bool(torch.cpu.get_capabilities().get("avx512_bf16"))
 
 
-def _pooled(encoder: BertModel, ids: Sequence[Sequence[int]]) -> torch.Tensor:
+def _pooled(encoder: BertModel, states: Sequence[torch.Tensor], *, frozen: int) -> torch.Tensor:
     """(comments, hidden) of one batch."""
-    import torch
+    from torch.nn.utils.rnn import pad_sequence
 
-    tokens, mask = (torch.from_numpy(array).to(encoder.device) for array in padded(ids))
-    return mean_pooled(encoder(input_ids=tokens, attention_mask=mask).last_hidden_state.float(), mask)
+    mask = pad_sequence([own.new_ones(len(own)) for own in states], batch_first=True).to(encoder.device)
+    padded_states = pad_sequence(list(states), batch_first=True).to(encoder.device)
+    return mean_pooled(_through(encoder.encoder.layer[frozen:], padded_states, mask, encoder.config).float(), mask)
+
+
+def _through(layers: ModuleList, states: torch.Tensor, mask: torch.Tensor, config: BertConfig) -> torch.Tensor:
+    """(comments, longest, hidden): the states of padded comments, and their attention mask, through layers of an encoder."""
+    from transformers.masking_utils import create_bidirectional_mask
+
+    attention = create_bidirectional_mask(config, states, mask)
+    for layer in layers:
+        states = layer(states, attention)
+    return states
 
 
 def _random_batches(ids: Sequence[Sequence[int]], size: int, *, seed: int) -> list[list[int]]:

@@ -46,10 +46,10 @@ def whose_errors(models: Collection[str], *, where: str) -> str:
         InputError: several tagged it, or one in several modes, or at another mix, at which it errs otherwise.
     """
     if len(models) != 1:
-        what = f"The file was tagged in {len(models)} ways: {', '.join(sorted(models))}"
+        what = f"the file was tagged in {len(models)} ways: {', '.join(sorted(models))}"
         raise InputError(what, where=where, fix="tag the whole file with one model, in one mode")
     (name,) = models
     if name.endswith(OWN_MIX):
         fix = "tag it again without --own-mix: the model's errors are known at its own mix only"
-        raise InputError("The file was tagged at a mix of its own", where=where, fix=fix)
+        raise InputError("the file was tagged at a mix of its own", where=where, fix=fix)
     return name

@@ -115,7 +115,7 @@ def family(name: str) -> type[Classifier]:
     """
     if name not in FAMILIES:
         raise ModelError(
-            f"There is no family {name!r}", where="model.json", fix=f"use one of {', '.join(FAMILIES)}, or the verbatim that made the model"
+            f"there is no family {name!r}", where="model.json", fix=f"use one of {', '.join(FAMILIES)}, or the verbatim that made the model"
         )
     module = importlib.import_module(f"pipeline.classifiers.{name}")
     return cast("type[Classifier]", getattr(module, f"{name.capitalize()}Classifier"))

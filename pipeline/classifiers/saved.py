@@ -86,7 +86,7 @@ class Model:
         """
         if mode and mode not in self.deciders:
             fix = f"use --mode {' or '.join(self.deciders)}"
-            raise ModelError(f"The model does not know the mode {mode}", where=self.name, fix=fix)
+            raise ModelError(f"the model does not know the mode {mode}", where=self.name, fix=fix)
         return mode or self.default_mode()
 
     @property
@@ -148,7 +148,7 @@ def load_model(folder: Path) -> Model:
         own_gate = Gate.load(folder) if gate.FILE in card.files else None
     except (KeyError, FileNotFoundError, ValueError) as error:
         fix = "use the verbatim that made it, or make it again with `make run`"
-        raise ModelError("The model was made by another version of verbatim", where=str(folder), fix=fix) from error
+        raise ModelError("the model was made by another version of verbatim", where=str(folder), fix=fix) from error
     deciders = {
         mode: Decider(Calibration(own.temperature, own.bias), own.threshold, own.threshold_interval) for mode, own in card.modes.items()
     }
@@ -173,7 +173,7 @@ def read_card(folder: Path) -> ModelCard:
     try:
         return ModelCard.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise ModelError("There is no model here", where=str(path), fix="run `make run`, or give --model the folder of a model") from error
+        raise ModelError("there is no model here", where=str(path), fix="run `make run`, or give --model the folder of a model") from error
     except ValidationError as error:
         raise ModelError(
             f"model.json is not one of ours: {error.errors()[0]['msg']}", where=str(path), fix="make the model again with `make run`"
@@ -215,8 +215,8 @@ def _check_file(path: Path, expected: str) -> None:
     try:
         found = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise ModelError("A file of the model is missing", where=str(path), fix="copy the whole folder again, or run `make run`") from error
+        raise ModelError("a file of the model is missing", where=str(path), fix="copy the whole folder again, or run `make run`") from error
     if found != expected:
         raise ModelError(
-            "A file of the model was changed", where=str(path), fix="copy the folder again from where it was made, or run `make run`"
+            "a file of the model was changed", where=str(path), fix="copy the folder again from where it was made, or run `make run`"
         )

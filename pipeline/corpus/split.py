@@ -53,10 +53,10 @@ def refuse_thin(tags: Mapping[Part, Sequence[Tag | None]], *, where: str) -> Non
     counts = {part: Counter(own) for part, own in tags.items()}
     for tag in (*TAGS, None):
         if counts[Part.TRAIN][tag] < FEWEST:
-            raise CorpusError(f"There are fewer than {FEWEST} comments to learn {tag or NO_JUDGEMENT} from", where=where, fix=_FIX)
+            raise CorpusError(f"there are fewer than {FEWEST} comments to learn {tag or NO_JUDGEMENT} from", where=where, fix=_FIX)
     for part in Part:
         if not any(counts[part][tag] for tag in TAGS):
-            raise CorpusError(f"There is no tagged comment in the part {part}", where=where, fix=_FIX)
+            raise CorpusError(f"there is no tagged comment in the part {part}", where=where, fix=_FIX)
 
 
 def _lot(name: str, seed: int) -> tuple[int, int]:

@@ -63,14 +63,14 @@ def read_cases(folder: Path) -> dict[str, list[Case]]:
 
 def _cases_of(kind: str, path: Path) -> list[Case]:
     if not path.exists():
-        raise InputError("The behaviour cases are missing", where=str(path), fix="run from the project's folder")
+        raise InputError("the behaviour cases are missing", where=str(path), fix="run from the project's folder")
     cases = []
     with path.open(encoding="utf-8") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 cases.append(_of_kind(Case.model_validate_json(line), kind))
             except ValueError as error:
-                raise InputError(f"This is not a behaviour case: {error}", where=f"{path}, line {number}", fix="mend the line") from error
+                raise InputError(f"this is not a behaviour case: {error}", where=f"{path}, line {number}", fix="mend the line") from error
     return cases
 
 

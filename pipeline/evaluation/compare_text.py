@@ -61,7 +61,7 @@ def _disagreement_line(one: Disagreement) -> str:
 def refuse_no_page(out: Path) -> None:
     """Raises InputError where a name says that the file is something else, such as a queue with labels."""
     if out.suffix.lower() not in {".html", ".htm"}:
-        raise InputError("The page is HTML, and its name says something else", where=str(out), fix="give -o a name that ends in .html")
+        raise InputError("the page is HTML, and its name says something else", where=str(out), fix="give -o a name that ends in .html")
 
 
 def write_page(comparison: Comparison, out: Path) -> None:

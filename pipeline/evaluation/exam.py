@@ -77,10 +77,10 @@ def read_exam(path: Path) -> Exam:
         InputError: it is not there, or holds no comment with a tag.
     """
     if not path.exists():
-        raise InputError("There is no frozen test set", where=str(path), fix="run `dvc repro split`, or give labelled comments with --on")
+        raise InputError("there is no frozen test set", where=str(path), fix="run `dvc repro split`, or give labelled comments with --on")
     rows = [row for row in read_rows(path) if row["tag"] is not None]
     if not rows:
-        raise InputError("The frozen test set holds no comment with a tag", where=str(path), fix="run `dvc repro --force split`")
+        raise InputError("the frozen test set holds no comment with a tag", where=str(path), fix="run `dvc repro --force split`")
     return exam_of(str(path), [row["text"] for row in rows], [Tag(row["tag"]) for row in rows], rows, own_mix=True)
 
 

@@ -18,7 +18,7 @@ from pipeline.text.language import has_words, is_french
 TEXT_COLUMN, TAG_COLUMN = "text", "tag"
 EARLIER_COLUMN = "earlier"
 """In a queue, the tag that a comment had before: whoever gives it another has changed their mind."""
-_HYPHENS = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}_", "-"))
+_HYPHENS = str.maketrans(dict.fromkeys("\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}_ ", "-"))
 """What word processors and people write for the hyphen of a tag."""
 
 
@@ -151,7 +151,7 @@ def _found_by_name(path: Path, sheet: str | None, lacking: NoSuchColumnError) ->
 
 def _lacking(column: str, holding: str, columns: Sequence[str], path: Path) -> InputError:
     where = f"{path}, columns {', '.join(columns)}"
-    return InputError(f"There is no column `{column}`", where=where, fix=f"name the column of the {holding} `{column}`")
+    return InputError(f"there is no column `{column}`", where=where, fix=f"name the column of the {holding} `{column}`")
 
 
 def _refuse_unknown_tags(rows: Iterable[LabelledRow]) -> None:
@@ -178,5 +178,5 @@ def _once(rows: Iterable[LabelledRow]) -> list[LabelledRow]:
         else:
             both = f"{first.where}, and {row.where}"
             fix = "decide on one of the two, and drop the other row"
-            raise InputError(f"The same comment is {first.word} and {row.word}", where=both, fix=fix)
+            raise InputError(f"the same comment is {first.word} and {row.word}", where=both, fix=fix)
     return list(known.values())

@@ -81,13 +81,13 @@ def make_challenger(
     """
     if places.DOUBTS.exists() and is_filled(places.DOUBTS) is not False:
         fix = "give that file another name, under which `verbatim adapt` can learn from it too: the new list is written under this one"
-        raise InputError("The labels to look at again would be overwritten", where=str(places.DOUBTS), fix=fix)
+        raise InputError("the labels to look at again would be overwritten", where=str(places.DOUBTS), fix=fix)
     own, more = read_own_labels(files, skip_empty=skip_empty, warn=warn), tuple[str, ...]()
     if unlabelled:
         more = read_unlabelled(unlabelled, without=own.texts, text_column=text_column, sheet=sheet, warn=warn)
     start = start_for(own, load_named(model), where=", ".join(map(str, files)))
     if missing := [path for path in HELD_OUT if not path.exists()]:
-        raise InputError("The comments that calibrate a model are missing", where=str(missing[0]), fix="run `dvc repro split hard`")
+        raise InputError("the comments that calibrate a model are missing", where=str(missing[0]), fix="run `dvc repro split hard`")
     adapted = adapt(start.model, start.own, load_labelled(*HELD_OUT), target=load_params().decide.target_accuracy, unlabelled=more)
     return _put_in_place(adapted, start, unlabelled=len(more))
 

@@ -50,7 +50,7 @@ def promote(challenger: str, *, own: Exam | None = None, mode: Mode | None = Non
             )
         _refuse_overtaken(old)
         if [keep_version(own).name for own in (champion_in_use(), folder)] != [old, new]:
-            raise InputError("A model was replaced while it was judged", where=challenger, fix="promote again")
+            raise InputError("a model was replaced while it was judged", where=challenger, fix="promote again")
         entry = Promotion(
             kind="promotion",
             when=now(),
@@ -75,7 +75,7 @@ def rollback(*, because: str) -> Promotion:
         standing = in_force(read_promotions(places.PROMOTIONS))
         if not standing:
             fix = f'{load_champion().name} stays in use; `verbatim promote NAME --because "…"` puts another model into use'
-            raise InputError("There is no promotion to undo", where=str(places.PROMOTIONS), fix=fix)
+            raise InputError("there is no promotion to undo", where=str(places.PROMOTIONS), fix=fix)
         last = standing[-1]
         keep_version(recorded(last.old))
         _refuse_overtaken(last.new)
@@ -105,7 +105,7 @@ def _refuse_overtaken(old: str) -> None:
         fix = (
             "bring promotions.jsonl up to date (`git pull`) and decide again; if it is the registry that is wrong, set its alias in MLflow"
         )
-        raise InputError(f"The registry's champion is {found}, and this would replace {old}", where=f"models:/{name}@champion", fix=fix)
+        raise InputError(f"the registry's champion is {found}, and this would replace {old}", where=f"models:/{name}@champion", fix=fix)
 
 
 def _on_record(entry: Promotion) -> None:

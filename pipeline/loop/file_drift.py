@@ -52,7 +52,7 @@ def drift_of(
     for own in sorted({source, other} - {exam.source}):
         warn(f"The errors are counted on {own}")
     if first != second:
-        what = f"The one file was tagged by {first}, the other by {second}: what is not corrected for errors may have changed by that alone"
+        what = f"the one file was tagged by {first}, the other by {second}: what is not corrected for errors may have changed by that alone"
         warn(warning(what, where=f"{old}, {new}", fix="tag both with one model, in one mode"))
     return drift(before, after, **DRAWS)
 
@@ -84,6 +84,6 @@ def _tagged_by(file: TaggedFile, path: Path, mode: Mode | None) -> Candidate:
     """The one model that tagged the file, in the mode that the file says, or else in the one given."""
     name, own = model_and_mode(whose_errors(file.models, where=str(path)))
     if not (folder := folder_of(name)):
-        raise ModelError(f"The model that tagged the file is not here: {name}", where=str(path), fix="tag both files again with one model")
+        raise ModelError(f"the model that tagged the file is not here: {name}", where=str(path), fix="tag both files again with one model")
     model = load_model(folder)
     return Candidate(model, model.known(own or mode))

@@ -24,4 +24,4 @@ def one_at_a_time(lock: Path, doing: str, *, leaves: Path) -> Iterator[None]:
             yield
     except Timeout as error:
         fix = f"wait until they are done, look at {leaves}, then decide again"
-        raise InputError(f"Somebody else is {doing} at this moment", where=str(lock), fix=fix) from error
+        raise InputError(f"somebody else is {doing} at this moment", where=str(lock), fix=fix) from error

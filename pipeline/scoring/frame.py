@@ -35,7 +35,7 @@ class FrameTagger:
 
         if TEXT_COLUMN not in frame.columns:
             where, fix = f"columns {', '.join(map(str, frame.columns))}", f"name the column of the comments `{TEXT_COLUMN}`"
-            raise InputError(f"There is no column `{TEXT_COLUMN}`", where=where, fix=fix)
+            raise InputError(f"there is no column `{TEXT_COLUMN}`", where=where, fix=fix)
         texts = Strings.of(["" if pd.isna(value) else str(value) for value in frame[TEXT_COLUMN]])
         columns = added_columns(self._tagger.read(texts), model=self._tagger.name)
         return pd.DataFrame({name: as_cells(columns[name]) for name in ADDED}, index=frame.index, dtype=object)  # None stays None

@@ -22,11 +22,11 @@ def evaluate_file(path: Path, *, tagger: Tagger, sheet: str | None = None, warn:
     read = read_labelled([path], sheet=sheet, warn=warn)
     judged, others = read.judged, read.without_judgement
     if not judged and not others:
-        raise InputError("No row has a tag", where=str(path), fix=f"fill the column `tag` with {', '.join(TAGS)} or {NO_JUDGEMENT}")
+        raise InputError("no row has a tag", where=str(path), fix=f"fill the column `tag` with {', '.join(TAGS)} or {NO_JUDGEMENT}")
     texts, tags = [row.text for row in judged], [Tag(row.word) for row in judged]
     predictions = tagger.predict(texts)
     if not others and not any(p.probabilities for p in predictions):
-        raise InputError("No comment could be scored", where=str(path), fix="check that the column `text` holds French comments")
+        raise InputError("no comment could be scored", where=str(path), fix="check that the column `text` holds French comments")
     left_out = {"without_tag": len(read.empty), "repeated": read.repeated, "rejects": read.rejects}
     return evaluate_predictions(
         predictions,

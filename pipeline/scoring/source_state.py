@@ -38,7 +38,7 @@ def digest_of(source: Path) -> str:
 
 def changed(source: Path) -> InputError:
     """What to raise of an export that is another than before."""
-    return InputError("The export changed while it was read", where=str(source), fix="run again when nothing writes to it")
+    return InputError("the export changed while it was read", where=str(source), fix="run again when nothing writes to it")
 
 
 @contextmanager

@@ -101,7 +101,7 @@ def refuse_same_file(out: Path, source: Path) -> None:
         is_there = source.exists()
     with reaching(out):
         if is_there and out.exists() and out.samefile(source):
-            raise InputError("The output would overwrite the file that it is made from", where=str(out), fix="give another name with -o")
+            raise InputError("the output would overwrite the file that it is made from", where=str(out), fix="give another name with -o")
 
 
 def sync(path: Path) -> None:

@@ -89,7 +89,7 @@ def _address(column: str, columns: Sequence[str]) -> str:
 
 
 def _not_tagged(path: Path, missing: str) -> InputError:
-    return InputError(f"This file was not tagged: it has no column {missing}", where=str(path), fix=f"run `verbatim tag {path}` first")
+    return InputError(f"this file was not tagged: it has no column {missing}", where=str(path), fix=f"run `verbatim tag {path}` first")
 
 
 def _quoted(values: Sequence[str | None], evidence: Sequence[tuple[str, ...]]) -> int:

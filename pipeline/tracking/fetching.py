@@ -94,6 +94,6 @@ def asking(uri: str) -> Iterator[MlflowClient]:
         yield client
     except KeyError as error:
         own = "name a model that verbatim registered, or a run of verbatim's"
-        raise ModelError("This is not a model of verbatim", where=where, fix=own) from error
+        raise ModelError("this is not a model of verbatim", where=where, fix=own) from error
     except (MlflowException, OSError) as error:
         raise ModelError(without_credentials(f"{what} cannot be fetched: {error}"), where=where, fix=fix) from error

@@ -57,7 +57,7 @@ def run_of(beginning: str, runs: Mapping[str, str]) -> str | None:
     found = [run for run in runs if run.startswith(beginning)] if _RUN.fullmatch(beginning) else []
     if len(found) > 1:
         where = ", ".join(f"{run} ({runs[run]})" for run in found)
-        raise ModelError(f"The ids of {len(found)} runs begin with {beginning!r}", where=where, fix="give more letters of the one you mean")
+        raise ModelError(f"the ids of {len(found)} runs begin with {beginning!r}", where=where, fix="give more letters of the one you mean")
     return next(iter(found), None)
 
 
@@ -83,7 +83,7 @@ def recorded(name: str, *, or_else: str = "") -> Path:
         return folder
     home = places.VERSIONS
     fix = f"bring its folder back to {home}, from a copy or from the registry{or_else}"
-    raise ModelError(f"The files of {name} are gone", where=str(home / name), fix=fix)
+    raise ModelError(f"the files of {name} are gone", where=str(home / name), fix=fix)
 
 
 def load_champion() -> Model:

@@ -102,5 +102,5 @@ def _promotion(line: str, where: str) -> Promotion:
     try:
         return Promotion.model_validate_json(line)
     except ValidationError as error:
-        what = f"This is not a line of the record of promotions: {error.errors()[0]['msg']}"
+        what = f"this is not a line of the record of promotions: {error.errors()[0]['msg']}"
         raise InputError(what, where=where, fix="mend or remove this line; git has those that were committed") from error

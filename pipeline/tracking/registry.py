@@ -42,7 +42,7 @@ def register(store: Store, training: Training, *, name: str) -> int:
     model = logged_model(store, training.version)
     if model is None:
         fix = f"delete its runs, which `verbatim runs {training.name}` lists, in MLflow too; then, with the folder set aside, {SEND_AGAIN}"
-        raise ModelError("The model of the run is gone from MLflow", where=training.name, fix=fix)
+        raise ModelError("the model of the run is gone from MLflow", where=training.name, fix=fix)
     run_id, source = model.source_run_id, model.artifact_location
     return int(client.create_model_version(name, source=source, run_id=run_id, tags=tags, model_id=model.model_id).version)
 

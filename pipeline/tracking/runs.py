@@ -92,12 +92,12 @@ def _without_run(wanted: str, lines: Sequence[Line]) -> str:
     known = experiments()
     if wanted not in known:
         fix = f"`verbatim runs` lists all runs, `dvc exp show` the experiments; of a run's id, give {SHORTEST_ID} letters at least"
-        raise InputError(f"There is no run, experiment or model {wanted!r}", where="MLflow, the outbox, and DVC's experiments", fix=fix)
+        raise InputError(f"there is no run, experiment or model {wanted!r}", where="MLflow, the outbox, and DVC's experiments", fix=fix)
     runs = [next((line for line in lines if line.lock == lock), None) for lock in _locks(known[wanted])]
     found = [f"{line.run} ({line.model})" for line in runs if line]
     if not found or len(found) < len(runs):
         fix = f"run `dvc exp apply {wanted}`, then `dvc repro --force --single-item register`, which logs it"
-        raise InputError(f"No run carries the experiment {wanted!r}, or has its files", where=f"commit {known[wanted][:HASH]}", fix=fix)
+        raise InputError(f"no run carries the experiment {wanted!r}, or has its files", where=f"commit {known[wanted][:HASH]}", fix=fix)
     return f"experiment {wanted} made no new model: its files are those of run {', '.join(found)}"
 
 

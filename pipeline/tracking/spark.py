@@ -71,7 +71,7 @@ def _at_hand(model: str) -> str:
         return str(fetch_packed(model))
     if ":/" not in model and not Path(model, MLMODEL_FILE_NAME).is_file():
         fix = "name a registered model, or a folder that `mlflow artifacts download -u models:/verbatim@champion -d FOLDER` brought"
-        raise ModelError("There is no saved pyfunc model here", where=model, fix=fix)
+        raise ModelError("there is no saved pyfunc model here", where=model, fix=fix)
     return model
 
 
@@ -107,7 +107,7 @@ def main(source: str, out: str, text_column: str, model: str) -> None:
     try:
         tag_parquet(spark, source, out, model=model, text_column=text_column)
     except AnalysisException as error:
-        what = f"Spark cannot read the one or write the other: {error}"
+        what = f"spark cannot read the one or write the other: {error}"
         raise InputError(what, where=f"{source}, {out}", fix="name Parquet that is there, and an output that is not") from error
     finally:
         spark.stop()

@@ -92,7 +92,7 @@ def test_a_file_of_names_alone_is_told_to_have_no_rows(verbatim: Run) -> None:
     tagged = verbatim("tag", "avis.csv")
     assert (tagged.exit_code, "0 in = 0 out" in tagged.stdout) == (0, True)
     assert "warning: the export has no rows" in tagged.stderr
-    assert_refused(verbatim("review", "avis.tagged.csv", "-o", "queue.csv"), "The file has no rows", "avis.tagged.csv")
+    assert_refused(verbatim("review", "avis.tagged.csv", "-o", "queue.csv"), "the file has no rows", "avis.tagged.csv")
 
 
 def test_of_two_sheets_each_can_be_tagged_and_its_report_is_of_that_one(verbatim: Run) -> None:
@@ -224,7 +224,7 @@ def test_a_model_with_a_changed_byte_is_refused_and_nothing_is_written(verbatim:
     data[len(data) // 2] ^= 1
     weights.write_bytes(data)
     before = files()
-    assert_refused(verbatim("tag", "avis.csv"), "A file of the model was changed", "models/champion/linear.npz", "copy the folder again")
+    assert_refused(verbatim("tag", "avis.csv"), "a file of the model was changed", "models/champion/linear.npz", "copy the folder again")
     assert files() == before
 
 
@@ -391,8 +391,8 @@ CORPUS_LINE = {"id": "t-1", "text": "Très bien.", "tag": "delight", "sector": "
         (json.dumps(CORPUS_LINE | {"tag": ["delight", "complaint"]}), "tag: "),
         (json.dumps(CORPUS_LINE | {"tag": "delight, complaint"}), "tag: "),
         (json.dumps(CORPUS_LINE | {"text": "  "}), "text: "),
-        (json.dumps(CORPUS_LINE | {"id": "t-0"}), "The same id stands twice"),
-        (json.dumps(CORPUS_LINE | {"text": "BIEN reçu…"}), "The same text stands twice"),
+        (json.dumps(CORPUS_LINE | {"id": "t-0"}), "the same id stands twice"),
+        (json.dumps(CORPUS_LINE | {"text": "BIEN reçu…"}), "the same text stands twice"),
         ("{", "not one JSON object"),
     ],
 )

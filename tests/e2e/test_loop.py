@@ -150,7 +150,7 @@ def test_where_nothing_can_be_undone_the_model_in_use_is_named_and_how_to_use_an
     for words in (("promote",), ("rollback",)):
         assert verbatim(*words).exit_code == 0
     kept = f'{name_in_use(verbatim)} stays in use; `verbatim promote NAME --because "…"` puts another model into use'
-    assert f"There is no promotion to undo\n  where: promotions.jsonl\n  what to do: {kept}" in verbatim("rollback").stderr
+    assert f"there is no promotion to undo\n  where: promotions.jsonl\n  what to do: {kept}" in verbatim("rollback").stderr
 
 
 def test_a_promotion_is_undone_though_the_versions_are_gone(verbatim: Run) -> None:
@@ -200,7 +200,7 @@ def test_the_promotion_waits_for_a_server_that_is_down_and_is_in_force_all_the_s
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("rollback",), "There is no promotion to undo"),
+        (("rollback",), "there is no promotion to undo"),
         (("promote", "models/champion"), "is the champion already"),
         (("promote", "nothing"), "There is no model 'nothing'"),
         (("compare", "champion", "nothing"), "There is no model 'nothing'"),
@@ -238,7 +238,7 @@ def test_two_people_promoting_at_once_are_told_and_nothing_changes(verbatim: Run
     with one_at_a_time(champion.LOCK, "promoting", leaves=Path("promotions.jsonl")):
         result = verbatim("promote")
     assert result.exit_code == 2
-    assert "Somebody else is promoting" in result.stderr
+    assert "somebody else is promoting" in result.stderr
     assert record() == []
 
 
@@ -247,7 +247,7 @@ def test_two_people_adapting_at_once_are_told_and_nothing_changes(verbatim: Run)
     with one_at_a_time(challenger.LOCK, "adapting", leaves=Path("models/challenger")):
         result = verbatim("adapt", label(Path("mine.csv"), LABELS))
     assert result.exit_code == 2
-    assert "Somebody else is adapting" in result.stderr
+    assert "somebody else is adapting" in result.stderr
     assert name_of("models/challenger") == before
 
 
@@ -259,7 +259,7 @@ def test_a_promotion_from_a_model_that_the_registry_has_replaced_changes_nothing
     monkeypatch.setattr("pipeline.tracking.registry.registered_champion", lambda name: name_of(str(registry[-1])))
     refused = verbatim("promote", "--because", "essai")
     assert refused.exit_code == 2
-    assert f"The registry's champion is {name_of('models/theirs')}, and this would replace {name_of('models/champion')}" in refused.stderr
+    assert f"the registry's champion is {name_of('models/theirs')}, and this would replace {name_of('models/champion')}" in refused.stderr
     assert "\n  what to do: bring promotions.jsonl up to date" in refused.stderr
     assert (record(), Path("models/versions").exists()) == ([], False)
     registry.append(Path("models/champion"))
@@ -274,7 +274,7 @@ def test_a_registry_that_has_not_been_told_what_was_decided_here_stops_nothing(v
     shutil.rmtree(".verbatim/outbox")
     assert verbatim("promote").exit_code == 0
     shutil.rmtree(".verbatim/outbox")
-    assert f"The registry's champion is {old}, and this would replace" in verbatim("rollback").stderr
+    assert f"the registry's champion is {old}, and this would replace" in verbatim("rollback").stderr
 
 
 def test_who_interrupts_the_upload_has_promoted_all_the_same(verbatim: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -571,7 +571,7 @@ def test_labels_that_were_filled_in_are_not_written_over_by_another_adaptation(v
     filled, before = doubts.read_bytes(), name_of("models/challenger")
     refused = verbatim("adapt", mine, "--model", "challenger")
     assert refused.exit_code == 2
-    assert "The labels to look at again would be overwritten" in refused.stderr
+    assert "the labels to look at again would be overwritten" in refused.stderr
     assert "give that file another name" in refused.stderr
     assert (doubts.read_bytes(), name_of("models/challenger")) == (filled, before)
 
@@ -593,7 +593,7 @@ def test_labelled_comments_under_another_name_are_told_to_be_named_text(verbatim
     path.write_text(path.read_text(encoding="utf-8").replace("text;tag", "champ_1;tag"), encoding="utf-8")
     refused = verbatim(*words, path)
     assert refused.exit_code == 2
-    assert "There is no column `text`\n  where: mine.csv, columns champ_1, tag\n" in refused.stderr
+    assert "there is no column `text`\n  where: mine.csv, columns champ_1, tag\n" in refused.stderr
     assert "what to do: name the column of the comments `text`" in refused.stderr
 
 
@@ -632,7 +632,7 @@ def test_a_promotion_that_cannot_be_announced_is_not_recorded(verbatim: Run, pla
     (place / "models/versions" / str(record()[0]["from"]) / "linear.npz").unlink()
     gone = verbatim("rollback", "--because", "essai")
     assert (gone.exit_code, len(record())) == (2, 1)
-    assert "A file of the model is missing" in gone.stderr
+    assert "a file of the model is missing" in gone.stderr
 
 
 def test_a_run_that_does_not_exist_is_told_in_three_parts(verbatim: Run, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -738,7 +738,7 @@ def test_drift_between_a_file_and_itself_is_nothing(verbatim: Run, place: Path) 
     assert result.stdout.startswith("nothing changed beyond chance")
     untagged = verbatim("drift", "avis.csv", "avis.tagged.csv")
     assert untagged.exit_code == 2
-    assert "This file was not tagged" in untagged.stderr
+    assert "this file was not tagged" in untagged.stderr
 
 
 def test_drift_finds_the_model_that_tagged_the_files_whatever_other_model_is_gone_or_broken(verbatim: Run, place: Path) -> None:
@@ -754,7 +754,7 @@ def test_drift_finds_the_model_that_tagged_the_files_whatever_other_model_is_gon
     shutil.rmtree(place / "models/challenger")
     gone = verbatim("drift", "avis.tagged.csv", "avis.tagged.csv")
     assert gone.exit_code == 2
-    assert "The model that tagged the file is not here: linear-" in gone.stderr
+    assert "the model that tagged the file is not here: linear-" in gone.stderr
 
 
 def test_drift_knows_no_errors_of_a_model_at_a_mix_of_its_own(verbatim: Run, place: Path) -> None:

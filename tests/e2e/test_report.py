@@ -685,7 +685,7 @@ def test_the_known_errors_are_not_overwritten(place: Path) -> None:
         (("linear-1",), "linear-2", "the errors are those of linear-2, and linear-1 tagged the file"),
         (("linear-1",), None, "the file does not say which model's errors it holds"),
         (("linear-1+own-mix",), "linear-1", "without --own-mix"),
-        (("linear-1", "linear-2"), "linear-1", "The file was tagged in 2 ways: linear-1, linear-2"),
+        (("linear-1", "linear-2"), "linear-1", "the file was tagged in 2 ways: linear-1, linear-2"),
         (("cascade-1+fast",), "cascade-1+fast", ""),
         (("cascade-1+fast",), "cascade-1+accurate", "the errors are those of cascade-1+accurate, and cascade-1+fast tagged the file"),
         (("cascade-1+fast",), "cascade-2+fast", "`verbatim evaluate LABELLED --json --model … --mode …` for cascade-1+fast"),

@@ -281,7 +281,7 @@ def test_a_candidate_is_a_version_with_its_card_and_in_use_once_it_is_the_champi
 
 def test_a_run_whose_model_was_deleted_in_mlflow_is_told_and_fails_nothing(project: Path) -> None:
     told = in_project(project, f"sqlite:///{project}/mlflow.db", "-c", MODEL_GONE).stderr
-    assert "The model of the run is gone from MLflow" in told
+    assert "the model of the run is gone from MLflow" in told
     assert "\n  what to do: delete its runs" in told
 
 

@@ -184,7 +184,7 @@ def test_on_unlabelled_comments_the_cascade_teaches_its_linear_model(cascade: Ca
 
 
 def test_without_a_transformer_nothing_teaches_and_it_is_said(linear: Classifier, jargon: OwnLabels) -> None:
-    with pytest.raises(ModelError, match="The family linear has no transformer to teach it"):
+    with pytest.raises(ModelError, match="the family linear has no transformer to teach it"):
         teach(linear, Lesson(jargon.texts, jargon.columns, ["Bon produit."]), calibrations=as_it_is(linear))
 
 

@@ -48,10 +48,10 @@ def test_a_sound_corpus_is_read_in_order(tmp_path: Path) -> None:
         (line(id="a-2", text=""), "text: "),
         (line(id="a-2", text=" \u00a0\n"), "text: "),
         (line(id="", text="Autre"), "id: "),
-        (line(text="Autre"), "The same id stands twice: a-1"),
-        (line(id="a-2"), "The same text stands twice: a-2"),
-        (line(id="a-2", text="TRÈS BON ACCUEIL"), "The same text stands twice: a-2"),
-        (line(id="a-2", text="très bon,  accueil !!"), "The same text stands twice: a-2"),
+        (line(text="Autre"), "the same id stands twice: a-1"),
+        (line(id="a-2"), "the same text stands twice: a-2"),
+        (line(id="a-2", text="TRÈS BON ACCUEIL"), "the same text stands twice: a-2"),
+        (line(id="a-2", text="très bon,  accueil !!"), "the same text stands twice: a-2"),
         (line(id="a-2", text="Autre", mood="glad"), "mood: "),
         (line(id="a-2", text="Autre", channel="pigeon"), "channel: "),
         (line(id="a-2", text="Autre", sector="Retail "), "sector: "),
@@ -106,7 +106,7 @@ def test_a_line_that_is_not_utf_8_is_named_however_far_down_it_stands(tmp_path: 
 
 @pytest.mark.parametrize("files", [0, 1])
 def test_an_empty_corpus_is_refused(tmp_path: Path, files: int) -> None:
-    with pytest.raises(CorpusError, match="The corpus is empty"):
+    with pytest.raises(CorpusError, match="the corpus is empty"):
         read_corpus([corpus(tmp_path)] * files)
 
 

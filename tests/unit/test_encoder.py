@@ -10,7 +10,7 @@ import onnx
 import pytest
 
 from pipeline.classifiers.encoder import KINDS, build, french_pieces, make_encoder, open_wheel, tokenizer_of
-from pipeline.classifiers.fine_tuning import mix_back
+from pipeline.classifiers.fine_tuning import frozen_states, mix_back, pooled_states
 from pipeline.classifiers.french_package import french_words
 from pipeline.classifiers.token_scorer import TokenScorer
 from pipeline.classifiers.tokens import encoded
@@ -144,6 +144,15 @@ def test_the_lowest_layers_stay_as_they_came(comments: Dataset, train_params: Tr
     tuned = fine_tuned(comments, params=train_params.model_copy(update={"transformer": own})).encoder
     for old, new, alike in zip(came.encoder.layer, tuned.encoder.layer, (True, False), strict=True):
         assert all(bool((a == b).all()) == alike for a, b in zip(old.parameters(), new.parameters(), strict=True))
+
+
+@pytest.mark.parametrize("frozen", [0, 1])
+def test_what_frozen_layers_make_of_a_text_leads_to_the_encoder_s_states(train_params: TrainParams, frozen: int) -> None:
+    encoder, tokenizer = load_encoder(Path(train_params.transformer.encoder))
+    states = frozen_states(encoder, [encoding.ids for encoding in encoded(tokenizer, TEXTS, longest=64)], frozen=frozen)
+    pooled = pooled_states(encoder, states, frozen=frozen)
+    directly = embeddings(encoder, tokenizer, TEXTS)
+    np.testing.assert_allclose(pooled / np.linalg.norm(pooled, axis=1, keepdims=True), directly, atol=1e-5)
 
 
 def test_a_training_that_diverges_is_stopped(comments: Dataset, train_params: TrainParams) -> None:

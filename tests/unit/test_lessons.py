@@ -27,11 +27,12 @@ def test_lessons_are_the_texts_their_sentences_and_mixtures_of_those() -> None:
 
 
 @pytest.mark.parametrize("negation", ["pas", "Jamais", "n’avons", "«rien", "aucune", "ZÉRO"])
-def test_the_words_around_a_negation_are_a_lesson(negation: str) -> None:
+def test_the_words_around_a_negation_are_a_lesson_with_it_and_without_it(negation: str) -> None:
     words = f"on savait quand même que {negation} de tout cela serait un jour prêt".split()
-    (around,) = lesson_texts([" ".join(words)], mixtures=0, seed=1)[1:]
+    around, affirmed = lesson_texts([" ".join(words)], mixtures=0, seed=1)[1:]
     assert negation in around.split()[:3]
     assert 2 <= len(around.split()) <= 7
+    assert affirmed.split() == [word.removeprefix("n’") for word in around.split() if word == "n’avons" or word != negation]
 
 
 @pytest.mark.parametrize("word", ["passage", "plusieurs", "nez", "sanspareil"])

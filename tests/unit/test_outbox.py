@@ -136,7 +136,7 @@ def test_a_parcel_of_another_version_is_set_aside_and_keeps_nothing_back(tmp_pat
 
     def choosy(parcel: Parcel, folder: Path) -> None:
         if parcel.version == "1a":
-            raise ModelError("The model was made by another version of verbatim", where=str(folder), fix="make it again")
+            raise ModelError("the model was made by another version of verbatim", where=str(folder), fix="make it again")
         taken.append(parcel.version)
 
     assert "another version" in send(tmp_path, URI, choosy)

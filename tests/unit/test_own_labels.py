@@ -109,12 +109,12 @@ def test_rows_without_a_tag_are_left_out_when_one_says_so(tmp_path: Path) -> Non
     ("rows", "told"),
     [
         ([*LABELS, ("Bon produit.", "contentment")], r"'contentment' is not a tag\n.*labels.csv, row 32, column tag\n.*one of complaint"),
-        ([*LABELS, ("Bon produit.", "")], r"There is no tag yet in 1 row\n.*row 32, column tag\n.*--skip-empty"),
-        ([*LABELS, (LABELS[2][0], "delight")], r"The same comment is complaint and delight\n.*row 4, and .*row 32\n.*decide"),
-        ([*LABELS, (LABELS[2][0], "none")], r"The same comment is complaint and none\n.*row 4, and .*row 32\n.*decide"),
-        ([*LABELS, ("???", "complaint"), ("???", "delight")], r"The same comment is complaint and delight\n.*row 32, and .*row 33"),
-        (LABELS[:3], rf"The files hold only 3 labels\n.*labels.csv\n.*label {FEWEST} comments at least"),
-        ([(f"Colis {row} perdu.", "complaint") for row in range(25)], r"Every label is complaint\n.*\n.*verbatim review"),
+        ([*LABELS, ("Bon produit.", "")], r"there is no tag yet in 1 row\n.*row 32, column tag\n.*--skip-empty"),
+        ([*LABELS, (LABELS[2][0], "delight")], r"the same comment is complaint and delight\n.*row 4, and .*row 32\n.*decide"),
+        ([*LABELS, (LABELS[2][0], "none")], r"the same comment is complaint and none\n.*row 4, and .*row 32\n.*decide"),
+        ([*LABELS, ("???", "complaint"), ("???", "delight")], r"the same comment is complaint and delight\n.*row 32, and .*row 33"),
+        (LABELS[:3], rf"the files hold only 3 labels\n.*labels.csv\n.*label {FEWEST} comments at least"),
+        ([(f"Colis {row} perdu.", "complaint") for row in range(25)], r"every label is complaint\n.*\n.*verbatim review"),
     ],
 )
 def test_labels_that_cannot_be_learned_from_are_refused(tmp_path: Path, rows: list[tuple[str, str]], told: str) -> None:
@@ -135,7 +135,7 @@ def test_who_judges_by_a_file_is_told_what_helps_there(tmp_path: Path, rows: lis
     assert refused.value.fix.endswith(fix)
 
 
-@pytest.mark.parametrize("hyphen", ["\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}", "\N{EN DASH}", "_"])
+@pytest.mark.parametrize("hyphen", ["\N{HYPHEN}", "\N{NON-BREAKING HYPHEN}", "\N{EN DASH}", "_", " "])
 def test_a_tag_is_known_with_another_hyphen(tmp_path: Path, hyphen: str) -> None:
     own = read_own_labels([write(tmp_path, [*LABELS, ("Colis perdu, remboursé le jour même.", f"Recovery{hyphen}praise")])])
     assert own.tags[-1] == Tag.RECOVERY_PRAISE
@@ -164,7 +164,7 @@ def test_of_a_workbook_the_labels_are_those_of_one_sheet_and_that_is_told_before
             sheet.append(row)
     book.save(tmp_path / "labels.xlsx")
     told = list[str]()
-    with pytest.raises(InputError, match="The files hold only 3 labels"):
+    with pytest.raises(InputError, match="the files hold only 3 labels"):
         read_own_labels([tmp_path / "labels.xlsx"], warn=told.append)
     assert "only the sheet “Mars” is read; the column “text” is also in “Avril”" in told[0]
     assert len(read_own_labels([tmp_path / "labels.xlsx"], sheet="Avril", warn=told.append).labels) == len(LABELS)
@@ -172,12 +172,12 @@ def test_of_a_workbook_the_labels_are_those_of_one_sheet_and_that_is_told_before
 
 
 def test_content_alone_makes_no_column_the_text(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"There is no column `text`\n.*columns champ_1, tag\n.*name the column of the comments `text`"):
+    with pytest.raises(InputError, match=r"there is no column `text`\n.*columns champ_1, tag\n.*name the column of the comments `text`"):
         read_own_labels([write(tmp_path, LABELS, header="champ_1;tag")])
 
 
 def test_a_file_without_the_column_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="There is no column `tag`"):
+    with pytest.raises(InputError, match="there is no column `tag`"):
         read_own_labels([write(tmp_path, LABELS, header="text;avis")])
 
 

@@ -69,7 +69,7 @@ def test_a_line_that_is_not_one_of_ours_is_told_with_its_number(tmp_path: Path) 
 
 def test_two_people_cannot_promote_at_once_and_the_second_is_told(tmp_path: Path) -> None:
     lock, record = tmp_path / "promoting.lock", Path("promotions.jsonl")
-    told = r"Somebody else is promoting(?s:.*)what to do: .* look at promotions\.jsonl"
+    told = r"somebody else is promoting(?s:.*)what to do: .* look at promotions\.jsonl"
     with (
         one_at_a_time(lock, "promoting", leaves=record),
         pytest.raises(InputError, match=told),

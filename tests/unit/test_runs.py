@@ -75,9 +75,9 @@ def test_an_experiment_that_made_no_new_model_is_told_whose_files_it_has(logged:
 @pytest.mark.parametrize(
     ("name", "what", "fix"),
     [
-        ("new-model", "No run carries the experiment 'new-model', or has its files", "dvc exp apply new-model"),
-        ("nobody", "There is no run, experiment or model 'nobody'", "`verbatim runs` lists all runs"),
-        ("aaaaa", "There is no run, experiment or model 'aaaaa'", "of a run's id, give 6 letters at least"),
+        ("new-model", "no run carries the experiment 'new-model', or has its files", "dvc exp apply new-model"),
+        ("nobody", "there is no run, experiment or model 'nobody'", "`verbatim runs` lists all runs"),
+        ("aaaaa", "there is no run, experiment or model 'aaaaa'", "of a run's id, give 6 letters at least"),
     ],
 )
 def test_a_name_that_no_run_has_is_refused_in_three_parts(logged: None, name: str, what: str, fix: str) -> None:
@@ -91,7 +91,7 @@ def test_the_beginning_of_several_ids_is_refused_with_all_of_them(place: Path, m
     ids = ["abcdef" + end * 26 for end in "01"]
     infos = [RunInfo(run, "0", "ada", "FINISHED", 0, 1, "active", run_name=f"linear-{run[-12:]}") for run in ids]
     monkeypatch.setattr(module, "runs_of", lambda experiment: [Run(info, RunData([], [], [])) for info in infos])
-    with pytest.raises(ModelError, match="The ids of 2 runs begin with 'abcdef'") as refused:
+    with pytest.raises(ModelError, match="the ids of 2 runs begin with 'abcdef'") as refused:
         table_of_runs("abcdef")
     assert refused.value.where == f"{ids[0]} (linear-{'0' * 12}), {ids[1]} (linear-{'1' * 12})"
     assert ids[1] not in table_of_runs("abcdef0")

@@ -15,7 +15,7 @@ from pipeline.errors import ModelError
     [
         ("models:/verbatim@champion", "The registered model cannot be fetched: "),
         ("runs:/0123456789abcdef0123456789abcdef/model", "The model of the run cannot be fetched: "),
-        ("packed", "There is no saved pyfunc model here"),
+        ("packed", "there is no saved pyfunc model here"),
     ],
 )
 def test_a_model_that_spark_cannot_have_is_told_in_three_parts(
