@@ -81,9 +81,9 @@ def asking(uri: str) -> Iterator[MlflowClient]:
         ModelError: it has no such model, or does not answer.
     """
     where = without_credentials(f"{uri} in {tracking_uri(project_of(Path()))}")
-    what, fix = "The registered model", "run `make run`, which registers a champion, or name a version or an alias that MLflow has"
+    what, fix = "the registered model", "run `make run`, which registers a champion, or name a version or an alias that MLflow has"
     if uri.startswith("runs:/"):
-        what, fix = "The model of the run", f"name one of the runs that `verbatim runs` lists, by {SHORTEST_ID} letters of its id at least"
+        what, fix = "the model of the run", f"name one of the runs that `verbatim runs` lists, by {SHORTEST_ID} letters of its id at least"
     elif not {"@", "/"} & set(uri.removeprefix("models:/")):
         fix = f"write {uri}@champion, or another alias or a version of it"
     try:

@@ -111,7 +111,7 @@ def load_found(folder: Path, words: str) -> Model:
         ModelError: there is none.
     """
     fix = "make one: `verbatim adapt FILE`" if words == "challenger" else f"name {WORDS}"
-    return _loaded(folder, f"There is no model {words!r}", fix=fix)
+    return _loaded(folder, f"there is no model {words!r}", fix=fix)
 
 
 def name_in(folder: Path) -> str:

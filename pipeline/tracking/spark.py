@@ -107,7 +107,7 @@ def main(source: str, out: str, text_column: str, model: str) -> None:
     try:
         tag_parquet(spark, source, out, model=model, text_column=text_column)
     except AnalysisException as error:
-        what = f"spark cannot read the one or write the other: {error}"
+        what = f"Spark cannot read the one or write the other: {error}"
         raise InputError(what, where=f"{source}, {out}", fix="name Parquet that is there, and an output that is not") from error
     finally:
         spark.stop()

@@ -103,7 +103,7 @@ def test_any_changed_byte_is_refused(folder: Path) -> None:
     for place in (0, len(whole) // 2, len(whole) - 1):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
         with pytest.raises(
-            ModelError, match=r"(?s)A file of the model was changed.*where: .*linear\.npz.*what to do: copy the folder again"
+            ModelError, match=r"(?s)a file of the model was changed.*where: .*linear\.npz.*what to do: copy the folder again"
         ):
             load_model(folder)
     path.write_bytes(whole)
@@ -113,7 +113,7 @@ def test_any_changed_byte_is_refused(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["linear.npz"])
 def test_a_missing_file_is_refused(folder: Path, name: str) -> None:
     (folder / name).unlink()
-    with pytest.raises(ModelError, match=rf"(?s)A file of the model is missing.*where: .*{name}.*what to do: copy the whole folder"):
+    with pytest.raises(ModelError, match=rf"(?s)a file of the model is missing.*where: .*{name}.*what to do: copy the whole folder"):
         load_model(folder)
 
 
@@ -131,7 +131,7 @@ def without_card(folder: Path) -> Path:
 
 @pytest.mark.parametrize("spoil", [without_card, lambda folder: folder / "nowhere", lambda folder: folder / "linear.npz"])
 def test_a_folder_without_model_json_is_no_model(folder: Path, spoil: Callable[[Path], Path]) -> None:
-    with pytest.raises(ModelError, match=r"(?s)There is no model here.*where: .*model\.json.*what to do: run `make run`, or give --model"):
+    with pytest.raises(ModelError, match=r"(?s)there is no model here.*where: .*model\.json.*what to do: run `make run`, or give --model"):
         load_model(spoil(folder))
 
 

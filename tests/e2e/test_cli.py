@@ -165,7 +165,7 @@ def test_the_doctor_names_what_is_missing_and_what_to_do(verbatim: Run) -> None:
     result = verbatim("doctor")
     assert result.exit_code == 1
     assert "ok       Python" in result.stdout
-    assert "missing  model: There is no model here" in result.stdout
+    assert "missing  model: there is no model here" in result.stdout
     assert "missing  models of the report: " in result.stdout
     assert "run `make run`" in result.stdout
 
@@ -200,7 +200,7 @@ BAD: dict[str, tuple[str | bytes | None, str, list[str], list[str]]] = {
     "the export as output": (EXPORT, "avis.csv", ["-o", "avis.csv"], ["would overwrite the file", "-o"]),
     "a folder that is not there for the output": (EXPORT, "avis.csv", ["-o", "ailleurs/sorti.csv"], ["ailleurs/sorti.csv", "-o"]),
     "an output of an unknown format": (EXPORT, "avis.csv", ["-o", "sorti.pdf"], ["“.pdf”", "sorti.pdf"]),
-    "a model that is not there": (EXPORT, "avis.csv", ["--model", "models/none"], ["There is no model 'models/none'", "where: models/"]),
+    "a model that is not there": (EXPORT, "avis.csv", ["--model", "models/none"], ["there is no model 'models/none'", "where: models/"]),
     "an option that does not exist": (EXPORT, "avis.csv", ["--fast"], ["--fast", "the command line", "tag --help"]),
     "an argument too many": (EXPORT, "avis.csv", ["autre.csv"], ["autre.csv", "the command line", "tag --help"]),
 }
@@ -345,7 +345,7 @@ def test_a_registered_model_that_does_not_exist_is_refused_and_no_registry_is_ma
     before = files()
     refused = command("tag", "avis.csv", "--model", "models:/verbatim@champion")
     assert refused.returncode == 2
-    assert "error: The registered model cannot be fetched" in refused.stderr
+    assert "error: the registered model cannot be fetched" in refused.stderr
     assert "where: models:/verbatim@champion" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert files() == before

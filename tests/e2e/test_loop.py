@@ -202,8 +202,8 @@ def test_the_promotion_waits_for_a_server_that_is_down_and_is_in_force_all_the_s
     [
         (("rollback",), "there is no promotion to undo"),
         (("promote", "models/champion"), "is the champion already"),
-        (("promote", "nothing"), "There is no model 'nothing'"),
-        (("compare", "champion", "nothing"), "There is no model 'nothing'"),
+        (("promote", "nothing"), "there is no model 'nothing'"),
+        (("compare", "champion", "nothing"), "there is no model 'nothing'"),
         (("compare", "champion", "models/champion", "--on", "none.csv"), "would be compared with itself"),
         (("promote", "--on", "none.csv"), "there is no such file"),
         (("compare", "--mode", "accurate"), "does not know the mode accurate"),
@@ -678,13 +678,13 @@ def test_the_champion_s_runs_are_those_of_the_model_in_use(verbatim: Run, place:
     (listed,) = [line for line in verbatim("runs", "champion").stdout.splitlines() if line.startswith("waits")]
     assert (name_of("models/challenger") in listed, "promotion" in listed) == (True, True)
     shutil.rmtree(place / "models/challenger")
-    assert "There is no model 'challenger'" in verbatim("runs", "challenger").stderr
+    assert "there is no model 'challenger'" in verbatim("runs", "challenger").stderr
 
 
 @pytest.mark.parametrize("words", [("compare", "26af"), ("promote", "26af"), ("explain", "Bien", "--model", "26af")])
 def test_a_run_that_is_named_too_short_is_told_how_many_letters_name_it(verbatim: Run, words: tuple[str, ...]) -> None:
     refused = verbatim(*words).stderr
-    assert "There is no model '26af'" in refused
+    assert "there is no model '26af'" in refused
     assert "a run (`verbatim runs` lists them) by its id or 6 letters of it at least" in refused
 
 
@@ -780,7 +780,7 @@ def two_modes(verbatim: Run, model: Model) -> str:
 
 def test_drift_takes_the_errors_of_the_mode_of_each_file_and_says_where_the_modes_differ(verbatim: Run, two_modes: str) -> None:
     found = verbatim("drift", "two.fast.csv", "two.accurate.csv", "--json", "--mode", "fast")
-    told = f"warning: The one file was tagged by {two_modes}, fast, the other by {two_modes}, accurate: "
+    told = f"warning: the one file was tagged by {two_modes}, fast, the other by {two_modes}, accurate: "
     assert (found.exit_code, found.stderr.startswith(told)) == (0, True)
     assert "\n  where: two.fast.csv, two.accurate.csv\n  what to do: tag both with one model, in one mode\n" in found.stderr
     alike = verbatim("drift", "two.accurate.csv", "two.accurate.csv", "--json")

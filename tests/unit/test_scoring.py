@@ -588,9 +588,9 @@ def test_an_evaluation_names_the_worst_slices_of_the_columns_that_the_file_has(t
             "Très bien;content",
             r"(?s)'content' is not a tag.*where: .*gold\.csv, row 2, column tag.*what to do: write one of complaint",
         ),
-        ("text;tag", "Très bien;delight\nTrès bien;satisfaction", r"(?s)The same comment is delight and satisfaction.*row 2, and .*row 3"),
-        ("text;tag", "Très bien;", r"(?s)No row has a tag.*where: .*gold\.csv.*what to do: fill the column"),
-        ("text;tag", "???;delight", r"(?s)No comment could be scored.*where: .*gold\.csv.*what to do: check"),
+        ("text;tag", "Très bien;delight\nTrès bien;satisfaction", r"(?s)the same comment is delight and satisfaction.*row 2, and .*row 3"),
+        ("text;tag", "Très bien;", r"(?s)no row has a tag.*where: .*gold\.csv.*what to do: fill the column"),
+        ("text;tag", "???;delight", r"(?s)no comment could be scored.*where: .*gold\.csv.*what to do: check"),
     ],
 )
 def test_a_labelled_file_that_cannot_be_used_is_refused_in_three_parts(

@@ -13,8 +13,8 @@ from pipeline.errors import ModelError
 @pytest.mark.parametrize(
     ("model", "told"),
     [
-        ("models:/verbatim@champion", "The registered model cannot be fetched: "),
-        ("runs:/0123456789abcdef0123456789abcdef/model", "The model of the run cannot be fetched: "),
+        ("models:/verbatim@champion", "the registered model cannot be fetched: "),
+        ("runs:/0123456789abcdef0123456789abcdef/model", "the model of the run cannot be fetched: "),
         ("packed", "there is no saved pyfunc model here"),
     ],
 )

@@ -66,7 +66,7 @@ def test_another_model_in_use_is_named_beside_the_champion(told: Callable[[], li
 
 def test_a_model_in_use_whose_files_are_gone_is_said_to_be(told: Callable[[], list[str]]) -> None:
     promote("linear-0123456789ab")
-    assert "in use     The files of linear-0123456789ab are gone" in told()
+    assert "in use     the files of linear-0123456789ab are gone" in told()
 
 
 def test_a_server_of_runs_is_told_without_a_password(told: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
