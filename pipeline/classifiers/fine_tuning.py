@@ -67,13 +67,13 @@ def fine_tune(
     encoder.set_attn_implementation("sdpa" if device == "cpu" and not bfloat16 else "eager")
     with precision():
         states = frozen_states(encoder, ids, frozen=params.frozen)
-    upper = encoder.encoder.layer[params.frozen :]
-    came_with = [weights.detach().clone() for weights in upper.parameters()]
+    layers = list(encoder.encoder.layer[params.frozen :].parameters())
+    came_with = [weights.detach().clone() for weights in layers]
     some = slice(None, None, max(1, len(ids) // HEAD_COMMENTS))
     with precision():
         head = first_head(pooled_states(encoder, states[some], frozen=params.frozen), tags[some]).to(device)
     labels = torch.tensor(tags)
-    trained = [*upper.parameters(), *head.parameters()]
+    trained = [*layers, *head.parameters()]
     optimizer = torch.optim.AdamW(trained, lr=params.learn_rate, weight_decay=0.01, fused=True)
     batches = [rows for epoch in range(params.epochs) for rows in _random_batches(ids, params.batch, seed=seed + epoch)]
     schedule = get_linear_schedule_with_warmup(optimizer, len(batches) // 10, len(batches))  # type: ignore[no-untyped-call]
@@ -88,7 +88,7 @@ def fine_tune(
         optimizer.step()
         schedule.step()
         course.step(len(rows), loss)
-    mix_back([*upper.parameters()], came_with, share=params.mixed_back)
+    mix_back(layers, came_with, share=params.mixed_back)
     encoder.to("cpu")  # type: ignore[arg-type]
     return head.to("cpu")
 

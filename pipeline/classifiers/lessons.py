@@ -28,7 +28,7 @@ _NEGATION = re.compile(r"\W*(?:(?:aucune?|jamais|ne|ni|pas|peu|plus|rien|sans|z[
 
 
 def lesson_texts(texts: Sequence[str], *, mixtures: int, seed: int) -> list[str]:
-    """The texts, sentences of those with several, mixtures of two or three, words around negations, with and without them, and shades."""
+    """The texts, sentences of those with several, mixtures, words around negations with and without them, and shades; none twice."""
     told = [[text[s.start : s.end] for s in sentences(text) if s.end - s.start >= SHORTEST] for text in texts]
     several = chain.from_iterable(own for own in told if len(own) > 1)
     random, pool = Random(seed), list(chain.from_iterable(told))
