@@ -92,7 +92,7 @@ def load_champion() -> Model:
     Raises:
         ModelError: there is none, or its files are gone.
     """
-    return _loaded(champion_in_use(), "There is no champion yet", fix="run `make run`, which makes one")
+    return _loaded(champion_in_use(), "there is no champion yet", fix="run `make run`, which makes one")
 
 
 def load_named(words: str) -> Model:

@@ -224,7 +224,7 @@ def test_a_project_without_a_champion_says_how_to_get_one(verbatim: Run) -> None
     for words in (("promote",), ("compare",), ("adapt", label(Path("l.csv"), LABELS))):
         result = verbatim(*words)
         assert result.exit_code == 2
-        assert "There is no champion yet" in result.stderr
+        assert "there is no champion yet" in result.stderr
         assert "run `make run`" in result.stderr
 
 
