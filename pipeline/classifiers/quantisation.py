@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from pipeline.classifiers import gptq
 from pipeline.classifiers.token_scorer import TokenScorer
@@ -25,12 +25,14 @@ if TYPE_CHECKING:
     import torch
     from transformers import BertModel
 
-POWERS = {"query_key_value": 0.8, "attention_output": 0.7, "intermediate": 0.7, "output": 0.7}
+POWERS = {"query_key_value": 0.8, "attention_output": 0.7, "intermediate": 0.7, "output": 0.4}
 """For each kind of layer: what is taken from the activations is loaded on the weights. docs/experiments.md tells how they were chosen."""
+LEVELLED = {"output"}
+"""The kinds of layer whose inputs have a size a token: those that read what the activation function gives, where most is rounded badly."""
 OPTIONS = {"WeightSymmetric": False}
 """Each output channel of the weights has a zero point too: less error of the logits at no cost (docs/experiments.md)."""
-HEAD = "/head/MatMul"
-"""The node of the graph that stays in float32: it is small, and reads the encoder's channels as they are."""
+EXACT = ["/head/MatMul", "/word_embeddings/sizes/Gather"]
+"""The nodes of the graph that stay in float32: they are small, and the head reads the encoder's channels as they are."""
 COMMENTS = 200
 """Of which at least, if there are as many, the inputs of the layers are looked at; they are spread over all."""
 
@@ -62,6 +64,7 @@ def int8_graph(encoder: BertModel, head: torch.nn.Linear, ids: Sequence[Sequence
     scorer, axes = TokenScorer(deepcopy(encoder), head), {1: "tokens"}
     watched = ids[:: max(1, len(ids) // COMMENTS)]
     _smooth(scorer, watched)
+    _level_words(scorer)
     with tempfile.TemporaryDirectory() as folder:
         plain, small = Path(folder, "plain.onnx"), Path(folder, "small.onnx")
         torch.onnx.export(
@@ -74,7 +77,7 @@ def int8_graph(encoder: BertModel, head: torch.nn.Linear, ids: Sequence[Sequence
             opset_version=17,
             dynamo=False,
         )
-        quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=[HEAD], extra_options=OPTIONS)
+        quantize_dynamic(plain, small, weight_type=QuantType.QInt8, per_channel=True, nodes_to_exclude=EXACT, extra_options=OPTIONS)
         graph = onnx.load(str(small))
     _round_together(graph, scorer, watched)
     return bytes(graph.SerializeToString())
@@ -98,6 +101,19 @@ def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
         def forward(self, inputs: torch.Tensor) -> Any:
             return self.layer(inputs * self.inverse)
 
+    class Levelled(Smoothed):
+        """Every token's inputs are brought to one size, since all share one int8 scale, and its outputs back."""
+
+        def __init__(self, layer: torch.nn.Linear, scale: torch.Tensor) -> None:
+            super().__init__(layer, scale)
+            self.bias = layer.bias
+            layer.register_parameter("bias", None)
+
+        def forward(self, inputs: torch.Tensor) -> Any:
+            smooth = inputs * self.inverse
+            size = smooth.abs().amax(-1, keepdim=True)
+            return self.layer(smooth / size) * size + self.bias
+
     layers = _linear_layers(scorer)
     largest = {name: torch.full((layer.in_features,), 1e-3) for name, layer in layers.items()}
 
@@ -114,7 +130,24 @@ def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
             projection.weight.data[values] /= scale.unsqueeze(1)
             projection.bias.data[values] /= scale
         else:
-            setattr(scorer.get_submodule(parent), last, Smoothed(layer, scale))
+            setattr(scorer.get_submodule(parent), last, (Levelled if last in LEVELLED else Smoothed)(layer, scale))
+
+
+def _level_words(scorer: TokenScorer) -> None:
+    """Bring every word's vector to one size, since all share one int8 scale, and back once it is looked up."""
+    import torch
+
+    class Levelled(torch.nn.Module):
+        def __init__(self, vectors: torch.Tensor) -> None:
+            super().__init__()
+            sizes = vectors.abs().amax(1, keepdim=True).clamp_min(1e-6)  # what is never trained may be nought
+            self.vectors = torch.nn.Embedding.from_pretrained(vectors / sizes)  # type: ignore[no-untyped-call]
+            self.sizes = torch.nn.Embedding.from_pretrained(sizes)  # type: ignore[no-untyped-call]
+
+        def forward(self, ids: torch.Tensor) -> Any:
+            return self.vectors(ids) * self.sizes(ids)
+
+    scorer.word_embeddings = Levelled(cast("torch.Tensor", scorer.word_embeddings.weight).detach())
 
 
 def _round_together(graph: onnx.ModelProto, scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:

@@ -24,7 +24,8 @@ class TokenScorer(nn.Module):
     def __init__(self, encoder: BertModel, head: nn.Linear) -> None:
         super().__init__()
         embeddings, heads = encoder.embeddings, encoder.config.num_attention_heads
-        self.word_embeddings, self.embedding_norm, self.head = embeddings.word_embeddings, embeddings.LayerNorm, head
+        self.word_embeddings: nn.Module = embeddings.word_embeddings
+        self.embedding_norm, self.head = embeddings.LayerNorm, head
         places = embeddings.position_embeddings
         first = 0 if places.padding_idx is None else places.padding_idx + 1  # RoBERTa's kind counts its places from the padding on
         self.position_embeddings = nn.Parameter(places.weight[first:] + embeddings.token_type_embeddings.weight[0])
