@@ -3,7 +3,8 @@
 Activations get one int8 scale a run of the graph, and a few of a transformer's channels are a hundred times as large as the others, which
 that scale then leaves next to nothing. So what each linear layer reads is divided, channel by channel, by a power of the largest
 value seen there, and the weights that read it are multiplied by the same: Xiao et al. 2023, "SmoothQuant: Accurate and Efficient
-Post-Training Quantization for Large Language Models". Then the weights of a layer are rounded together.
+Post-Training Quantization for Large Language Models". Where tokens or words are of very unlike sizes, they are brought to one size before
+and back after. Then the weights of a layer are rounded together.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
         def forward(self, inputs: torch.Tensor) -> Any:
             return self.layer(inputs * self.inverse)
 
-    class Levelled(Smoothed):
+    class LevelledTokens(Smoothed):
         """Every token's inputs are brought to one size, since all share one int8 scale, and its outputs back."""
 
         def __init__(self, layer: torch.nn.Linear, scale: torch.Tensor) -> None:
@@ -130,14 +131,14 @@ def _smooth(scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:
             projection.weight.data[values] /= scale.unsqueeze(1)
             projection.bias.data[values] /= scale
         else:
-            setattr(scorer.get_submodule(parent), last, (Levelled if last in LEVELLED else Smoothed)(layer, scale))
+            setattr(scorer.get_submodule(parent), last, (LevelledTokens if last in LEVELLED else Smoothed)(layer, scale))
 
 
 def _level_words(scorer: TokenScorer) -> None:
     """Bring every word's vector to one size, since all share one int8 scale, and back once it is looked up."""
     import torch
 
-    class Levelled(torch.nn.Module):
+    class LevelledWords(torch.nn.Module):
         def __init__(self, vectors: torch.Tensor) -> None:
             super().__init__()
             sizes = vectors.abs().amax(1, keepdim=True).clamp_min(1e-6)  # what is never trained may be nought
@@ -147,7 +148,7 @@ def _level_words(scorer: TokenScorer) -> None:
         def forward(self, ids: torch.Tensor) -> Any:
             return self.vectors(ids) * self.sizes(ids)
 
-    scorer.word_embeddings = Levelled(cast("torch.Tensor", scorer.word_embeddings.weight).detach())
+    scorer.word_embeddings = LevelledWords(cast("torch.Tensor", scorer.word_embeddings.weight).detach())
 
 
 def _round_together(graph: onnx.ModelProto, scorer: TokenScorer, ids: Iterable[Sequence[int]]) -> None:

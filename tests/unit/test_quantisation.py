@@ -56,6 +56,14 @@ def test_int8_weights_say_what_float_weights_say_though_the_head_reads_channels_
     assert error(outlying) < 0.03
 
 
+def test_a_word_of_great_size_leaves_the_others_their_vectors(outlying: Trained) -> None:
+    encoder, _, ids = outlying
+    words = encoder.embeddings.word_embeddings.weight.data
+    unread = next(word for word in range(len(words)) if not any(word in own for own in ids))
+    words[unread] = 1_000.0
+    assert error(outlying) < 0.03
+
+
 def test_weights_rounded_together_change_the_outputs_less_than_each_to_its_nearest() -> None:
     import torch
 
